@@ -1,0 +1,34 @@
+/**
+ * Weights of one block. Every matrix is row-major, stored as the forward pass multiplies it: `y = x W + b`.
+ * Heads lie side by side: column `h * dHead + d` of `W_Q` is TransformerLens' `W_Q[layer, h, :, d]`, and row
+ * `h * dHead + d` of `W_O` is its `W_O[layer, h, d, :]`. `parameters.ts` gives the stacked TransformerLens view.
+ */
+export interface BlockWeights {
+  ln1_w: Float32Array; // [dModel]
+  ln1_b: Float32Array;
+  W_Q: Float32Array; // [dModel, nHeads * dHead]
+  W_K: Float32Array;
+  W_V: Float32Array;
+  W_O: Float32Array; // [nHeads * dHead, dModel]
+  b_Q: Float32Array; // [nHeads * dHead]
+  b_K: Float32Array;
+  b_V: Float32Array;
+  b_O: Float32Array; // [dModel]
+  ln2_w: Float32Array;
+  ln2_b: Float32Array;
+  W_in: Float32Array; // [dModel, dMlp]
+  b_in: Float32Array;
+  W_out: Float32Array; // [dMlp, dModel]
+  b_out: Float32Array;
+}
+
+/** All weights of a model, processed or raw. After `foldLayerNorm` the layer-norm weights are 1 and the biases 0. */
+export interface ModelWeights {
+  W_E: Float32Array; // [dVocab, dModel]
+  W_pos: Float32Array; // [nCtx, dModel]
+  blocks: BlockWeights[];
+  ln_final_w: Float32Array;
+  ln_final_b: Float32Array;
+  W_U: Float32Array; // [dModel, dVocab]
+  b_U: Float32Array; // [dVocab]
+}

@@ -1,0 +1,174 @@
+/** Loads a local folder in the Hugging Face GPT-2 layout. */
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { CircuitLensError } from '@circuit-lens/shared';
+import type { ModelConfig } from '../config.ts';
+import { parseCheckpointConfig } from './checkpointConfig.ts';
+import { contentHash } from './contentHash.ts';
+import { type LoadControl, part, pause } from './LoadControl.ts';
+import type { BlockWeights, ModelWeights } from './ModelWeights.ts';
+import { splitColumns, transpose } from './matrixLayout.ts';
+import { checkpointTensors, keysWithoutPrefix, untiedKey } from './names.ts';
+import { SafetensorsFile } from './safetensors.ts';
+
+export interface LoadOptions extends LoadControl {
+  /** Folder in which content hashes are remembered. */
+  home?: string;
+}
+
+export interface LoadedCheckpoint {
+  config: ModelConfig;
+  /** The checkpoint's own numbers, unprocessed. */
+  weights: ModelWeights;
+  /** Identifies weights and config, whatever the folder is called. */
+  contentHash: string;
+}
+
+/** Reading, against hashing for the first time. */
+const readingShare = 0.6;
+
+/** Reads one checked, finite tensor by its key without prefix. */
+type ReadTensor = (key: string) => Promise<Float32Array>;
+
+/**
+ * Loads `config.json` and `model.safetensors` (F32, F16, BF16 or F64; keys with or without `transformer.`; tied, or with
+ * `lm_head.weight`, which is used where it exists). Takes the size of the weights in memory and little more.
+ * @throws CircuitLensError UNKNOWN_MODEL no such folder; MODEL_FILES_MISSING; MODEL_FILES_CORRUPT; MODEL_NOT_GPT2;
+ *   NOT_FINITE weights with NaN or infinity; JOB_CANCELLED
+ */
+export async function loadCheckpoint(folder: string, options: LoadOptions = {}): Promise<LoadedCheckpoint> {
+  const { configPath, weightsPath } = await findFiles(folder);
+  const { config, tied } = parseCheckpointConfig(await readFile(configPath, 'utf8'), configPath);
+  const file = await SafetensorsFile.open(weightsPath);
+  try {
+    const names = checkTensors(file, config, tied);
+    const read: ReadTensor = async (key) => {
+      const values = await file.readFloat32(names.get(key)!);
+      checkFinite(values, names.get(key)!, weightsPath);
+      return values;
+    };
+    const weights = await readWeights(read, config, names.has(untiedKey), part(options, 0, readingShare));
+    const hashing = { home: options.home, ...part(options, readingShare, 1) };
+    return { config, weights, contentHash: await contentHash(weightsPath, config, hashing) };
+  } finally {
+    await file.close();
+  }
+}
+
+async function findFiles(folder: string): Promise<{ configPath: string; weightsPath: string }> {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) {
+    const message = `There is no model folder "${folder}". Name a folder with config.json and model.safetensors, or a model that \`circuit-lens model info\` knows.`;
+    throw new CircuitLensError('UNKNOWN_MODEL', message, { folder });
+  }
+  const [configPath, weightsPath] = [join(folder, 'config.json'), join(folder, 'model.safetensors')];
+  const missing = [configPath, weightsPath].filter((path) => !existsSync(path));
+  if (missing.length > 0) {
+    throw new CircuitLensError(
+      'MODEL_FILES_MISSING',
+      `"${folder}" lacks ${missing.map((path) => basename(path)).join(' and ')}. ${remedyFor(folder)}`,
+      { folder, missing },
+    );
+  }
+  return { configPath, weightsPath };
+}
+
+function remedyFor(folder: string): string {
+  if (existsSync(join(folder, 'model.safetensors'))) return 'Put it there: it says how large the model is.';
+  if (existsSync(join(folder, 'pytorch_model.bin'))) {
+    return 'Its pytorch_model.bin is a pickle, which may run code and is not read: save the model anew in Python with `model.save_pretrained(folder, safe_serialization=True)`.';
+  }
+  if (existsSync(join(folder, 'model.safetensors.index.json'))) {
+    return 'Its weights are in several files: save the model anew in one with `model.save_pretrained(folder, max_shard_size="50GB")`.';
+  }
+  return 'Put it there, or load another folder.';
+}
+
+/** Every tensor needed is there in its shape, and no block has one that is unknown. Returns the file's names by key. */
+function checkTensors(file: SafetensorsFile, config: ModelConfig, tied: boolean): Map<string, string> {
+  const names = keysWithoutPrefix(file.entries.keys(), file.path);
+  const needed = checkpointTensors(config, tied && !names.has(untiedKey));
+  const fail = (tensor: string, reason: string, details: Record<string, unknown>): never => {
+    const message = `"${file.path}" does not fit its config.json: tensor "${tensor}" ${reason}. Fetch both files again, from one model.`;
+    throw new CircuitLensError('MODEL_FILES_CORRUPT', message, { path: file.path, tensor, ...details });
+  };
+  for (const { key, shape } of needed) {
+    const got = file.entries.get(names.get(key) ?? '')?.shape;
+    if (!got) fail(key, `is missing; expected one of shape [${shape}]`, { expected: shape });
+    else if (String(got) !== String(shape)) {
+      fail(key, `has the shape [${got}]; expected [${shape}]`, { got, expected: shape });
+    }
+  }
+  // Heads for other tasks may lie beside the model, but an unknown part of a block would be left out of the computation.
+  const known = new Set(needed.map(({ key }) => key));
+  const unknown = [...names.keys()].find((key) => key.startsWith('h.') && !known.has(key));
+  if (unknown) fail(unknown, `belongs to no GPT-2 of ${config.nLayers} layers`, { nLayers: config.nLayers });
+  return names;
+}
+
+function checkFinite(values: Float32Array, name: string, path: string): void {
+  // A finite number less itself is 0; NaN and infinity give NaN, which stays in the sum.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!;
+  if (sum === 0) return;
+  const index = values.findIndex((value) => !Number.isFinite(value));
+  const message = `Weights must be finite: tensor "${name}" in "${path}" has ${values[index]} at index ${index} of ${values.length}. Fetch the file again, or load another model.`;
+  throw new CircuitLensError('NOT_FINITE', message, { path, tensor: name, index, value: String(values[index]) });
+}
+
+async function readWeights(
+  read: ReadTensor,
+  config: ModelConfig,
+  hasOwnUnembedding: boolean,
+  control: LoadControl,
+): Promise<ModelWeights> {
+  const { nLayers, dVocab, dModel } = config;
+  const step = (done: number): Promise<void> => pause(control, done / (nLayers + 2), 'reading the weights');
+  await step(0);
+  const W_E = await read('wte.weight');
+  await step(1);
+  const W_U = transpose(hasOwnUnembedding ? await read(untiedKey) : W_E, dVocab, dModel); // [dModel, dVocab]
+  await step(2);
+  const blocks: BlockWeights[] = [];
+  for (let layer = 0; layer < nLayers; layer++) {
+    blocks.push(await readBlock((key) => read(`h.${layer}.${key}`), config));
+    await step(layer + 3);
+  }
+  return {
+    W_E,
+    W_pos: await read('wpe.weight'),
+    blocks,
+    ln_final_w: await read('ln_f.weight'),
+    ln_final_b: await read('ln_f.bias'),
+    W_U,
+    b_U: new Float32Array(dVocab),
+  };
+}
+
+async function readBlock(read: ReadTensor, { dModel }: ModelConfig): Promise<BlockWeights> {
+  // c_attn is W_Q, W_K and W_V side by side: [dModel, 3 * dModel].
+  const [W_Q, W_K, W_V] = splitColumns(await read('attn.c_attn.weight'), dModel, 3);
+  const [b_Q, b_K, b_V] = splitColumns(await read('attn.c_attn.bias'), 1, 3);
+  return {
+    ln1_w: await read('ln_1.weight'),
+    ln1_b: await read('ln_1.bias'),
+    W_Q: W_Q!,
+    W_K: W_K!,
+    W_V: W_V!,
+    W_O: await read('attn.c_proj.weight'),
+    b_Q: b_Q!,
+    b_K: b_K!,
+    b_V: b_V!,
+    b_O: await read('attn.c_proj.bias'),
+    ln2_w: await read('ln_2.weight'),
+    ln2_b: await read('ln_2.bias'),
+    W_in: await read('mlp.c_fc.weight'),
+    b_in: await read('mlp.c_fc.bias'),
+    W_out: await read('mlp.c_proj.weight'),
+    b_out: await read('mlp.c_proj.bias'),
+  };
+}

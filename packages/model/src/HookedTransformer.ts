@@ -1,0 +1,246 @@
+import { CircuitLensError, type HookPoint, listHookPoints, matchHookPoints } from '@circuit-lens/shared';
+import { ActivationCache } from './ActivationCache.ts';
+import type { ModelConfig, WeightFlags } from './config.ts';
+import { defaultMaxFlopsPerRun, type ForwardModel } from './forward/ForwardModel.ts';
+import { type ForwardResult, forward } from './forward/forward.ts';
+import { StageCache } from './forward/stages.ts';
+import { makeTokenBatch, type TokenBatch } from './forward/TokenBatch.ts';
+import { UnembedStage } from './forward/UnembedStage.ts';
+import type { LogitRows } from './forward/unembed.ts';
+import type { HookFunction } from './hooks/HookFunction.ts';
+import { lossPerToken, meanLoss } from './loss.ts';
+import type { OnnxRuntime } from './runtime/OnnxRuntime.ts';
+import type { SelfTestReport } from './selftest/selfTestReport.ts';
+import type { Tensor } from './tensor.ts';
+import type { Tokenizer } from './tokenizer/Tokenizer.ts';
+import type { ModelWeights } from './weights/ModelWeights.ts';
+
+/** Which hook points: a full name, a glob, a list of these, or a predicate. */
+export type HookSelection = string | readonly string[] | ((point: HookPoint) => boolean);
+
+/** A function hook and where it goes. */
+export interface RunHook {
+  hook: HookSelection;
+  run: HookFunction;
+}
+
+/** A prompt as text, or as token ids that are used as they are. */
+export type PromptInput = string | readonly number[];
+
+export interface RunOptions {
+  /** Put BOS before text prompts; token ids are never touched. Default true, as in TransformerLens. */
+  prependBos?: boolean;
+  hooks?: readonly RunHook[];
+  /** One 0 or 1 for every token; left out, every token is seen. */
+  attentionMask?: number[][];
+  /** First block to run, from `residual` = its `resid_pre` [prompt, position, dModel]. */
+  startAtLayer?: number;
+  residual?: Tensor;
+  /** Block before which to stop. */
+  stopAtLayer?: number;
+  /** Positions to unembed: all (default), the last of each prompt, one a prompt, or none. */
+  logitsAt?: LogitRows;
+  /** Called between stages: may wait, or throw to cancel. */
+  checkpoint?(): Promise<void>;
+}
+
+export interface RunResult extends ForwardResult {
+  tokens: number[][];
+  lengths: number[];
+}
+
+export interface CachedRunResult extends RunResult {
+  cache: ActivationCache;
+}
+
+/** What identifies a loaded model: numbers mean nothing without it. */
+export interface ModelIdentity {
+  name: string;
+  contentHash: string;
+  weightFlags: WeightFlags;
+}
+
+interface ModelParts extends ModelIdentity {
+  config: ModelConfig;
+  weights: ModelWeights;
+  /** Null for a checkpoint without tokenizer files: such a model runs on token ids. */
+  tokenizer: Tokenizer | null;
+  runtime: OnnxRuntime;
+  /** Arithmetic of one stage run; smaller slices answer a cancel sooner. */
+  maxFlopsPerRun?: number;
+}
+
+/**
+ * GPT-2 with hooks: run it, read any activation, replace any activation.
+ *
+ * A facade over `forward/`: it turns prompts into tokens and selections into hook points, and nothing else. Hooks and
+ * selections belong to one call; the model keeps no state between calls.
+ */
+export class HookedTransformer implements ModelIdentity {
+  readonly name: string;
+  readonly contentHash: string;
+  readonly weightFlags: WeightFlags;
+  readonly config: ModelConfig;
+  readonly weights: ModelWeights;
+  readonly runtime: OnnxRuntime;
+  /** What the comparison with reference values found; null when it was left out. Shown wherever results are. */
+  selfTest: SelfTestReport | null = null;
+  private readonly ownTokenizer: Tokenizer | null;
+  private readonly model: ForwardModel;
+
+  constructor(parts: ModelParts) {
+    const { name, contentHash, weightFlags, config, weights, tokenizer, runtime } = parts;
+    this.name = name;
+    this.contentHash = contentHash;
+    this.weightFlags = weightFlags;
+    this.config = config;
+    this.weights = weights;
+    this.ownTokenizer = tokenizer;
+    this.runtime = runtime;
+    this.model = {
+      config,
+      weights,
+      runtime,
+      stages: new StageCache(runtime, config),
+      unembedStage: new UnembedStage(runtime, config),
+      layerNormFolded: weightFlags.foldLayerNorm,
+      maxFlopsPerRun: parts.maxFlopsPerRun ?? defaultMaxFlopsPerRun,
+    };
+  }
+
+  /** @throws CircuitLensError MODEL_FILES_MISSING when the model's folder has no tokenizer files */
+  get tokenizer(): Tokenizer {
+    if (this.ownTokenizer) return this.ownTokenizer;
+    throw new CircuitLensError(
+      'MODEL_FILES_MISSING',
+      `Model "${this.name}" has no tokenizer: its folder lacks merges.txt. Put vocab.json and merges.txt there, or give token ids.`,
+      { model: this.name, missing: ['merges.txt'] },
+    );
+  }
+
+  /** Every hook point, in the order of the forward pass. */
+  hookPoints(options: { onRequest?: boolean } = {}): HookPoint[] {
+    return listHookPoints(this.config.nLayers, options);
+  }
+
+  /**
+   * Token ids of prompts.
+   * @throws CircuitLensError PROMPT_EMPTY
+   */
+  toTokens(prompts: PromptInput | readonly PromptInput[], options: { prependBos?: boolean } = {}): number[][] {
+    const prependBos = options.prependBos ?? true;
+    return asPrompts(prompts).map((prompt) =>
+      typeof prompt === 'string' ? this.tokenizer.toTokens(prompt, { prependBos }).tokens[0]! : [...prompt],
+    );
+  }
+
+  /**
+   * Runs prompts; shorter ones are padded on the right, which changes nothing before it.
+   * @returns logits [prompt, position, dVocab] (or [prompt, dVocab], or null, by `logitsAt`) and the last residual stream
+   */
+  async run(prompts: PromptInput | readonly PromptInput[], options: RunOptions = {}): Promise<RunResult> {
+    return this.execute(prompts, options, new Set(), () => {});
+  }
+
+  /** `run` that also keeps activations: the default hook points, or those selected. */
+  async runWithCache(
+    prompts: PromptInput | readonly PromptInput[],
+    options: RunOptions & { names?: HookSelection } = {},
+  ): Promise<CachedRunResult> {
+    const reads = new Set(this.select(options.names ?? '*').map((point) => point.name));
+    let cache: ActivationCache | null = null;
+    const result = await this.execute(prompts, options, reads, (point, activation, batch) => {
+      cache ??= new ActivationCache(this.config.nLayers, batch.lengths);
+      cache.add(point, activation);
+    });
+    return { ...result, cache: cache ?? new ActivationCache(this.config.nLayers, result.lengths) };
+  }
+
+  /** `run` with hooks named first, as in TransformerLens. */
+  async runWithHooks(
+    prompts: PromptInput | readonly PromptInput[],
+    hooks: readonly RunHook[],
+    options: RunOptions = {},
+  ): Promise<RunResult> {
+    return this.run(prompts, { ...options, hooks: [...(options.hooks ?? []), ...hooks] });
+  }
+
+  /**
+   * Cross-entropy of the prompts' own next tokens, in nats.
+   * @returns the mean over all predictions, and each of them [prompt, position − 1]
+   */
+  async loss(
+    prompts: PromptInput | readonly PromptInput[],
+    options: RunOptions = {},
+  ): Promise<{ mean: number; perToken: Tensor }> {
+    const { logits, tokens, lengths } = await this.run(prompts, { ...options, logitsAt: 'all' });
+    const perToken = lossPerToken(logits!, tokens, lengths);
+    return { mean: meanLoss(perToken), perToken };
+  }
+
+  /** Hook points of a selection. @throws CircuitLensError UNKNOWN_HOOK when a name or glob matches nothing */
+  select(selection: HookSelection): HookPoint[] {
+    if (typeof selection === 'function') return this.hookPoints({ onRequest: true }).filter(selection);
+    const patterns = typeof selection === 'string' ? [selection] : selection;
+    return patterns.flatMap((pattern) => matchHookPoints(pattern, this.config.nLayers));
+  }
+
+  private async execute(
+    prompts: PromptInput | readonly PromptInput[],
+    options: RunOptions,
+    reads: ReadonlySet<string>,
+    onActivation: (point: HookPoint, activation: Tensor, batch: TokenBatch) => void,
+  ): Promise<RunResult> {
+    const batch = makeTokenBatch(this.toTokens(prompts, options), this.config, options.attentionMask);
+    const { nLayers } = this.config;
+    const startAtLayer = layerIndex(options.startAtLayer ?? 0, nLayers);
+    const stopAtLayer = layerIndex(options.stopAtLayer ?? nLayers, nLayers);
+    checkStart(startAtLayer, options.residual, [batch.tokens.length, batch.tokens[0]!.length, this.config.dModel]);
+    const result = await forward(this.model, {
+      batch,
+      reads,
+      hooks: this.hookTable(options.hooks ?? []),
+      startAtLayer,
+      stopAtLayer,
+      residual: options.residual,
+      logitsAt: options.logitsAt ?? 'all',
+      onActivation: (point, activation) => onActivation(point, activation, batch),
+      checkpoint: options.checkpoint ?? noCheckpoint,
+    });
+    return { ...result, tokens: batch.tokens, lengths: batch.lengths };
+  }
+
+  private hookTable(hooks: readonly RunHook[]): Map<string, HookFunction[]> {
+    const table = new Map<string, HookFunction[]>();
+    for (const { hook, run } of hooks) {
+      for (const { name } of this.select(hook)) table.set(name, [...(table.get(name) ?? []), run]);
+    }
+    return table;
+  }
+}
+
+const noCheckpoint = async (): Promise<void> => {};
+
+function asPrompts(prompts: PromptInput | readonly PromptInput[]): readonly PromptInput[] {
+  if (typeof prompts === 'string') return [prompts];
+  const isTokenList = prompts.length > 0 && prompts.every((entry) => typeof entry === 'number');
+  return isTokenList ? [prompts as readonly number[]] : (prompts as readonly PromptInput[]);
+}
+
+function layerIndex(layer: number, nLayers: number): number {
+  const wrapped = layer < 0 ? layer + nLayers : layer;
+  if (!Number.isInteger(layer) || wrapped < 0 || wrapped > nLayers) {
+    throw new CircuitLensError('BAD_USER_INPUT', `Layer ${layer} is not between 0 and ${nLayers}.`, { layer, nLayers });
+  }
+  return wrapped;
+}
+
+function checkStart(startAtLayer: number, residual: Tensor | undefined, shape: readonly number[]): void {
+  if (startAtLayer === 0 && !residual) return;
+  if (residual?.shape.join() === shape.join()) return;
+  throw new CircuitLensError(
+    'INTERVENTION_SHAPE',
+    `A run that starts at layer ${startAtLayer} needs its residual stream [${shape}]; got ${residual ? `[${residual.shape}]` : 'none'}.`,
+    { startAtLayer, expected: shape, got: residual?.shape ?? null },
+  );
+}

@@ -1,0 +1,29 @@
+import type { ModelConfig } from '../config.ts';
+import type { OnnxRuntime, Stage } from '../runtime/OnnxRuntime.ts';
+import { OnnxGraph } from '../runtime/onnxGraph.ts';
+
+/** The unembedding, compiled once per model. */
+export class UnembedStage {
+  private compiled: Promise<Stage> | null = null;
+
+  constructor(
+    private readonly runtime: OnnxRuntime,
+    private readonly config: ModelConfig,
+  ) {}
+
+  /** y W_U + b_U on rows [1, n, dModel]. */
+  stage(): Promise<Stage> {
+    this.compiled ??= this.compile();
+    return this.compiled;
+  }
+
+  private compile(): Promise<Stage> {
+    const { dModel, dVocab } = this.config;
+    const graph = new OnnxGraph();
+    const x = graph.input('x', ['rows', dModel]);
+    const product = graph.op('MatMul', [x, graph.input('W_U', [dModel, dVocab])]);
+    graph.op('Add', [product, graph.input('b_U', [dVocab])], {}, 'logits');
+    graph.output('logits', ['rows', dVocab]);
+    return this.runtime.compile(graph, { resident: [] });
+  }
+}

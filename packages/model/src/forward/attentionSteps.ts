@@ -1,0 +1,137 @@
+import type { ModelConfig } from '../config.ts';
+import type { OnnxGraph, ValueRef } from '../runtime/onnxGraph.ts';
+import type { BlockStep } from './blockStep.ts';
+import { fusedLayerNorm, layerNormSteps } from './layerNormSteps.ts';
+
+const headsOf = (graph: OnnxGraph, x: ValueRef, { nHeads, dHead }: ModelConfig, name?: ValueRef) =>
+  graph.op('Reshape', [x, graph.ints([0, 0, nHeads, dHead])], {}, name);
+
+/** W [dModel, nHeads * dHead] as [nHeads, dModel, dHead], for a multiplication head by head. */
+function perHeadWeight(graph: OnnxGraph, weight: ValueRef, { dModel, nHeads, dHead }: ModelConfig): ValueRef {
+  return graph.op('Transpose', [graph.op('Reshape', [weight, graph.ints([dModel, nHeads, dHead])])], {
+    perm: [1, 0, 2],
+  });
+}
+
+function projectionStep(letter: 'q' | 'k' | 'v'): BlockStep {
+  const upper = letter.toUpperCase() as 'Q' | 'K' | 'V';
+  const input = `${letter}_input` as const;
+  return {
+    output: letter,
+    inputs: (variant) => (variant.headInputs ? [input] : ['ln1.out']),
+    weights: (variant) => [
+      `W_${upper}`,
+      `b_${upper}`,
+      ...(variant.headInputs && variant.affine ? (['ln1_w', 'ln1_b'] as const) : []),
+    ],
+    emit: (context) => {
+      const { graph, config, variant } = context;
+      if (!variant.headInputs) {
+        const projected = graph.op('Add', [graph.op('MatMul', ['ln1.out', `W_${upper}`]), `b_${upper}`]);
+        headsOf(graph, projected, config, letter);
+        return;
+      }
+      const x = fusedLayerNorm(context, input, variant.affine ? ['ln1_w', 'ln1_b'] : null); // [b, p, head, dModel]
+      const byHead = graph.op('Transpose', [x], { perm: [0, 2, 1, 3] }); // [b, head, p, dModel]
+      const projected = graph.op('MatMul', [byHead, perHeadWeight(graph, `W_${upper}`, config)]); // [b, head, p, dHead]
+      const bias = graph.op('Reshape', [`b_${upper}`, graph.ints([config.nHeads, config.dHead])]);
+      graph.op('Add', [graph.op('Transpose', [projected], { perm: [0, 2, 1, 3] }), bias], {}, letter);
+    },
+  };
+}
+
+/** A copy of the residual stream for every head: what TransformerLens' `use_attn_in` and `use_split_qkv_input` make. */
+function headInputSteps(): BlockStep[] {
+  const copies = (['q_input', 'k_input', 'v_input'] as const).map(
+    (output): BlockStep => ({
+      output,
+      inputs: () => ['attn_in'],
+      weights: () => [],
+      emit: ({ graph }) => void graph.op('Identity', ['attn_in'], {}, output),
+    }),
+  );
+  const expand: BlockStep = {
+    output: 'attn_in',
+    inputs: () => ['resid_pre'],
+    weights: () => [],
+    emit: ({ graph, config }) => {
+      const column = graph.op('Unsqueeze', ['resid_pre', graph.ints([2])]);
+      graph.op('Expand', [column, graph.ints([1, 1, config.nHeads, 1])], {}, 'attn_in');
+    },
+  };
+  return [expand, ...copies];
+}
+
+const attentionCore: BlockStep[] = [
+  {
+    output: 'attn_scores',
+    inputs: () => ['q', 'k', 'mask'],
+    weights: () => [],
+    emit: ({ graph, config }) => {
+      const queries = graph.op('Transpose', ['q'], { perm: [0, 2, 1, 3] }); // [b, head, query, dHead]
+      const keys = graph.op('Transpose', ['k'], { perm: [0, 2, 3, 1] }); // [b, head, dHead, key]
+      const scaled = graph.op('Mul', [graph.op('MatMul', [queries, keys]), graph.fill(1 / Math.sqrt(config.dHead))]);
+      graph.op('Add', [scaled, 'mask'], {}, 'attn_scores'); // [b, head, query, key]
+    },
+  },
+  {
+    output: 'pattern',
+    inputs: () => ['attn_scores'],
+    weights: () => [],
+    emit: ({ graph, variant }) => {
+      if (!variant.padded) {
+        graph.op('Softmax', ['attn_scores'], { axis: -1 }, 'pattern');
+        return;
+      }
+      const softmax = graph.op('Softmax', ['attn_scores'], { axis: -1 });
+      graph.op('Where', [graph.op('IsNaN', [softmax]), graph.fill(0), softmax], {}, 'pattern');
+    },
+  },
+  {
+    output: 'z',
+    inputs: () => ['pattern', 'v'],
+    weights: () => [],
+    emit: ({ graph }) => {
+      const values = graph.op('Transpose', ['v'], { perm: [0, 2, 1, 3] }); // [b, head, key, dHead]
+      graph.op('Transpose', [graph.op('MatMul', ['pattern', values])], { perm: [0, 2, 1, 3] }, 'z'); // [b, query, head, dHead]
+    },
+  },
+  {
+    output: 'result',
+    inputs: () => ['z'],
+    weights: () => ['W_O'],
+    emit: ({ graph, config }) => {
+      const { nHeads, dHead, dModel } = config;
+      const byHead = graph.op('Transpose', ['z'], { perm: [0, 2, 1, 3] }); // [b, head, pos, dHead]
+      const weight = graph.op('Reshape', ['W_O', graph.ints([nHeads, dHead, dModel])]);
+      graph.op('Transpose', [graph.op('MatMul', [byHead, weight])], { perm: [0, 2, 1, 3] }, 'result'); // [b, pos, head, dModel]
+    },
+  },
+  {
+    output: 'attn_out',
+    inputs: (variant) => (variant.fromResult ? ['result'] : ['z']),
+    weights: (variant) => (variant.fromResult ? ['b_O'] : ['W_O', 'b_O']),
+    emit: ({ graph, config, variant }) => {
+      const written = variant.fromResult
+        ? graph.op('ReduceSum', ['result', graph.ints([2])], { keepdims: 0 })
+        : graph.op('MatMul', [graph.op('Reshape', ['z', graph.ints([0, 0, config.nHeads * config.dHead])]), 'W_O']);
+      graph.op('Add', [written, 'b_O'], {}, 'attn_out');
+    },
+  },
+  {
+    output: 'resid_mid',
+    inputs: () => ['resid_pre', 'attn_out'],
+    weights: () => [],
+    emit: ({ graph }) => void graph.op('Add', ['resid_pre', 'attn_out'], {}, 'resid_mid'),
+  },
+];
+
+/** Attention: from `resid_pre` to `resid_mid`, head by head. */
+export const attentionSteps: readonly BlockStep[] = [
+  ...headInputSteps(),
+  ...layerNormSteps('ln1', 'resid_pre'),
+  projectionStep('q'),
+  projectionStep('k'),
+  projectionStep('v'),
+  ...attentionCore,
+];

@@ -1,0 +1,78 @@
+import type { HookKind } from '@circuit-lens/shared';
+import type { DeviceTensor } from '../runtime/OnnxRuntime.ts';
+import type { BlockWeights } from '../weights/ModelWeights.ts';
+import { type BlockValue, type BlockVariant, valueDims, weightDims } from './blockStep.ts';
+import type { ForwardModel } from './ForwardModel.ts';
+import { runSegment } from './runSegment.ts';
+import { blockKinds } from './stages.ts';
+import type { Tap } from './Tap.ts';
+
+export interface BlockRun {
+  layer: number;
+  residual: Float32Array; // [batch, pos, dModel]
+  shape: readonly number[];
+  mask: { data: Float32Array; dims: number[] };
+  padded: boolean;
+  tap: Tap;
+  checkpoint(): Promise<void>;
+}
+
+/** One block: `resid_pre` in, `resid_post` out, hooks and reads of this layer on the way. */
+export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Float32Array> {
+  const { config, runtime } = model;
+  const { layer, tap, shape } = run;
+  const reads = blockKinds.filter((kind) => kind !== 'resid_pre' && tap.isRead(kind, layer));
+  const edits = blockKinds.filter((kind) => kind !== 'resid_pre' && tap.isEdited(kind, layer));
+  const segments = await model.stages.block({ variant: variantOf(model, run, edits), reads, edits });
+
+  const residPre = await tap.pass('resid_pre', layer, run.residual, shape);
+  const values = new Map<BlockValue, DeviceTensor>([
+    ['resid_pre', runtime.wrap(residPre, shape)],
+    ['mask', runtime.wrap(run.mask.data, run.mask.dims)],
+  ]);
+  const weights = await blockWeights(
+    model,
+    layer,
+    segments.flatMap((segment) => segment.weights),
+  );
+
+  for (const segment of segments) {
+    await run.checkpoint();
+    const outputs = await runSegment(model, segment, values, weights);
+    for (const [value, tensor] of outputs) values.set(value, tensor);
+    for (const kind of [...segment.reads, ...(segment.editAfter ? [segment.editAfter] : [])] as HookKind[]) {
+      // A value that is both read and edited passes the tap once.
+      if (kind === segment.editAfter || !edits.includes(kind)) {
+        const dims = valueDims(kind, config).map((dim) =>
+          typeof dim === 'number' ? dim : dim === 'batch' ? shape[0]! : shape[1]!,
+        );
+        const passed = await tap.pass(kind, layer, await runtime.download(outputs.get(kind)!), dims);
+        if (kind === segment.editAfter) values.set(kind, runtime.wrap(passed, dims));
+      }
+    }
+  }
+  const residual = await runtime.download(values.get('resid_post')!);
+  for (const tensor of values.values()) runtime.release(tensor);
+  return residual;
+}
+
+function variantOf({ layerNormFolded }: ForwardModel, { padded }: BlockRun, edits: readonly HookKind[]): BlockVariant {
+  const headInputKinds: HookKind[] = ['attn_in', 'q_input', 'k_input', 'v_input'];
+  return {
+    affine: !layerNormFolded,
+    padded,
+    headInputs: edits.some((kind) => headInputKinds.includes(kind)),
+    fromResult: edits.includes('result'),
+  };
+}
+
+async function blockWeights(
+  { weights, config, runtime }: ForwardModel,
+  layer: number,
+  names: readonly (keyof BlockWeights)[],
+) {
+  const block = weights.blocks[layer]!;
+  const entries = new Map<string, DeviceTensor>();
+  for (const name of new Set(names)) entries.set(name, await runtime.weight(block[name], weightDims(name, config)));
+  return entries;
+}

@@ -1,0 +1,79 @@
+import type { HookKind } from '@circuit-lens/shared';
+import type { ModelConfig } from '../config.ts';
+import type { Dim, OnnxGraph } from '../runtime/onnxGraph.ts';
+import type { BlockWeights } from '../weights/ModelWeights.ts';
+
+/** A value inside a block: a hook point, or a step between two of them. */
+export type BlockValue = HookKind | 'ln1.centred' | 'ln1.out' | 'ln2.centred' | 'ln2.out' | 'mask';
+
+/** What changes the graph of a block, beyond which hook points are read. */
+export interface BlockVariant {
+  /** Layer-norm weight and bias still have to be applied (the weights are not folded). */
+  affine: boolean;
+  /** Whole rows of the attention mask may be empty (left padding), whose pattern is then 0 instead of NaN. */
+  padded: boolean;
+  /** Queries, keys and values read their own input per head, since one of those inputs is edited. */
+  headInputs: boolean;
+  /** The attention output is summed from per-head results, since they are edited. */
+  fromResult: boolean;
+}
+
+/** What a step may ask of the graph it is emitted into. */
+export interface EmitContext {
+  graph: OnnxGraph;
+  config: ModelConfig;
+  variant: BlockVariant;
+  /** Is the value made inside this graph and read by nobody outside? Then its steps may be fused away. */
+  isInternal(value: BlockValue): boolean;
+}
+
+/** One step of a block: the value it makes, from which values and weights, and the operators that make it. */
+export interface BlockStep {
+  output: BlockValue;
+  inputs(variant: BlockVariant): readonly BlockValue[];
+  weights(variant: BlockVariant): readonly (keyof BlockWeights)[];
+  emit(context: EmitContext): void;
+}
+
+/** Sizes of every value of a block; names stand for sizes that differ from run to run. */
+export function valueDims(value: BlockValue, config: ModelConfig): Dim[] {
+  const { dModel, nHeads, dHead, dMlp } = config;
+  switch (value) {
+    case 'q':
+    case 'k':
+    case 'v':
+    case 'z':
+      return ['batch', 'pos', nHeads, dHead];
+    case 'attn_in':
+    case 'q_input':
+    case 'k_input':
+    case 'v_input':
+    case 'result':
+      return ['batch', 'pos', nHeads, dModel];
+    case 'attn_scores':
+    case 'pattern':
+      return ['batch', nHeads, 'pos', 'pos'];
+    case 'mask':
+      return ['maskBatch', 1, 'pos', 'pos'];
+    case 'pre':
+    case 'post':
+      return ['batch', 'pos', dMlp];
+    case 'ln1.scale':
+    case 'ln2.scale':
+      return ['batch', 'pos', 1];
+    default:
+      return ['batch', 'pos', dModel];
+  }
+}
+
+/** Sizes of every weight of a block. */
+export function weightDims(weight: keyof BlockWeights, { dModel, nHeads, dHead, dMlp }: ModelConfig): number[] {
+  const dAttention = nHeads * dHead;
+  if (weight === 'W_Q' || weight === 'W_K' || weight === 'W_V') return [dModel, dAttention];
+  if (weight === 'b_Q' || weight === 'b_K' || weight === 'b_V') return [dAttention];
+  if (weight === 'W_O') return [dAttention, dModel];
+  if (weight === 'W_in') return [dModel, dMlp];
+  if (weight === 'W_out') return [dMlp, dModel];
+  if (weight === 'b_in') return [dMlp];
+  return [dModel];
+}

@@ -1,0 +1,54 @@
+import type { ModelConfig } from '../config.ts';
+import type { ModelWeights } from '../weights/ModelWeights.ts';
+import type { TokenBatch } from './TokenBatch.ts';
+
+/** Rows of W_E for every token. @returns [batch, pos, dModel] */
+export function embedTokens({ tokens }: TokenBatch, { W_E }: ModelWeights, { dModel }: ModelConfig): Float32Array {
+  const ids = tokens.flat();
+  const out = new Float32Array(ids.length * dModel);
+  for (const [row, id] of ids.entries()) out.set(W_E.subarray(id * dModel, (id + 1) * dModel), row * dModel);
+  return out;
+}
+
+/**
+ * Rows of W_pos for every position. With left padding a prompt's first real token has position 0, and padding has no
+ * position embedding at all, as in TransformerLens.
+ * @returns [batch, pos, dModel]
+ */
+export function embedPositions(
+  { tokens, attentionMask }: TokenBatch,
+  { W_pos }: ModelWeights,
+  { dModel }: ModelConfig,
+): Float32Array {
+  const length = tokens[0]!.length;
+  const out = new Float32Array(tokens.length * length * dModel);
+  for (let prompt = 0; prompt < tokens.length; prompt++) {
+    let position = -1;
+    for (let i = 0; i < length; i++) {
+      const isPadding = attentionMask?.[prompt]?.[i] === 0;
+      if (isPadding) continue;
+      position++;
+      out.set(W_pos.subarray(position * dModel, (position + 1) * dModel), (prompt * length + i) * dModel);
+    }
+  }
+  return out;
+}
+
+/**
+ * Additive attention mask: 0 where a query may look, −inf where it may not (later tokens, and padding).
+ * @returns values and size [1 or batch, 1, query, key]; one mask for all prompts unless padding differs
+ */
+export function causalMask({ tokens, attentionMask }: TokenBatch): { data: Float32Array; dims: number[] } {
+  const length = tokens[0]!.length;
+  const batch = attentionMask ? tokens.length : 1;
+  const data = new Float32Array(batch * length * length);
+  for (let b = 0; b < batch; b++) {
+    for (let query = 0; query < length; query++) {
+      for (let key = 0; key < length; key++) {
+        const hidden = key > query || attentionMask?.[b]?.[key] === 0;
+        if (hidden) data[(b * length + query) * length + key] = Number.NEGATIVE_INFINITY;
+      }
+    }
+  }
+  return { data, dims: [batch, 1, length, length] };
+}

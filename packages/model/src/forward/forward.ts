@@ -1,0 +1,77 @@
+import { type HookPoint, hookPointTable } from '@circuit-lens/shared';
+import type { HookTable } from '../hooks/HookFunction.ts';
+import { Tensor } from '../tensor.ts';
+import { runBlock } from './block.ts';
+import { causalMask, embedPositions, embedTokens } from './embed.ts';
+import type { ForwardModel } from './ForwardModel.ts';
+import { makeTap, type Tap } from './Tap.ts';
+import type { TokenBatch } from './TokenBatch.ts';
+import { type LogitRows, unembed } from './unembed.ts';
+
+/** What one forward pass is asked for. */
+export interface ForwardRequest {
+  batch: TokenBatch;
+  /** Names of the hook points to hand to `onActivation`. */
+  reads: ReadonlySet<string>;
+  hooks: HookTable;
+  /** First block to run; `residual` is then its `resid_pre`. */
+  startAtLayer: number;
+  residual?: Tensor;
+  /** Block before which to stop; the pass then ends with its `resid_pre` and has no logits. */
+  stopAtLayer: number;
+  logitsAt: LogitRows;
+  onActivation(point: HookPoint, activation: Tensor): void;
+  /** Called between stages: gives way to more urgent work, throws when the run was cancelled. */
+  checkpoint(): Promise<void>;
+}
+
+export interface ForwardResult {
+  /** The residual stream where the pass ended, [prompt, position, dModel]. */
+  residual: Tensor;
+  /** Null when the pass stopped at a layer, or no logits were asked for. */
+  logits: Tensor | null;
+}
+
+/**
+ * GPT-2: embed, blocks, final layer norm, unembed (Radford et al. 2019), with every hook point on the way readable and
+ * replaceable. Pure but for its callbacks: nothing of a run persists after it.
+ */
+export async function forward(model: ForwardModel, request: ForwardRequest): Promise<ForwardResult> {
+  const { config, weights } = model;
+  const { batch } = request;
+  const tap = makeTap(config.nLayers, request);
+  const shape = [batch.tokens.length, batch.tokens[0]!.length, config.dModel];
+
+  let residual = request.residual?.data ?? (await embed(model, batch, tap, shape));
+  const mask = causalMask(batch);
+  for (let layer = request.startAtLayer; layer < request.stopAtLayer; layer++) {
+    residual = await runBlock(model, {
+      layer,
+      residual,
+      shape,
+      mask,
+      padded: batch.attentionMask !== undefined,
+      tap,
+      checkpoint: request.checkpoint,
+    });
+  }
+
+  const result = Tensor.of(residual, shape, hookPointTable.resid_post.axes);
+  const stopped = request.stopAtLayer < weights.blocks.length;
+  if (stopped) return { residual: result, logits: null };
+  return {
+    residual: result,
+    logits: await unembed(model, { residual, batch, tap, logitsAt: request.logitsAt, checkpoint: request.checkpoint }),
+  };
+}
+
+async function embed(
+  { config, weights }: ForwardModel,
+  batch: TokenBatch,
+  tap: Tap,
+  shape: readonly number[],
+): Promise<Float32Array> {
+  const tokenPart = await tap.pass('embed', null, embedTokens(batch, weights, config), shape);
+  const positionPart = await tap.pass('pos_embed', null, embedPositions(batch, weights, config), shape);
+  return tokenPart.map((value, i) => value + positionPart[i]!);
+}

@@ -1,0 +1,71 @@
+import type { DeviceTensor } from '../runtime/OnnxRuntime.ts';
+import type { BlockValue } from './blockStep.ts';
+import type { ForwardModel } from './ForwardModel.ts';
+import { type CompiledSegment, outputsOf } from './stages.ts';
+
+/** Does the segment mix positions? Then it is sliced by prompt, else by token. */
+function mixesPositions(segment: CompiledSegment): boolean {
+  return segment.inputs.includes('mask');
+}
+
+/** How many rows (prompts or tokens) of a segment one run may take. */
+function rowsPerRun(segment: CompiledSegment, { config, maxFlopsPerRun }: ForwardModel, positions: number): number {
+  const { dModel, dMlp, nHeads, dHead } = config;
+  const flopsPerToken = mixesPositions(segment)
+    ? 2 * (4 * dModel * nHeads * dHead + 2 * positions * nHeads * dHead)
+    : 2 * Math.max(2 * dModel * dMlp, dModel * nHeads * dHead);
+  const tokens = Math.max(1, Math.floor(maxFlopsPerRun / flopsPerToken));
+  return mixesPositions(segment) ? Math.max(1, Math.floor(tokens / positions)) : tokens;
+}
+
+/**
+ * Runs one segment of a block over the whole batch, in slices where it would take too long at once. Slices share the
+ * memory of their inputs; outputs are put together again, so that hooks always see the whole batch.
+ */
+export async function runSegment(
+  model: ForwardModel,
+  segment: CompiledSegment,
+  values: ReadonlyMap<BlockValue, DeviceTensor>,
+  weights: ReadonlyMap<string, DeviceTensor>,
+): Promise<Map<BlockValue, DeviceTensor>> {
+  const { runtime } = model;
+  const names = outputsOf(segment);
+  const fixed = Object.fromEntries(segment.weights.map((name) => [name, weights.get(name)!]));
+  const [batch, positions] = values.get('resid_pre')!.dims as [number, number];
+  const byPrompt = mixesPositions(segment);
+  const rows = byPrompt ? batch : batch * positions;
+  const step = rowsPerRun(segment, model, positions);
+  if (rows <= step || runtime.device !== 'cpu') {
+    const feeds = Object.fromEntries(segment.inputs.map((name) => [name, values.get(name)!]));
+    const outputs = await runtime.run(segment.stage, { ...feeds, ...fixed }, names);
+    return new Map(names.map((name) => [name, outputs[name]!]));
+  }
+
+  const whole = new Map<BlockValue, Float32Array>();
+  const dimsOf = new Map<BlockValue, number[]>();
+  for (let start = 0; start < rows; start += step) {
+    const count = Math.min(step, rows - start);
+    const feeds = Object.fromEntries(segment.inputs.map((name) => [name, slice(name, start, count)]));
+    const outputs = await runtime.run(segment.stage, { ...feeds, ...fixed }, names);
+    for (const name of names) collect(name, outputs[name]!, start, count);
+  }
+  return new Map(names.map((name) => [name, runtime.wrap(whole.get(name)!, dimsOf.get(name)!)]));
+
+  function slice(name: BlockValue, start: number, count: number): DeviceTensor {
+    const tensor = values.get(name)!;
+    if (name === 'mask' && tensor.dims[0] === 1) return tensor;
+    const perRow = tensor.size / rows;
+    const data = (tensor.data as Float32Array).subarray(start * perRow, (start + count) * perRow);
+    return runtime.wrap(data, byPrompt ? [count, ...tensor.dims.slice(1)] : [1, count, ...tensor.dims.slice(2)]);
+  }
+
+  function collect(name: BlockValue, part: DeviceTensor, start: number, count: number): void {
+    const data = part.data as Float32Array;
+    const perRow = data.length / count;
+    if (!whole.has(name)) {
+      whole.set(name, new Float32Array(perRow * rows));
+      dimsOf.set(name, byPrompt ? [batch, ...part.dims.slice(1)] : [batch, positions, ...part.dims.slice(2)]);
+    }
+    whole.get(name)!.set(data, start * perRow);
+  }
+}

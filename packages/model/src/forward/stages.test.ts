@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { planBlock } from './stages.ts';
+
+const variant = { affine: false, padded: false, headInputs: false, fromResult: false };
+
+describe('the plan of a block', () => {
+  it('is two segments when nothing is asked for: attention, and the MLP', () => {
+    const plan = planBlock({ variant, reads: [], edits: [] });
+    expect(plan.map((segment) => segment.live)).toEqual([['resid_mid'], ['resid_post']]);
+    expect(plan[0]!.inputs).toEqual(expect.arrayContaining(['resid_pre', 'mask']));
+    expect(plan[1]!.inputs).toEqual(['resid_mid']);
+  });
+
+  it('reads without cutting, and cuts after an edit only', () => {
+    const reads = planBlock({ variant, reads: ['pattern', 'z'], edits: [] });
+    expect(reads).toHaveLength(2);
+    expect(reads[0]!.reads).toEqual(['pattern', 'z']);
+    const edits = planBlock({ variant, reads: ['z'], edits: ['pattern'] });
+    expect(edits.map((segment) => segment.editAfter)).toEqual(['pattern', null, null]);
+    expect(edits[1]!.inputs).toEqual(expect.arrayContaining(['pattern', 'v', 'resid_pre']));
+  });
+
+  it('makes every value once', () => {
+    const plan = planBlock({ variant, reads: ['ln1.scale', 'q', 'result', 'post'], edits: ['q', 'z', 'mlp_out'] });
+    const made = plan.flatMap((segment) => segment.steps.map((step) => step.output));
+    const repeated = made.filter((value, i) => made.indexOf(value) !== i && !value.startsWith('ln'));
+    expect(repeated).toEqual([]);
+  });
+});

@@ -1,0 +1,162 @@
+import { type HookKind, hookPointTable } from '@circuit-lens/shared';
+import type { ModelConfig } from '../config.ts';
+import type { OnnxRuntime, Stage } from '../runtime/OnnxRuntime.ts';
+import { OnnxGraph } from '../runtime/onnxGraph.ts';
+import type { BlockWeights } from '../weights/ModelWeights.ts';
+import { blockProgram } from './blockProgram.ts';
+import { type BlockStep, type BlockValue, type BlockVariant, valueDims, weightDims } from './blockStep.ts';
+
+/** A stretch of a block that runs as one stage: what goes in, what comes out, and where it stops. */
+export interface Segment {
+  steps: readonly BlockStep[];
+  inputs: readonly BlockValue[];
+  weights: readonly (keyof BlockWeights)[];
+  /** Values the rest of the block needs. */
+  live: readonly BlockValue[];
+  /** Values the caller asked to see (or to edit, at the segment's end). */
+  reads: readonly BlockValue[];
+  /** The value to hand to hooks when this segment has run, or null. */
+  editAfter: HookKind | null;
+}
+
+/** What a run wants of one block. */
+export interface BlockRequest {
+  variant: BlockVariant;
+  reads: readonly HookKind[];
+  edits: readonly HookKind[];
+}
+
+/** Values a segment starts from without making them. */
+const givenValues: readonly BlockValue[] = ['resid_pre', 'mask'];
+
+const stepOf = new Map(blockProgram.map((step) => [step.output, step]));
+const orderOf = new Map(blockProgram.map((step, index) => [step.output, index]));
+
+/** Steps needed to make `wanted` when `available` is there already, in the order of the forward pass. */
+function stepsFor(
+  wanted: readonly BlockValue[],
+  available: ReadonlySet<BlockValue>,
+  variant: BlockVariant,
+): BlockStep[] {
+  const needed = new Set<BlockStep>();
+  const visit = (value: BlockValue): void => {
+    const step = stepOf.get(value);
+    if (available.has(value) || !step || needed.has(step)) return;
+    needed.add(step);
+    step.inputs(variant).forEach(visit);
+  };
+  wanted.forEach(visit);
+  return [...needed].sort((a, b) => orderOf.get(a.output)! - orderOf.get(b.output)!);
+}
+
+/**
+ * Cuts a block into segments: after every value that is edited, since a hook must see it and may replace it before the
+ * rest runs, and after `resid_mid`, since the MLP is run on slices of tokens. Nothing asked for costs nothing.
+ */
+export function planBlock({ variant, reads, edits }: BlockRequest): Segment[] {
+  const cuts = new Set<BlockValue>([...edits.filter((kind) => stepOf.has(kind)), 'resid_mid', 'resid_post']);
+  const ordered = [...cuts].sort((a, b) => orderOf.get(a)! - orderOf.get(b)!);
+  const available = new Set<BlockValue>(givenValues);
+  const outstanding = new Set<BlockValue>(reads.filter((kind) => stepOf.has(kind)));
+
+  return ordered.map((cut, index): Segment => {
+    // What comes after this cut, given everything that is known at it, decides what must outlive the segment.
+    const wantedLater = [
+      ...ordered.slice(index + 1),
+      ...[...outstanding].filter((v) => orderOf.get(v)! > orderOf.get(cut)!),
+    ];
+    const readsHere = [...outstanding].filter((value) => orderOf.get(value)! <= orderOf.get(cut)!);
+    for (const value of readsHere) outstanding.delete(value);
+    const madeUpToCut = new Set([
+      ...available,
+      ...blockProgram.slice(0, orderOf.get(cut)! + 1).map((step) => step.output),
+    ]);
+    const laterInputs = new Set(
+      stepsFor(wantedLater, madeUpToCut, variant)
+        .flatMap((step) => step.inputs(variant))
+        .filter((value) => madeUpToCut.has(value)),
+    );
+    const steps = stepsFor([...new Set([cut, ...readsHere, ...laterInputs])], available, variant);
+    const made = new Set(steps.map((step) => step.output));
+    const inputs = [...new Set(steps.flatMap((step) => step.inputs(variant)))].filter((value) => !made.has(value));
+    const live = [...new Set([cut, ...laterInputs])].filter((value) => made.has(value));
+    for (const value of live) available.add(value);
+    return {
+      steps,
+      inputs,
+      weights: [...new Set(steps.flatMap((step) => step.weights(variant)))],
+      live,
+      reads: readsHere,
+      editAfter: edits.includes(cut as HookKind) ? (cut as HookKind) : null,
+    };
+  });
+}
+
+function buildGraph(segment: Segment, variant: BlockVariant, config: ModelConfig): OnnxGraph {
+  const graph = new OnnxGraph();
+  for (const value of segment.inputs) graph.input(value, valueDims(value, config));
+  for (const weight of segment.weights) graph.input(weight, weightDims(weight, config));
+  const made = new Set(segment.steps.map((step) => step.output));
+  const outputs = outputsOf(segment);
+  const context = {
+    graph,
+    config,
+    variant,
+    isInternal: (value: BlockValue) => made.has(value) && !outputs.includes(value),
+  };
+  for (const step of segment.steps) step.emit(context);
+  for (const value of outputs) graph.output(value, valueDims(value, config));
+  return graph;
+}
+
+/** Everything a segment gives back. */
+export function outputsOf(segment: Segment): BlockValue[] {
+  return [...new Set([...segment.live, ...segment.reads])];
+}
+
+export interface CompiledSegment extends Segment {
+  stage: Stage;
+}
+
+/** Compiled segments of one model, kept by what was asked for: a second run of the same kind compiles nothing. */
+export class StageCache {
+  private readonly blocks = new Map<string, Promise<CompiledSegment[]>>();
+
+  constructor(
+    private readonly runtime: OnnxRuntime,
+    private readonly config: ModelConfig,
+  ) {}
+
+  /** The segments for a request; the same for every layer, since weights are inputs. */
+  block(request: BlockRequest): Promise<CompiledSegment[]> {
+    const key = JSON.stringify(request);
+    const known = this.blocks.get(key);
+    if (known) return known;
+    const compiled = this.compile(request);
+    this.blocks.set(key, compiled);
+    // A failed compilation must not answer for the next one.
+    compiled.catch(() => this.blocks.delete(key));
+    if (this.blocks.size > maxCompiledRequests) this.blocks.delete(this.blocks.keys().next().value!);
+    return compiled;
+  }
+
+  private async compile(request: BlockRequest): Promise<CompiledSegment[]> {
+    const segments = planBlock(request);
+    const compiled: CompiledSegment[] = [];
+    for (const segment of segments) {
+      const graph = buildGraph(segment, request.variant, this.config);
+      // The edited value goes to a hook in memory, everything else live stays on the device.
+      const resident = segment.live.filter((value) => value !== segment.editAfter);
+      compiled.push({ ...segment, stage: await this.runtime.compile(graph, { resident }) });
+    }
+    return compiled;
+  }
+}
+
+/** A run asks for one or two kinds of request; a few dozen cover a person's session. */
+const maxCompiledRequests = 64;
+
+/** Kinds of the table that a block makes itself. */
+export const blockKinds = (Object.keys(hookPointTable) as HookKind[]).filter(
+  (kind) => kind === 'resid_pre' || stepOf.has(kind),
+);

@@ -1,0 +1,52 @@
+import { Tensor } from './tensor.ts';
+
+/** log(softmax(row)), computed against the row's maximum so that nothing overflows. @returns [dVocab] */
+export function logSoftmax(row: Float32Array): Float32Array {
+  let max = Number.NEGATIVE_INFINITY;
+  for (const value of row) if (value > max) max = value;
+  let sum = 0;
+  for (const value of row) sum += Math.exp(value - max);
+  const logSum = max + Math.log(sum);
+  return row.map((value) => value - logSum);
+}
+
+/** log(sum(exp(row))) − row[target], the loss of one prediction, without making the whole row. */
+function crossEntropy(row: Float32Array, target: number): number {
+  let max = Number.NEGATIVE_INFINITY;
+  for (const value of row) if (value > max) max = value;
+  let sum = 0;
+  for (const value of row) sum += Math.exp(value - max);
+  return max + Math.log(sum) - row[target]!;
+}
+
+/**
+ * Cross-entropy of predicting each next token, in nats (`loss_per_token` of TransformerLens).
+ * @param logits [prompt, position, dVocab]
+ * @returns [prompt, position − 1]; NaN where a shorter prompt has no next token
+ */
+export function lossPerToken(
+  logits: Tensor,
+  tokens: readonly (readonly number[])[],
+  lengths: readonly number[],
+): Tensor {
+  const positions = tokens[0]!.length - 1;
+  const out = new Float32Array(tokens.length * positions).fill(Number.NaN);
+  for (const [prompt, ids] of tokens.entries()) {
+    for (let position = 0; position < lengths[prompt]! - 1; position++) {
+      out[prompt * positions + position] = crossEntropy(logits.sub(prompt, position).data, ids[position + 1]!);
+    }
+  }
+  return Tensor.of(out, [tokens.length, positions], ['prompt', 'position']);
+}
+
+/** Mean over all predictions of all prompts; padding does not count. NaN when no prompt has a second token. */
+export function meanLoss(perToken: Tensor): number {
+  let sum = 0;
+  let count = 0;
+  for (const value of perToken.data) {
+    if (Number.isNaN(value)) continue;
+    sum += value;
+    count++;
+  }
+  return sum / count;
+}

@@ -1,0 +1,3 @@
+export { SafetensorsFile } from '../weights/safetensors.ts';
+export { type RandomCheckpointOptions, writeRandomCheckpoint } from './randomCheckpoint.ts';
+export { largestGap, loadTinyModel, tinyShape } from './tinyModel.ts';

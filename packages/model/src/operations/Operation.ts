@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import type { HookedTransformer } from '../HookedTransformer.ts';
+
+/** What an operation may use while it runs, beside its input. */
+export interface OperationContext {
+  /** The model its input names, loaded (`ModelSpec` fields of the input; the default model when left out). */
+  loadModel(spec: { model?: string; weightFlags?: unknown }): Promise<HookedTransformer>;
+  /** Gives way to more urgent work; throws JOB_CANCELLED when the caller has cancelled. Awaited between stages. */
+  checkpoint(): Promise<void>;
+  /** Share done (0 to 1) and what is being done. */
+  onProgress(done: number, message: string): void;
+}
+
+/**
+ * One operation, declared once: the worker, the command line, the GraphQL fields and the documentation read this.
+ * Results hold plain values and `Tensor`s; the envelope encodes them.
+ */
+export interface Operation<Schema extends z.ZodType = z.ZodType> {
+  name: string;
+  /** Raised when the same input would give another result: results are kept by it. */
+  version: number;
+  /** One sentence: what it tells you. */
+  summary: string;
+  input: Schema;
+  /** Axes of every tensor in the result, in words. */
+  output: string;
+  /** Answers at once, or runs as a job. */
+  mode: 'immediate' | 'job';
+  /** Does the result depend on BOS? False: the envelope says `prependBos: null`. */
+  takesPrompts: boolean;
+  run(input: z.output<Schema>, context: OperationContext): Promise<Record<string, unknown>>;
+}
+
+/** Keeps the input's type while declaring an operation. */
+export function defineOperation<Schema extends z.ZodType>(operation: Operation<Schema>): Operation<Schema> {
+  return operation;
+}

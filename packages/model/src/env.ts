@@ -1,0 +1,23 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** The only reader of the environment in this package. */
+export const env = {
+  /** Folder for what is kept between runs: processed weights, content hashes, results. */
+  get home(): string {
+    const dataHome = process.env.XDG_DATA_HOME ?? join(homedir(), '.local', 'share');
+    return process.env.CIRCUIT_LENS_HOME ?? join(dataHome, 'circuit-lens');
+  },
+  /** The Hugging Face cache folder, shared with other tools. */
+  get huggingFaceCache(): string {
+    return process.env.HF_HUB_CACHE ?? join(process.env.HF_HOME ?? join(homedir(), '.cache', 'huggingface'), 'hub');
+  },
+  /** Device to use when none is named. */
+  get device(): string {
+    return process.env.CIRCUIT_LENS_DEVICE ?? 'auto';
+  },
+  /** Model to use when none is named; empty for the product's own choice. */
+  get model(): string {
+    return process.env.CIRCUIT_LENS_MODEL ?? '';
+  },
+};

@@ -1,0 +1,17 @@
+export { ActivationCache } from './ActivationCache.ts';
+export { defaultWeightFlags, type ModelConfig, rawWeightFlags, type WeightFlags } from './config.ts';
+export {
+  type CachedRunResult,
+  HookedTransformer,
+  type HookSelection,
+  type PromptInput,
+  type RunHook,
+  type RunOptions,
+  type RunResult,
+} from './HookedTransformer.ts';
+export type { HookFunction } from './hooks/HookFunction.ts';
+export { type LoadModelOptions, loadModel } from './loadModel.ts';
+export { type DeviceKind, OnnxRuntime } from './runtime/OnnxRuntime.ts';
+export type { SelfTestReport } from './selftest/selfTestReport.ts';
+export { type Axis, Tensor } from './tensor.ts';
+export { Tokenizer } from './tokenizer/Tokenizer.ts';

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { CircuitLensError } from '@circuit-lens/shared';
+import { defaultWeightFlags, type WeightFlags } from './config.ts';
+import { env } from './env.ts';
+import { HookedTransformer } from './HookedTransformer.ts';
+import { findModelFolder } from './modelFolders.ts';
+import { type DeviceKind, OnnxRuntime } from './runtime/OnnxRuntime.ts';
+import { selfTest } from './selftest/selfTest.ts';
+import { readStoredReference } from './selftest/storedReference.ts';
+import { Tokenizer } from './tokenizer/Tokenizer.ts';
+import { loadCheckpoint } from './weights/checkpoint.ts';
+import { type LoadControl, part } from './weights/LoadControl.ts';
+import { processWeightsCached } from './weights/processedCache.ts';
+
+export interface LoadModelOptions extends LoadControl {
+  /** Passes left out take TransformerLens' defaults. */
+  weightFlags?: Partial<WeightFlags>;
+  /** `auto` is the CPU in this version. */
+  device?: DeviceKind | 'auto';
+  /** Threads of one operator; 0 or left out: all cores. */
+  threads?: number;
+  /** Folder for processed weights and remembered hashes; default `CIRCUIT_LENS_HOME`. */
+  home?: string;
+  /** Compare the loaded model with reference values; default true. A failure is reported, not thrown. */
+  selfTest?: boolean;
+}
+
+/**
+ * Loads a model: finds its folder, reads and processes its weights, opens the device, and tests it.
+ * @param model `ioi-mini`, a folder in the Hugging Face GPT-2 layout, a hub name in the local cache, or nothing for the
+ *   default model
+ * @throws CircuitLensError UNKNOWN_MODEL, MODEL_FILES_MISSING, MODEL_FILES_CORRUPT, MODEL_NOT_GPT2, NOT_FINITE,
+ *   DEVICE_UNAVAILABLE, JOB_CANCELLED
+ */
+export async function loadModel(model?: string, options: LoadModelOptions = {}): Promise<HookedTransformer> {
+  const { name, folder } = findModelFolder(model);
+  const home = options.home ?? env.home;
+  const weightFlags = { ...defaultWeightFlags, ...options.weightFlags };
+  const runtime = await OnnxRuntime.open(chooseDevice(options.device ?? env.device), { threads: options.threads });
+
+  const { config, weights, contentHash } = await loadCheckpoint(folder, { ...part(options, 0, 0.4), home });
+  const tokenizer = openTokenizer(folder, config.dVocab);
+  await processWeightsCached(weights, config, weightFlags, { ...part(options, 0.4, 0.95), home, contentHash });
+
+  const loaded = new HookedTransformer({ name, contentHash, weightFlags, config, weights, tokenizer, runtime });
+  if (options.selfTest ?? true) {
+    options.onProgress?.(0.95, 'comparing with reference values');
+    loaded.selfTest = await selfTest(loaded, await readStoredReference(folder, weightFlags));
+  }
+  options.onProgress?.(1, 'ready');
+  return loaded;
+}
+
+function chooseDevice(device: string): DeviceKind {
+  if (device === 'auto') return 'cpu';
+  if (device === 'cpu' || device === 'webgpu' || device === 'cuda') return device;
+  throw new CircuitLensError(
+    'DEVICE_UNAVAILABLE',
+    `There is no device "${device}". Allowed: auto, cpu, webgpu, cuda.`,
+    { device },
+  );
+}
+
+/** A checkpoint of GPT-2's vocabulary needs no tokenizer files; one without any runs on token ids only. */
+function openTokenizer(folder: string, dVocab: number): Tokenizer | null {
+  if (existsSync(join(folder, 'merges.txt')) || existsSync(join(folder, 'vocab.bpe')))
+    return Tokenizer.fromFolder(folder);
+  const gpt2 = Tokenizer.gpt2();
+  return gpt2.vocabSize === dVocab ? gpt2 : null;
+}

@@ -1,0 +1,131 @@
+import { type HookKind, hookName, hookPointTable } from '@circuit-lens/shared';
+import type { ModelConfig } from '../config.ts';
+import { Tensor } from '../tensor.ts';
+import type { BlockWeights, ModelWeights } from '../weights/ModelWeights.ts';
+
+/**
+ * GPT-2 once more, for one prompt, in plain loops over float64: slow, short, and independent of ONNX Runtime. It is
+ * what a model without stored reference values is tested against.
+ * @returns every default hook point under its name, and `logits`; batch axis of size 1
+ */
+export function plainForward(
+  tokens: readonly number[],
+  weights: ModelWeights,
+  config: ModelConfig,
+): Map<string, Tensor> {
+  const { nLayers, nHeads, dModel, dHead, dMlp, dVocab, layerNormEps } = config;
+  const n = tokens.length;
+  const kept = new Map<string, Tensor>();
+  const keep = (kind: HookKind, layer: number | null, values: ArrayLike<number>, ...shape: number[]): void => {
+    kept.set(hookName(kind, layer), Tensor.of(Float32Array.from(values), [1, ...shape], hookPointTable[kind].axes));
+  };
+
+  const embed = tokens.flatMap((id) => [...weights.W_E.subarray(id * dModel, (id + 1) * dModel)]);
+  const positions = [...weights.W_pos.subarray(0, n * dModel)];
+  keep('embed', null, embed, n, dModel);
+  keep('pos_embed', null, positions, n, dModel);
+  let residual = embed.map((value, i) => value + positions[i]!);
+
+  for (let layer = 0; layer < nLayers; layer++) {
+    const block = weights.blocks[layer]!;
+    keep('resid_pre', layer, residual, n, dModel);
+    const attention = attend(layer, block, residual);
+    residual = residual.map((value, i) => value + attention[i]!);
+    keep('resid_mid', layer, residual, n, dModel);
+    const written = mlp(layer, block, residual);
+    residual = residual.map((value, i) => value + written[i]!);
+    keep('resid_post', layer, residual, n, dModel);
+  }
+
+  const final = layerNorm('ln_final', null, residual, weights.ln_final_w, weights.ln_final_b);
+  const logits = linear(final, weights.W_U, weights.b_U, dModel, dVocab);
+  kept.set('logits', Tensor.of(Float32Array.from(logits), [1, n, dVocab], ['prompt', 'position', 'dVocab']));
+  return kept;
+
+  function layerNorm(
+    ln: 'ln1' | 'ln2' | 'ln_final',
+    layer: number | null,
+    x: number[],
+    weight: Float32Array,
+    bias: Float32Array,
+  ): number[] {
+    const normalized = new Array<number>(x.length);
+    const scales = new Array<number>(n);
+    for (let p = 0; p < n; p++) {
+      const row = x.slice(p * dModel, (p + 1) * dModel);
+      const mean = row.reduce((sum, value) => sum + value, 0) / dModel;
+      const variance = row.reduce((sum, value) => sum + (value - mean) ** 2, 0) / dModel;
+      scales[p] = Math.sqrt(variance + layerNormEps);
+      for (let i = 0; i < dModel; i++) normalized[p * dModel + i] = (row[i]! - mean) / scales[p]!;
+    }
+    keep(`${ln}.scale`, layer, scales, n, 1);
+    keep(`${ln}.normalized`, layer, normalized, n, dModel);
+    return normalized.map((value, i) => value * weight[i % dModel]! + bias[i % dModel]!);
+  }
+
+  function attend(layer: number, block: BlockWeights, x: number[]): number[] {
+    const input = layerNorm('ln1', layer, x, block.ln1_w, block.ln1_b);
+    const q = linear(input, block.W_Q, block.b_Q, dModel, nHeads * dHead);
+    const k = linear(input, block.W_K, block.b_K, dModel, nHeads * dHead);
+    const v = linear(input, block.W_V, block.b_V, dModel, nHeads * dHead);
+    const scores = new Array<number>(nHeads * n * n).fill(Number.NEGATIVE_INFINITY);
+    const pattern = new Array<number>(nHeads * n * n).fill(0);
+    const z = new Array<number>(n * nHeads * dHead).fill(0);
+    for (let head = 0; head < nHeads; head++) {
+      for (let query = 0; query < n; query++) {
+        const row = (head * n + query) * n;
+        for (let key = 0; key <= query; key++) {
+          let dot = 0;
+          for (let d = 0; d < dHead; d++)
+            dot += q[(query * nHeads + head) * dHead + d]! * k[(key * nHeads + head) * dHead + d]!;
+          scores[row + key] = dot / Math.sqrt(dHead);
+        }
+        const max = Math.max(...scores.slice(row, row + query + 1));
+        let sum = 0;
+        for (let key = 0; key <= query; key++) sum += Math.exp(scores[row + key]! - max);
+        for (let key = 0; key <= query; key++) {
+          pattern[row + key] = Math.exp(scores[row + key]! - max) / sum;
+          for (let d = 0; d < dHead; d++) {
+            z[(query * nHeads + head) * dHead + d]! += pattern[row + key]! * v[(key * nHeads + head) * dHead + d]!;
+          }
+        }
+      }
+    }
+    keep('q', layer, q, n, nHeads, dHead);
+    keep('k', layer, k, n, nHeads, dHead);
+    keep('v', layer, v, n, nHeads, dHead);
+    keep('attn_scores', layer, scores, nHeads, n, n);
+    keep('pattern', layer, pattern, nHeads, n, n);
+    keep('z', layer, z, n, nHeads, dHead);
+    const out = linear(z, block.W_O, block.b_O, nHeads * dHead, dModel);
+    keep('attn_out', layer, out, n, dModel);
+    return out;
+  }
+
+  function mlp(layer: number, block: BlockWeights, x: number[]): number[] {
+    const pre = linear(layerNorm('ln2', layer, x, block.ln2_w, block.ln2_b), block.W_in, block.b_in, dModel, dMlp);
+    const post = pre.map(
+      (value) => 0.5 * value * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (value + 0.044715 * value ** 3))),
+    );
+    const out = linear(post, block.W_out, block.b_out, dMlp, dModel);
+    keep('pre', layer, pre, n, dMlp);
+    keep('post', layer, post, n, dMlp);
+    keep('mlp_out', layer, out, n, dModel);
+    return out;
+  }
+}
+
+/** x [rows, from] times W [from, to] plus b. */
+function linear(x: readonly number[], W: Float32Array, b: Float32Array, from: number, to: number): number[] {
+  const rows = x.length / from;
+  const out = new Float64Array(rows * to);
+  for (let row = 0; row < rows; row++) {
+    const start = row * to;
+    for (let j = 0; j < to; j++) out[start + j] = b[j]!;
+    for (let i = 0; i < from; i++) {
+      const value = x[row * from + i]!;
+      for (let j = 0; j < to; j++) out[start + j]! += value * W[i * to + j]!;
+    }
+  }
+  return Array.from(out);
+}

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AxisName } from '@circuit-lens/shared';
+import { defaultWeightFlags, type WeightFlags } from '../config.ts';
+import { Tensor } from '../tensor.ts';
+import { SafetensorsFile } from '../weights/safetensors.ts';
+import type { SelfTestReference } from './selfTest.ts';
+
+/** File beside a model's weights that holds TransformerLens' activations of one prompt, under the default weight flags. */
+const referenceFile = 'reference.safetensors';
+
+/** Reference values stored beside a model, or null: there are none, or they were made with other weight flags. */
+export async function readStoredReference(folder: string, flags: WeightFlags): Promise<SelfTestReference | null> {
+  const path = join(folder, referenceFile);
+  const sameFlags = Object.entries(defaultWeightFlags).every(([flag, on]) => flags[flag as keyof WeightFlags] === on);
+  if (!sameFlags || !existsSync(path)) return null;
+  const file = await SafetensorsFile.open(path);
+  try {
+    const tokens = await file.readIntegers('tokens');
+    const values = new Map<string, Tensor>();
+    for (const [name, { shape }] of file.entries) {
+      if (name === 'tokens') continue;
+      const axes = shape.map((): AxisName => 'component');
+      values.set(name, Tensor.of(await file.readFloat32(name), shape, axes));
+    }
+    return { tokens: Array.from(tokens, Number), values };
+  } finally {
+    await file.close();
+  }
+}

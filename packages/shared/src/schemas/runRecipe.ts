@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hookName } from '../hookPoints.ts';
 import { modelSpecFields } from './modelSpec.ts';
 import { positionSchema } from './position.ts';
 import { promptSchema } from './prompt.ts';
@@ -11,7 +12,10 @@ export const interventionKinds = ['zero', 'mean', 'resample', 'patch', 'scale', 
  * `resample`, `patch` and `freeze` take their values from the run of `source`.
  */
 export const interventionSchema = z.strictObject({
-  hook: z.string().min(1).describe('Full hook name, blocks.9.attn.hook_z'),
+  hook: z
+    .string()
+    .min(1)
+    .describe(`Full hook name, ${hookName('z', 9)}`),
   heads: z.array(z.string()).optional().describe("Labels such as L9H9, of the hook's layer"),
   positions: z.array(positionSchema).optional(),
   neurons: z.array(z.int().nonnegative()).optional().describe('Entries of the last axis'),

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { productSources, relativeImports, type SourceFile } from './sources.ts';
+
+const sources = productSources();
+const packageOf = (path: string) => path.split('/').slice(0, 2).join('/');
+
+/** `shared <- model <- api`, `shared <- dashboard`: what each part may import of the others. */
+const allowed: Record<string, readonly string[]> = {
+  'packages/shared': [],
+  'packages/model': ['@circuit-lens/shared'],
+  'apps/api': ['@circuit-lens/shared', '@circuit-lens/model'],
+  'apps/dashboard': ['@circuit-lens/shared'],
+};
+
+/** Layers of the model package, each may import itself and those before it. */
+const modelLayers = [
+  ['config.ts', 'tensor.ts', 'env.ts', 'random.ts', 'loss.ts', 'linalg', 'tokenizer', 'runtime'],
+  ['weights', 'hooks', 'modelFolders.ts'],
+  ['forward', 'ActivationCache.ts'],
+  ['selftest/selfTestReport.ts'],
+  ['HookedTransformer.ts', 'ioi'],
+  ['selftest'],
+  ['loadModel.ts', 'interventions'],
+  ['ModelPool.ts', 'operations', 'verify'],
+  ['worker', 'cli', 'testing'],
+  ['index.ts'],
+];
+
+function layerOf(path: string): number {
+  const inner = path.replace('packages/model/src/', '');
+  const exact = modelLayers.findIndex((layer) => layer.includes(inner));
+  return exact >= 0 ? exact : modelLayers.findIndex((layer) => layer.includes(inner.split('/')[0]!));
+}
+
+describe('the architecture', () => {
+  it('finds the sources it is about', () => {
+    expect(sources.length).toBeGreaterThan(40);
+  });
+
+  it('has arrows in one direction between packages', () => {
+    const wrong = sources.flatMap(({ path, imports }) =>
+      imports
+        .filter((name) => name.startsWith('@circuit-lens/') && !allowed[packageOf(path)]?.includes(name))
+        .map((name) => `${path} imports ${name}`),
+    );
+    const outside = sources.flatMap((source) =>
+      relativeImports(source)
+        .filter((target) => packageOf(target) !== packageOf(source.path))
+        .map((target) => `${source.path} imports ${target}`),
+    );
+    expect([...wrong, ...outside]).toEqual([]);
+  });
+
+  it('has arrows in one direction inside the model package', () => {
+    const own = sources.filter(({ path }) => path.startsWith('packages/model/src/'));
+    expect(own.filter(({ path }) => layerOf(path) < 0).map(({ path }) => `${path} has no layer`)).toEqual([]);
+    const wrong = own.flatMap((source) =>
+      relativeImports(source)
+        .filter((target) => target.startsWith('packages/model/src/') && layerOf(target) > layerOf(source.path))
+        .map((target) => `${source.path} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has no import cycle', () => {
+    const graph = new Map(sources.map((source) => [source.path, relativeImports(source)]));
+    const done = new Set<string>();
+    const cycles: string[] = [];
+    const visit = (path: string, trail: string[]): void => {
+      if (trail.includes(path)) cycles.push([...trail.slice(trail.indexOf(path)), path].join(' -> '));
+      if (trail.includes(path) || done.has(path)) return;
+      for (const next of graph.get(path) ?? []) visit(next, [...trail, path]);
+      done.add(path);
+    };
+    for (const path of graph.keys()) visit(path, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('lets one file import onnxruntime-node', () => {
+    const importers = sources.filter(({ imports }) => imports.includes('onnxruntime-node')).map(({ path }) => path);
+    expect(importers).toEqual(['packages/model/src/runtime/OnnxRuntime.ts']);
+  });
+
+  it('spells hook names in one table only', () => {
+    const spelled = /\bhook_[a-z]|\bblocks\.\d/;
+    const wrong = sources
+      .filter(({ path }) => path !== 'packages/shared/src/hookPoints.ts')
+      .flatMap(({ path, strings }) => strings.filter((text) => spelled.test(text)).map((text) => `${path}: "${text}"`));
+    expect(wrong).toEqual([]);
+  });
+
+  it('reads the environment in env.ts only', () => {
+    const readers = sources.filter(
+      ({ readsEnvironment, path }) => readsEnvironment && !/\/(env|next\.config)\.ts$/.test(path),
+    );
+    expect(readers.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('keeps files small', () => {
+    const long = (file: SourceFile) => file.lines > 300;
+    expect(sources.filter(long).map(({ path, lines }) => `${path}: ${lines} lines`)).toEqual([]);
+  });
+});

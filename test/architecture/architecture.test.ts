@@ -18,10 +18,10 @@ const modelLayers = [
   ['weights', 'hooks', 'modelFolders.ts'],
   ['forward', 'ActivationCache.ts'],
   ['selftest/selfTestReport.ts'],
-  ['HookedTransformer.ts', 'ioi'],
+  ['HookedTransformer.ts'],
   ['selftest'],
-  ['loadModel.ts', 'interventions'],
-  ['ModelPool.ts', 'operations', 'verify'],
+  ['loadModel.ts', 'interventions', 'analysis'],
+  ['ModelPool.ts', 'operations', 'verify', 'ioi'],
   ['worker', 'cli', 'testing'],
   ['index.ts'],
 ];

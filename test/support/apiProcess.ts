@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const apiFolder = resolve(import.meta.dirname, '../../apps/api');
+
+/** Answer of a GraphQL server. */
+export interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads what it asked for
+  data: any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  errors?: { message: string; path?: (string | number)[]; extensions: any }[];
+  status: number;
+}
+
+/** A data folder of its own, away from the user's. */
+export function temporaryHome(): string {
+  return mkdtempSync(join(tmpdir(), 'circuit-lens-api-'));
+}
+
+/** A real API in a process of its own. */
+export class ApiProcess {
+  output = '';
+  address = '';
+  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+
+  private constructor(readonly child: ChildProcess) {
+    this.exited = new Promise((done) => child.once('exit', (code, signal) => done({ code, signal })));
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.output += String(text)));
+  }
+
+  /** Starts a process and does not wait for anything. */
+  static spawn(variables: Record<string, string>): ApiProcess {
+    const env = { ...process.env, API_PORT: '0', CIRCUIT_LENS_MODEL: 'ioi-mini', ...variables };
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: apiFolder, env });
+    return new ApiProcess(child);
+  }
+
+  /** Starts a process on a free port and waits until it listens. */
+  static async start(variables: Record<string, string> = {}): Promise<ApiProcess> {
+    const api = ApiProcess.spawn({ CIRCUIT_LENS_HOME: temporaryHome(), ...variables });
+    const address = /http:\/\/\S+?(?=\/graphql)/;
+    while (!address.test(api.output)) {
+      if (api.child.exitCode !== null) throw new Error(`The API did not start: ${api.output}`);
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    api.address = address.exec(api.output)![0];
+    return api;
+  }
+
+  /** Asks over HTTP. */
+  async query(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
+    const response = await fetch(`${this.address}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query, variables }),
+    });
+    return { status: response.status, ...((await response.json()) as Omit<Answer, 'status'>) };
+  }
+
+  /** Events of a subscription, until it ends. */
+  async *subscribe(query: string, variables: Record<string, unknown> = {}): AsyncGenerator<Answer> {
+    const response = await fetch(`${this.address}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream, multipart/mixed' },
+      body: JSON.stringify({ query, variables }),
+    });
+    let text = '';
+    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+      text += chunk;
+      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+        const event = text.slice(0, end);
+        text = text.slice(end + 2);
+        if (event.startsWith('event: complete')) return;
+        const data = /^data: (.+)$/m.exec(event)?.[1];
+        if (data) yield { status: response.status, ...(JSON.parse(data) as Omit<Answer, 'status'>) };
+      }
+    }
+  }
+
+  /** Sends a signal and waits for the end. */
+  async stop(signal: NodeJS.Signals = 'SIGTERM') {
+    this.child.kill(signal);
+    return this.exited;
+  }
+}

@@ -5,6 +5,7 @@
 Run it again whenever the model is replaced. The file holds one short prompt as `tokens`, `logits`, and every default
 hook point of TransformerLens under the default weight flags.
 """
+import hashlib
 import json
 
 import torch
@@ -38,6 +39,8 @@ def main():
         "flags": "defaults",
         "weightFlags": json.dumps(flags),
         "weightsSha256": weights_sha256(MODEL),
+        # The file the values belong to: the self-test ignores a reference of other weights.
+        "fileSha256": hashlib.sha256((MODEL / "model.safetensors").read_bytes()).hexdigest(),
     }
     tokens = tokenize(MODEL, [PROMPT], MAX_TOKENS)
     write(REFERENCE, reference_tensors(model, tokens), metadata)

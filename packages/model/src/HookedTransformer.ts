@@ -1,7 +1,7 @@
 import { CircuitLensError, type HookPoint, listHookPoints, matchHookPoints } from '@circuit-lens/shared';
 import { ActivationCache } from './ActivationCache.ts';
 import type { ModelConfig, WeightFlags } from './config.ts';
-import { defaultMaxFlopsPerRun, type ForwardModel } from './forward/ForwardModel.ts';
+import { defaultMaxFlopsPerRun, type ForwardModel, packedBytesMax } from './forward/ForwardModel.ts';
 import { type ForwardResult, forward } from './forward/forward.ts';
 import { StageCache } from './forward/stages.ts';
 import { makeTokenBatch, type TokenBatch } from './forward/TokenBatch.ts';
@@ -104,8 +104,14 @@ export class HookedTransformer implements ModelIdentity {
       stages: new StageCache(runtime, config),
       unembedStage: new UnembedStage(runtime, config),
       layerNormFolded: weightFlags.foldLayerNorm,
+      packMlp: 2 * config.nLayers * config.dModel * config.dMlp * 4 <= packedBytesMax,
       maxFlopsPerRun: parts.maxFlopsPerRun ?? defaultMaxFlopsPerRun,
     };
+  }
+
+  /** False for a checkpoint without tokenizer files. */
+  get hasTokenizer(): boolean {
+    return this.ownTokenizer !== null;
   }
 
   /** @throws CircuitLensError MODEL_FILES_MISSING when the model's folder has no tokenizer files */

@@ -11,7 +11,7 @@ export class UnembedStage {
     private readonly config: ModelConfig,
   ) {}
 
-  /** y W_U + b_U on rows [1, n, dModel]. */
+  /** x W_U + b_U on rows [n, dModel]. */
   stage(): Promise<Stage> {
     this.compiled ??= this.compile();
     return this.compiled;
@@ -21,8 +21,8 @@ export class UnembedStage {
     const { dModel, dVocab } = this.config;
     const graph = new OnnxGraph();
     const x = graph.input('x', ['rows', dModel]);
-    const product = graph.op('MatMul', [x, graph.input('W_U', [dModel, dVocab])]);
-    graph.op('Add', [product, graph.input('b_U', [dVocab])], {}, 'logits');
+    const weights = [graph.input('W_U_T', [dVocab, dModel]), graph.input('b_U', [dVocab])];
+    graph.op('Gemm', [x, ...weights], { transB: 1 }, 'logits');
     graph.output('logits', ['rows', dVocab]);
     return this.runtime.compile(graph, { resident: [] });
   }

@@ -4,7 +4,7 @@ import type { BlockWeights } from '../weights/ModelWeights.ts';
 import { type BlockValue, type BlockVariant, valueDims, weightDims } from './blockStep.ts';
 import type { ForwardModel } from './ForwardModel.ts';
 import { runSegment } from './runSegment.ts';
-import { blockKinds } from './stages.ts';
+import { blockKinds, type CompiledSegment } from './stages.ts';
 import type { Tap } from './Tap.ts';
 
 export interface BlockRun {
@@ -23,7 +23,8 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Floa
   const { layer, tap, shape } = run;
   const reads = blockKinds.filter((kind) => kind !== 'resid_pre' && tap.isRead(kind, layer));
   const edits = blockKinds.filter((kind) => kind !== 'resid_pre' && tap.isEdited(kind, layer));
-  const segments = await model.stages.block({ variant: variantOf(model, run, edits), reads, edits });
+  const variant = variantOf(model, run, edits);
+  const segments = await withPackedMlp(model, layer, variant, await model.stages.block({ variant, reads, edits }));
 
   const residPre = await tap.pass('resid_pre', layer, run.residual, shape);
   const values = new Map<BlockValue, DeviceTensor>([
@@ -54,6 +55,20 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Floa
   const residual = await runtime.download(values.get('resid_post')!);
   for (const tensor of values.values()) runtime.release(tensor);
   return residual;
+}
+
+/** Puts the layer's packed MLP in the place of the plain one, where it may stand: on the CPU, with nothing edited in it. */
+async function withPackedMlp(
+  { stages, runtime, weights, packMlp }: ForwardModel,
+  layer: number,
+  variant: BlockVariant,
+  segments: CompiledSegment[],
+): Promise<CompiledSegment[]> {
+  const last = segments.at(-1)!;
+  const isWholeMlp = last.inputs.length === 1 && last.inputs[0] === 'resid_mid' && last.editAfter === null;
+  if (!packMlp || !isWholeMlp || runtime.device !== 'cpu') return segments;
+  const packed = await stages.packedMlp(layer, weights.blocks[layer]!, variant);
+  return [...segments.slice(0, -1), { ...packed, reads: last.reads }];
 }
 
 function variantOf({ layerNormFolded }: ForwardModel, { padded }: BlockRun, edits: readonly HookKind[]): BlockVariant {

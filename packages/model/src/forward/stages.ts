@@ -5,6 +5,7 @@ import { OnnxGraph } from '../runtime/onnxGraph.ts';
 import type { BlockWeights } from '../weights/ModelWeights.ts';
 import { blockProgram } from './blockProgram.ts';
 import { type BlockStep, type BlockValue, type BlockVariant, valueDims, weightDims } from './blockStep.ts';
+import { mlpSteps } from './mlpSteps.ts';
 
 /** A stretch of a block that runs as one stage: what goes in, what comes out, and where it stops. */
 export interface Segment {
@@ -92,10 +93,14 @@ export function planBlock({ variant, reads, edits }: BlockRequest): Segment[] {
   });
 }
 
-function buildGraph(segment: Segment, variant: BlockVariant, config: ModelConfig): OnnxGraph {
+/** The graph of a segment; its weights are inputs, or constants where `packed` gives them. */
+function buildGraph(segment: Segment, variant: BlockVariant, config: ModelConfig, packed?: BlockWeights): OnnxGraph {
   const graph = new OnnxGraph();
   for (const value of segment.inputs) graph.input(value, valueDims(value, config));
-  for (const weight of segment.weights) graph.input(weight, weightDims(weight, config));
+  for (const weight of segment.weights) {
+    if (packed) graph.weight(weight, packed[weight], weightDims(weight, config));
+    else graph.input(weight, weightDims(weight, config));
+  }
   const made = new Set(segment.steps.map((step) => step.output));
   const outputs = outputsOf(segment);
   const context = {
@@ -121,6 +126,7 @@ export interface CompiledSegment extends Segment {
 /** Compiled segments of one model, kept by what was asked for: a second run of the same kind compiles nothing. */
 export class StageCache {
   private readonly blocks = new Map<string, Promise<CompiledSegment[]>>();
+  private readonly packed = new Map<number, Promise<CompiledSegment>>();
 
   constructor(
     private readonly runtime: OnnxRuntime,
@@ -137,6 +143,22 @@ export class StageCache {
     // A failed compilation must not answer for the next one.
     compiled.catch(() => this.blocks.delete(key));
     if (this.blocks.size > maxCompiledRequests) this.blocks.delete(this.blocks.keys().next().value!);
+    return compiled;
+  }
+
+  /**
+   * The whole MLP of one layer with its weights inside, which ONNX Runtime lays out once for its kernels: about half the
+   * time at 15 tokens (docs/decisions/0003). It makes every hook point of the MLP, so one serves plain runs and reads.
+   */
+  packedMlp(layer: number, weights: BlockWeights, variant: BlockVariant): Promise<CompiledSegment> {
+    const known = this.packed.get(layer);
+    if (known) return known;
+    const segment = planBlock({ variant, reads: mlpKinds, edits: [] }).at(-1)!;
+    const compiled = this.runtime
+      .compile(buildGraph(segment, variant, this.config, weights), { resident: [] })
+      .then((stage): CompiledSegment => ({ ...segment, weights: [], stage }));
+    this.packed.set(layer, compiled);
+    compiled.catch(() => this.packed.delete(layer));
     return compiled;
   }
 
@@ -160,3 +182,6 @@ const maxCompiledRequests = 64;
 export const blockKinds = (Object.keys(hookPointTable) as HookKind[]).filter(
   (kind) => kind === 'resid_pre' || stepOf.has(kind),
 );
+
+/** Kinds that the MLP makes. */
+const mlpKinds = blockKinds.filter((kind) => mlpSteps.some((step) => step.output === kind));

@@ -76,7 +76,7 @@ async function project(
   const { dModel, dVocab } = config;
   const stage = await unembedStage.stage();
   const fixed = {
-    W_U: await runtime.weight(weights.W_U, [dModel, dVocab]),
+    W_U_T: await runtime.weight(weights.W_U_T, [dVocab, dModel]),
     b_U: await runtime.weight(weights.b_U, [dVocab]),
   };
   const total = rows.length / dModel;

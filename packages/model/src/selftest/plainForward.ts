@@ -3,6 +3,8 @@ import type { ModelConfig } from '../config.ts';
 import { Tensor } from '../tensor.ts';
 import type { BlockWeights, ModelWeights } from '../weights/ModelWeights.ts';
 
+type Values = Float64Array;
+
 /**
  * GPT-2 once more, for one prompt, in plain loops over float64: slow, short, and independent of ONNX Runtime. It is
  * what a model without stored reference values is tested against.
@@ -20,8 +22,8 @@ export function plainForward(
     kept.set(hookName(kind, layer), Tensor.of(Float32Array.from(values), [1, ...shape], hookPointTable[kind].axes));
   };
 
-  const embed = tokens.flatMap((id) => [...weights.W_E.subarray(id * dModel, (id + 1) * dModel)]);
-  const positions = [...weights.W_pos.subarray(0, n * dModel)];
+  const embed = Float64Array.from(tokens.flatMap((id) => [...weights.W_E.subarray(id * dModel, (id + 1) * dModel)]));
+  const positions = Float64Array.from(weights.W_pos.subarray(0, n * dModel));
   keep('embed', null, embed, n, dModel);
   keep('pos_embed', null, positions, n, dModel);
   let residual = embed.map((value, i) => value + positions[i]!);
@@ -38,19 +40,19 @@ export function plainForward(
   }
 
   const final = layerNorm('ln_final', null, residual, weights.ln_final_w, weights.ln_final_b);
-  const logits = linear(final, weights.W_U, weights.b_U, dModel, dVocab);
+  const logits = linearTurned(final, weights.W_U_T, weights.b_U, dModel);
   kept.set('logits', Tensor.of(Float32Array.from(logits), [1, n, dVocab], ['prompt', 'position', 'dVocab']));
   return kept;
 
   function layerNorm(
     ln: 'ln1' | 'ln2' | 'ln_final',
     layer: number | null,
-    x: number[],
+    x: Values,
     weight: Float32Array,
     bias: Float32Array,
-  ): number[] {
-    const normalized = new Array<number>(x.length);
-    const scales = new Array<number>(n);
+  ): Values {
+    const normalized = new Float64Array(x.length);
+    const scales = new Float64Array(n);
     for (let p = 0; p < n; p++) {
       const row = x.slice(p * dModel, (p + 1) * dModel);
       const mean = row.reduce((sum, value) => sum + value, 0) / dModel;
@@ -63,14 +65,14 @@ export function plainForward(
     return normalized.map((value, i) => value * weight[i % dModel]! + bias[i % dModel]!);
   }
 
-  function attend(layer: number, block: BlockWeights, x: number[]): number[] {
+  function attend(layer: number, block: BlockWeights, x: Values): Values {
     const input = layerNorm('ln1', layer, x, block.ln1_w, block.ln1_b);
     const q = linear(input, block.W_Q, block.b_Q, dModel, nHeads * dHead);
     const k = linear(input, block.W_K, block.b_K, dModel, nHeads * dHead);
     const v = linear(input, block.W_V, block.b_V, dModel, nHeads * dHead);
-    const scores = new Array<number>(nHeads * n * n).fill(Number.NEGATIVE_INFINITY);
-    const pattern = new Array<number>(nHeads * n * n).fill(0);
-    const z = new Array<number>(n * nHeads * dHead).fill(0);
+    const scores = new Float64Array(nHeads * n * n).fill(Number.NEGATIVE_INFINITY);
+    const pattern = new Float64Array(nHeads * n * n);
+    const z = new Float64Array(n * nHeads * dHead);
     for (let head = 0; head < nHeads; head++) {
       for (let query = 0; query < n; query++) {
         const row = (head * n + query) * n;
@@ -102,7 +104,7 @@ export function plainForward(
     return out;
   }
 
-  function mlp(layer: number, block: BlockWeights, x: number[]): number[] {
+  function mlp(layer: number, block: BlockWeights, x: Values): Values {
     const pre = linear(layerNorm('ln2', layer, x, block.ln2_w, block.ln2_b), block.W_in, block.b_in, dModel, dMlp);
     const post = pre.map(
       (value) => 0.5 * value * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (value + 0.044715 * value ** 3))),
@@ -116,16 +118,33 @@ export function plainForward(
 }
 
 /** x [rows, from] times W [from, to] plus b. */
-function linear(x: readonly number[], W: Float32Array, b: Float32Array, from: number, to: number): number[] {
+function linear(x: Values, W: Float32Array, b: Float32Array, from: number, to: number): Float64Array {
   const rows = x.length / from;
   const out = new Float64Array(rows * to);
   for (let row = 0; row < rows; row++) {
-    const start = row * to;
-    for (let j = 0; j < to; j++) out[start + j] = b[j]!;
+    const sums = out.subarray(row * to, (row + 1) * to);
+    sums.set(b);
     for (let i = 0; i < from; i++) {
       const value = x[row * from + i]!;
-      for (let j = 0; j < to; j++) out[start + j]! += value * W[i * to + j]!;
+      const weights = W.subarray(i * to, (i + 1) * to);
+      for (let j = 0; j < to; j++) sums[j]! += value * weights[j]!;
     }
   }
-  return Array.from(out);
+  return out;
+}
+
+/** x [rows, from] times the transpose of W [to, from], plus b. */
+function linearTurned(x: Values, W: Float32Array, b: Float32Array, from: number): Float64Array {
+  const to = b.length;
+  const rows = x.length / from;
+  const out = new Float64Array(rows * to);
+  for (let j = 0; j < to; j++) {
+    const weights = W.subarray(j * from, (j + 1) * from);
+    for (let row = 0; row < rows; row++) {
+      let sum = b[j]!;
+      for (let i = 0; i < from; i++) sum += x[row * from + i]! * weights[i]!;
+      out[row * to + j] = sum;
+    }
+  }
+  return out;
 }

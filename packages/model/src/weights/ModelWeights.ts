@@ -29,6 +29,10 @@ export interface ModelWeights {
   blocks: BlockWeights[];
   ln_final_w: Float32Array;
   ln_final_b: Float32Array;
-  W_U: Float32Array; // [dModel, dVocab]
+  /**
+   * W_U turned: row `id` is the unembedding direction of a token. It is how checkpoints store it, how analyses read it,
+   * and how ONNX Runtime multiplies it fastest (docs/decisions/0003).
+   */
+  W_U_T: Float32Array; // [dVocab, dModel]
   b_U: Float32Array; // [dVocab]
 }

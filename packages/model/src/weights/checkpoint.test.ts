@@ -56,7 +56,7 @@ describe('a good folder', () => {
     }
     expect(block.b_V).toEqual(bias.slice(16));
     for (let v = 0; v < 11; v++)
-      for (let d = 0; d < 8; d++) expect(weights.W_U[d * 11 + v]).toBe(weights.W_E[v * 8 + d]);
+      for (let d = 0; d < 8; d++) expect(weights.W_U_T[v * 8 + d]).toBe(weights.W_E[v * 8 + d]);
     expect(weights.b_U).toEqual(new Float32Array(11));
     expect(block.W_in).toHaveLength(8 * 20);
   });
@@ -64,7 +64,7 @@ describe('a good folder', () => {
   test('with an unembedding of its own uses it', async () => {
     await writeRandomCheckpoint(folder, { ...size, tied: false });
     const { weights } = await loadCheckpoint(folder);
-    expect(weights.W_U[0]).not.toBe(weights.W_E[0]);
+    expect(weights.W_U_T[0]).not.toBe(weights.W_E[0]);
   });
 
   test('with prefixed keys, mask buffers and another head loads the same weights', async () => {

@@ -8,7 +8,7 @@ import { parseCheckpointConfig } from './checkpointConfig.ts';
 import { contentHash } from './contentHash.ts';
 import { type LoadControl, part, pause } from './LoadControl.ts';
 import type { BlockWeights, ModelWeights } from './ModelWeights.ts';
-import { splitColumns, transpose } from './matrixLayout.ts';
+import { splitColumns } from './matrixLayout.ts';
 import { checkpointTensors, keysWithoutPrefix, untiedKey } from './names.ts';
 import { SafetensorsFile } from './safetensors.ts';
 
@@ -126,12 +126,12 @@ async function readWeights(
   hasOwnUnembedding: boolean,
   control: LoadControl,
 ): Promise<ModelWeights> {
-  const { nLayers, dVocab, dModel } = config;
+  const { nLayers, dVocab } = config;
   const step = (done: number): Promise<void> => pause(control, done / (nLayers + 2), 'reading the weights');
   await step(0);
   const W_E = await read('wte.weight');
   await step(1);
-  const W_U = transpose(hasOwnUnembedding ? await read(untiedKey) : W_E, dVocab, dModel); // [dModel, dVocab]
+  const W_U_T = hasOwnUnembedding ? await read(untiedKey) : W_E.slice(); // a copy: processing changes one, not the other
   await step(2);
   const blocks: BlockWeights[] = [];
   for (let layer = 0; layer < nLayers; layer++) {
@@ -144,7 +144,7 @@ async function readWeights(
     blocks,
     ln_final_w: await read('ln_f.weight'),
     ln_final_b: await read('ln_f.bias'),
-    W_U,
+    W_U_T,
     b_U: new Float32Array(dVocab),
   };
 }

@@ -3,6 +3,7 @@ import { type AxisName, CircuitLensError } from '@circuit-lens/shared';
 import type { ModelConfig } from '../config.ts';
 import { Tensor } from '../tensor.ts';
 import type { BlockWeights, ModelWeights } from './ModelWeights.ts';
+import { transpose } from './matrixLayout.ts';
 
 /** `[layer, head, dModel, dHead]` and the like. */
 export interface ParameterInfo {
@@ -38,7 +39,7 @@ const modelAxes = {
   b_U: ['dVocab'],
   ln_final_w: ['dModel'],
   ln_final_b: ['dModel'],
-} as const satisfies Record<Exclude<keyof ModelWeights, 'blocks'>, readonly AxisName[]>;
+} as const satisfies Record<Exclude<keyof ModelWeights, 'blocks' | 'W_U_T'> | 'W_U', readonly AxisName[]>;
 
 type BlockName = keyof typeof blockAxes;
 type ModelName = keyof typeof modelAxes;
@@ -81,6 +82,8 @@ export function getParameter(
     const message = `"${name}" has ${axes.length} axes (${axes.join(', ')}); got ${index.length} indices. Give at most ${axes.length}.`;
     throw new CircuitLensError('BAD_USER_INPUT', message, { field: 'index', index, axes });
   }
+  if (known === 'W_U')
+    return Tensor.of(transpose(weights.W_U_T, config.dVocab, config.dModel), shapeOf(axes, config), axes).sub(...index);
   if (!isBlockName(known)) return Tensor.of(weights[known], shapeOf(axes, config), axes).sub(...index);
   const [layer, ...rest] = index;
   if (layer === undefined) return stack(weights, config, known);

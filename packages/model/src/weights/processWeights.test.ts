@@ -6,6 +6,7 @@ import { defaultWeightFlags, type ModelConfig, rawWeightFlags, type WeightFlags 
 import { writeRandomCheckpoint } from '../testing/randomCheckpoint.ts';
 import { loadCheckpoint } from './checkpoint.ts';
 import type { ModelWeights } from './ModelWeights.ts';
+import { transpose } from './matrixLayout.ts';
 import { getParameter } from './parameters.ts';
 import { processWeights } from './processWeights.ts';
 
@@ -71,7 +72,7 @@ describe('each pass does what it is for', () => {
         expect(columnMean(matrix, config.dModel)).toBeLessThan(1e-7);
       expect(columnMean(block.W_in, config.dMlp)).toBeLessThan(1e-7);
     }
-    expect(columnMean(weights.W_U, config.dVocab)).toBeLessThan(1e-7);
+    expect(rowMean(weights.W_U_T, config.dModel)).toBeLessThan(1e-7);
     expect(Math.max(...weights.b_U.map(Math.abs))).toBeGreaterThan(0.01);
   });
 
@@ -80,7 +81,7 @@ describe('each pass does what it is for', () => {
     const writers = weights.blocks.flatMap(({ W_O, W_out, b_O, b_out }) => [W_O, W_out, b_O, b_out]);
     for (const written of [weights.W_E, weights.W_pos, ...writers])
       expect(rowMean(written, config.dModel)).toBeLessThan(1e-7);
-    expect(rowMean(weights.W_U, config.dVocab)).toBeLessThan(1e-7);
+    expect(columnMean(weights.W_U_T, config.dModel)).toBeLessThan(1e-7);
   });
 
   test('folding value biases leaves none', async () => {
@@ -184,9 +185,14 @@ function forward(weights: ModelWeights, { dModel, dHead, nHeads, dVocab, dMlp, l
     });
   }
   const logProbs = residual.flatMap((x) =>
-    softmax(matmul(layerNorm(x, weights.ln_final_w, weights.ln_final_b), weights.W_U, weights.b_U, dVocab)).map(
-      Math.log,
-    ),
+    softmax(
+      matmul(
+        layerNorm(x, weights.ln_final_w, weights.ln_final_b),
+        transpose(weights.W_U_T, dVocab, weights.ln_final_w.length),
+        weights.b_U,
+        dVocab,
+      ),
+    ).map(Math.log),
   );
   return { logProbs, patterns };
 }

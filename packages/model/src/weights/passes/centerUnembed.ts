@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../../config.ts';
 import type { ModelWeights } from '../ModelWeights.ts';
-import { centerRows } from './centerRows.ts';
+import { centerColumns, centerRows } from './centerRows.ts';
 
 /**
  * Takes the mean over the vocabulary from every row of W_U, and from b_U.
@@ -12,7 +12,7 @@ import { centerRows } from './centerRows.ts';
  * Changes the given weights.
  * @see TransformerLens `center_unembed`
  */
-export function centerUnembed(weights: ModelWeights, { dVocab }: ModelConfig): void {
-  centerRows(weights.W_U, dVocab);
+export function centerUnembed(weights: ModelWeights, { dModel, dVocab }: ModelConfig): void {
+  centerColumns(weights.W_U_T, dModel);
   centerRows(weights.b_U, dVocab);
 }

@@ -23,7 +23,7 @@ export async function foldLayerNorm(weights: ModelWeights, config: ModelConfig, 
     for (const bias of [block.ln1_b, block.ln2_b]) bias.fill(0);
     await pause(control, layer / config.nLayers, 'folding layer norms');
   }
-  foldInto(weights.W_U, weights.b_U, weights.ln_final_w, weights.ln_final_b);
+  foldIntoTurned(weights.W_U_T, weights.b_U, weights.ln_final_w, weights.ln_final_b);
   weights.ln_final_w.fill(1);
   weights.ln_final_b.fill(0);
 }
@@ -50,5 +50,23 @@ function foldInto(matrix: Float32Array, bias: Float32Array, lnWeight: Float32Arr
   for (let r = 0; r < rows; r++) {
     const row = matrix.subarray(r * columns, (r + 1) * columns);
     for (let c = 0; c < columns; c++) row[c] = row[c]! - means[c]!;
+  }
+}
+
+/** The same for a reader that is stored turned: `matrix` [out, dModel]. */
+function foldIntoTurned(matrix: Float32Array, bias: Float32Array, lnWeight: Float32Array, lnBias: Float32Array): void {
+  const width = lnWeight.length;
+  for (const [out, ownBias] of bias.entries()) {
+    const row = matrix.subarray(out * width, (out + 1) * width);
+    let biasSum = ownBias;
+    let sum = 0;
+    for (let d = 0; d < width; d++) {
+      biasSum += row[d]! * lnBias[d]!;
+      row[d] = row[d]! * lnWeight[d]!;
+      sum += row[d]!;
+    }
+    bias[out] = biasSum;
+    const mean = sum / width;
+    for (let d = 0; d < width; d++) row[d] = row[d]! - mean;
   }
 }

@@ -1,0 +1,56 @@
+import type { ErrorJson } from '@circuit-lens/shared';
+import type { DeviceKind } from '../runtime/OnnxRuntime.ts';
+import type { PackedResult } from './tensorTransfer.ts';
+
+/** How urgent a call is: a person waits for an interactive one, and it overtakes background ones between two stages. */
+export type Priority = 'interactive' | 'background';
+
+/** What the worker needs to know before its first call. */
+export interface WorkerSettings {
+  device?: DeviceKind | 'auto';
+  threads?: number;
+  /** Folder for what is kept on disk. */
+  home?: string;
+}
+
+/** Given to a worker at its start. */
+export interface WorkerStart {
+  settings: WorkerSettings;
+  /** Shared memory, indexed by `controlSlots`: readable while either thread is busy. */
+  control: Int32Array;
+}
+
+/** What each entry of the shared control block says. */
+export const controlSlots = {
+  /** 1 once the host wants the worker to stop: every call in flight is then cancelled. */
+  closing: 0,
+  /** Calls in flight; the process may not end while it is above 0, since ONNX Runtime aborts it. */
+  busy: 1,
+} as const;
+
+/** Asks for one operation. */
+export interface RunMessage {
+  kind: 'run';
+  id: number;
+  operation: string;
+  input: unknown;
+  priority: Priority;
+  /** Shared memory: its one entry becomes 1 when the caller cancels. */
+  cancelFlag: Int32Array;
+}
+
+/** From host to worker. `wake` follows a raised flag, for calls that wait and read no flag. */
+export type HostMessage = RunMessage | { kind: 'wake' } | { kind: 'close' };
+
+/** From worker to host. `closed` promises that nothing runs any more and the worker may be terminated. */
+export type WorkerMessage =
+  | { kind: 'ready' }
+  | { kind: 'progress'; id: number; done: number; message: string }
+  | { kind: 'result'; id: number; result: PackedResult }
+  | { kind: 'error'; id: number; error: RemoteError }
+  | { kind: 'closed' };
+
+/** An error on its way to the other thread. */
+export interface RemoteError extends ErrorJson {
+  stack?: string;
+}

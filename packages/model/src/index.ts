@@ -11,7 +11,13 @@ export {
 } from './HookedTransformer.ts';
 export type { HookFunction } from './hooks/HookFunction.ts';
 export { type LoadModelOptions, loadModel } from './loadModel.ts';
+export { type Envelope, type EnvelopeModel, encodeEnvelope } from './operations/envelope.ts';
+export { findOperation, operations } from './operations/index.ts';
+export type { Operation } from './operations/Operation.ts';
+export { runId } from './operations/recipeId.ts';
 export { type DeviceKind, OnnxRuntime } from './runtime/OnnxRuntime.ts';
 export type { SelfTestReport } from './selftest/selfTestReport.ts';
 export { type Axis, Tensor } from './tensor.ts';
 export { Tokenizer } from './tokenizer/Tokenizer.ts';
+export { type HostOptions, ModelHost } from './worker/ModelHost.ts';
+export type { CallOptions } from './worker/WorkerLink.ts';

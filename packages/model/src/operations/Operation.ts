@@ -1,10 +1,11 @@
+import type { ModelSpec } from '@circuit-lens/shared';
 import type { z } from 'zod';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 
 /** What an operation may use while it runs, beside its input. */
 export interface OperationContext {
   /** The model its input names, loaded (`ModelSpec` fields of the input; the default model when left out). */
-  loadModel(spec: { model?: string; weightFlags?: unknown }): Promise<HookedTransformer>;
+  loadModel(spec: ModelSpec): Promise<HookedTransformer>;
   /** Gives way to more urgent work; throws JOB_CANCELLED when the caller has cancelled. Awaited between stages. */
   checkpoint(): Promise<void>;
   /** Share done (0 to 1) and what is being done. */

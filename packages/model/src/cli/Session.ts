@@ -1,0 +1,67 @@
+import { CircuitLensError, errorCodes, type ModelSpec } from '@circuit-lens/shared';
+import type { Envelope } from '../operations/envelope.ts';
+import type { OperationContext } from '../operations/Operation.ts';
+import { runOperation } from '../operations/runOperation.ts';
+import type { ModelOptions } from './modelOptions.ts';
+import type { Terminal } from './Terminal.ts';
+
+/** Runs operations of one command, in this process. */
+export interface Session {
+  run(operation: string, input: unknown): Promise<Envelope>;
+}
+
+/**
+ * Gives a command a session and ends it afterwards.
+ *
+ * An interrupt never kills the process while ONNX Runtime computes, which would abort it with a native error: it raises a
+ * flag that is read after the current stage, and the command then ends with JOB_CANCELLED.
+ */
+export async function withSession(
+  { device, threads }: Pick<ModelOptions, 'device' | 'threads'>,
+  terminal: Terminal,
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
+  // Loaded here so that help and mistakes on the command line don't wait for the runtime.
+  const { createModelPool } = await import('../ModelPool.ts');
+  const pool = createModelPool({ device, threads });
+  let isCancelled = false;
+  let isWarned = false;
+  const cancel = () => {
+    isCancelled = true;
+    pool.close();
+  };
+  const onProgress = (done: number, message: string) => terminal.progress(done, message);
+  const context: OperationContext = {
+    loadModel: (spec) => pool.load(spec as ModelSpec, { onProgress }),
+    async checkpoint() {
+      // Signals are delivered by the event loop, which a run of stages would otherwise never reach.
+      await new Promise((resolve) => setImmediate(resolve));
+      if (isCancelled) throw new CircuitLensError('JOB_CANCELLED', 'Interrupted; nothing was written.');
+    },
+    onProgress,
+  };
+  process.on('SIGINT', cancel).on('SIGTERM', cancel);
+  try {
+    await work({
+      async run(operation, input) {
+        const envelope = await runOperation(operation, input, context);
+        if (!isWarned) warnOfSelfTest(envelope, terminal);
+        isWarned = true;
+        return envelope;
+      },
+    });
+  } finally {
+    process.off('SIGINT', cancel).off('SIGTERM', cancel);
+    pool.close();
+    terminal.clearProgress();
+  }
+}
+
+/** A device that computes wrong numbers raises no error by itself: say it beside the results. */
+function warnOfSelfTest({ model: { selfTest, device } }: Envelope, terminal: Terminal): void {
+  if (selfTest?.status !== 'failed') return;
+  terminal.note(
+    `Warning: device ${device} fails the self-test: ${selfTest.worstHook} is off by ${selfTest.worstDifference}, ` +
+      `allowed is ${selfTest.tolerance}. ${errorCodes.SELF_TEST_FAILED.remedy}`,
+  );
+}

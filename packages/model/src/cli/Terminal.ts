@@ -1,0 +1,47 @@
+/** The only writer to standard output and standard error. */
+export class Terminal {
+  private isClosed = false;
+  private progressShown = false;
+  private lastProgress = 0;
+
+  constructor() {
+    // A reader such as `head` may leave early: what is still written then goes nowhere, and that is no failure.
+    const onError = (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      this.isClosed = true;
+    };
+    process.stdout.on('error', onError);
+    process.stderr.on('error', onError);
+  }
+
+  /** Writes to standard output and waits until it has been taken, so that a long result isn't held twice. */
+  async write(text: string): Promise<void> {
+    this.clearProgress();
+    if (this.isClosed) return;
+    await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+  }
+
+  async line(text = ''): Promise<void> {
+    await this.write(`${text}\n`);
+  }
+
+  /** For a person, beside the output. */
+  note(text: string): void {
+    this.clearProgress();
+    process.stderr.write(`${text}\n`);
+  }
+
+  /** One line that replaces itself, at most ten times a second; nothing where no person looks. */
+  progress(done: number, message: string): void {
+    const now = Date.now();
+    if (!process.stderr.isTTY || now - this.lastProgress < 100) return;
+    this.lastProgress = now;
+    this.progressShown = true;
+    process.stderr.write(`\r\u001b[2K${String(Math.round(done * 100)).padStart(3)}% ${message}`);
+  }
+
+  clearProgress(): void {
+    if (this.progressShown) process.stderr.write('\r\u001b[2K');
+    this.progressShown = false;
+  }
+}

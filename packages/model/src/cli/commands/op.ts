@@ -1,0 +1,87 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import type { TensorEncoding } from '@circuit-lens/shared';
+import { encodeEnvelope } from '../../operations/envelope.ts';
+import { findOperation, operations } from '../../operations/index.ts';
+import type { Operation } from '../../operations/Operation.ts';
+import { inputJsonSchema } from '../../operations/parseInput.ts';
+import type { CommandLine, RegisterCommand } from '../Command.ts';
+import { jsonChunks } from '../jsonPieces.ts';
+import { addModelOptions, type ModelOptions, modelSpecOf } from '../modelOptions.ts';
+import { readJson, writeFailure } from '../readInput.ts';
+import { withSession } from '../Session.ts';
+
+interface RunOptions extends ModelOptions {
+  input: string;
+  out?: string;
+}
+
+/** `op list`, `op describe`, `op run`: every operation, JSON in, JSON out. */
+export const registerOp: RegisterCommand = (program, commandLine) => {
+  const { terminal } = commandLine;
+  const op = program.command('op').description('every operation by name: JSON in, JSON out, nothing else');
+  op.command('list')
+    .description('all operations, one a line of a JSON array')
+    .option('--json', 'always on')
+    .action(() => terminal.line(`[\n${operations.map((entry) => JSON.stringify(summaryOf(entry))).join(',\n')}\n]`));
+  op.command('describe')
+    .description('one operation: the JSON schema of its input, the axes of its output')
+    .argument('<name>')
+    .option('--json', 'always on')
+    .action((name: string) => {
+      const operation = findOperation(name);
+      const described = { ...summaryOf(operation), output: operation.output, input: inputJsonSchema(operation) };
+      return terminal.line(JSON.stringify(described, null, 2));
+    });
+  const run = op
+    .command('run')
+    .description('run one operation and print its envelope')
+    .argument('<name>')
+    .requiredOption('--input <file>', 'JSON input of the operation; - is standard input')
+    .option('--out <file>', 'write the envelope there; standard output then holds { "out": FILE }');
+  addModelOptions(run).action((name: string, options: RunOptions) => runNamed(name, options, commandLine));
+};
+
+function summaryOf({ name, version, mode, summary }: Operation) {
+  return { name, version, mode, summary };
+}
+
+async function runNamed(name: string, options: RunOptions, { terminal }: CommandLine): Promise<void> {
+  const { out, encoding } = options;
+  const input = withModel(findOperation(name), await readJson(options.input), options);
+  await withSession(options, terminal, async (session) => {
+    const json = encodeEnvelope(await session.run(name, input), encoding as TensorEncoding);
+    if (out === undefined) {
+      for (const chunk of jsonChunks(json)) await terminal.write(chunk);
+      return;
+    }
+    await writeWhole(out, jsonChunks(json));
+    await terminal.line(JSON.stringify({ operation: name, out }));
+  });
+}
+
+/** Under another name first, so that a failure leaves no half of a file. */
+async function writeWhole(path: string, chunks: Iterable<string>): Promise<void> {
+  const part = `${path}.part`;
+  try {
+    await writeFile(part, chunks);
+    await rename(part, path);
+  } catch (cause) {
+    await rm(part, { force: true });
+    throw writeFailure(path, cause);
+  }
+}
+
+/** Model options of the command line fill in what the input says nothing about, in each recipe inside it too. */
+function withModel(operation: Operation, input: unknown, options: ModelOptions): unknown {
+  if (input === null || typeof input !== 'object' || Array.isArray(input)) return input;
+  const given = { ...modelSpecOf(options), ...(options.bos === false && { prependBos: false }) };
+  const fields = inputJsonSchema(operation).properties ?? {};
+  const own = Object.entries(given).filter(([key]) => key in fields);
+  const recipes = Object.entries(input).filter(([, value]) => isRecipe(value));
+  const filled = recipes.map(([key, recipe]) => [key, { ...given, ...(recipe as object) }]);
+  return { ...Object.fromEntries(own), ...input, ...Object.fromEntries(filled) };
+}
+
+function isRecipe(value: unknown): boolean {
+  return value !== null && typeof value === 'object' && 'prompts' in value;
+}

@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { CircuitLensError } from '@circuit-lens/shared';
+
+/**
+ * JSON from a file, or from standard input for `-`.
+ * @throws CircuitLensError BAD_USER_INPUT when it can't be read or is no JSON
+ */
+export async function readJson(path: string): Promise<unknown> {
+  const where = path === '-' ? 'standard input' : `"${path}"`;
+  const text = path === '-' ? await readStandardInput() : await readText(path);
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new CircuitLensError(
+      'BAD_USER_INPUT',
+      `${where} is not valid JSON: ${reason}. Give one JSON value.`,
+      { path, reason },
+      { cause },
+    );
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new CircuitLensError(
+      'BAD_USER_INPUT',
+      `"${path}" cannot be read (${reason}). Name a file that exists, or - for standard input.`,
+      { path, reason },
+      { cause },
+    );
+  }
+}
+
+async function readStandardInput(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A failure to write a file, in the user's terms; our own errors as they are. */
+export function writeFailure(path: string, cause: unknown): CircuitLensError {
+  if (cause instanceof CircuitLensError) return cause;
+  const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+  if (reason === 'ENOSPC')
+    return new CircuitLensError('DISK_FULL', `The disk is full; "${path}" was not written.`, { path });
+  return new CircuitLensError(
+    'BAD_USER_INPUT',
+    `"${path}" cannot be written (${reason}). Name a file in a folder that exists and may be written to.`,
+    { path, reason },
+    { cause },
+  );
+}

@@ -1,0 +1,13 @@
+import type { TensorEncoding } from '@circuit-lens/shared';
+import { type Envelope, encodeEnvelope } from '../operations/envelope.ts';
+import { jsonChunks } from './jsonPieces.ts';
+import type { Terminal } from './Terminal.ts';
+
+/** Writes an envelope as the one JSON value on standard output. */
+export async function writeEnvelope(
+  envelope: Envelope,
+  encoding: TensorEncoding | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  for (const chunk of jsonChunks(encodeEnvelope(envelope, encoding))) await terminal.write(chunk);
+}

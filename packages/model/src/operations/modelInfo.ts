@@ -1,0 +1,35 @@
+import { type Circuit, modelSpecFields, publishedIoiCircuit } from '@circuit-lens/shared';
+import { z } from 'zod';
+import { parameterNames } from '../weights/parameters.ts';
+import { defineOperation } from './Operation.ts';
+
+/** Names under which GPT-2 small is known, the model that the published circuit was found in. */
+const gpt2SmallNames: ReadonlySet<string> = new Set(['gpt2', 'gpt2-small', 'openai-community/gpt2']);
+
+/** The circuit that was published for a model, if any. */
+function publishedCircuit(name: string): Circuit | null {
+  return gpt2SmallNames.has(name) ? publishedIoiCircuit : null;
+}
+
+/** Sizes, hook points and parameters of a model: what can be asked of it, and under which names. */
+export const modelInfo = defineOperation({
+  name: 'model.info',
+  version: 1,
+  summary: 'Sizes of a model, its hook points with their axes, its parameters with their shapes.',
+  input: z.strictObject(modelSpecFields),
+  output:
+    'config; hookPoints: { name, kind, layer, axes, onRequest } in the order of the forward pass; defaultHookPoints: how many are cached by default; parameters: { name, shape, axes }; publishedCircuit or null',
+  mode: 'immediate',
+  takesPrompts: false,
+  async run(input, context) {
+    const model = await context.loadModel(input);
+    const hookPoints = model.hookPoints({ onRequest: true });
+    return {
+      config: { ...model.config },
+      defaultHookPoints: hookPoints.filter((point) => !point.onRequest).length,
+      hookPoints,
+      parameters: parameterNames(model.config),
+      publishedCircuit: publishedCircuit(model.name),
+    };
+  },
+});

@@ -1,0 +1,46 @@
+import type { HookedTransformer } from '../HookedTransformer.ts';
+
+/** One token and how likely a model holds it to come next. */
+export interface TokenRow {
+  prompt: number;
+  /** 0 is the most likely token. */
+  rank: number;
+  id: number;
+  text: string;
+  logit: number;
+  probability: number;
+  logProbability: number;
+}
+
+/** Ids of the `count` largest values, largest first; equal values in the order of their ids. */
+export function topIds(row: Float32Array, count: number): number[] {
+  const kept = Math.min(count, row.length);
+  if (kept === 0) return [];
+  // A float sort without a comparator is native: 50,257 values take 4 ms, the same sort by a comparator 30.
+  const threshold = row.slice().sort()[row.length - kept]!;
+  const above: number[] = [];
+  const equal: number[] = [];
+  for (const [id, value] of row.entries()) {
+    if (value > threshold) above.push(id);
+    else if (value === threshold) equal.push(id);
+  }
+  above.sort((a, b) => row[b]! - row[a]! || a - b);
+  return [...above, ...equal.slice(0, kept - above.length)];
+}
+
+/** How many tokens come before this one in the order of `topIds`. */
+export function rankOf(row: Float32Array, id: number): number {
+  const own = row[id]!;
+  let before = 0;
+  for (const [other, value] of row.entries()) if (value > own || (value === own && other < id)) before++;
+  return before;
+}
+
+/**
+ * Text of a token. Ids that a padded vocabulary has beyond its tokenizer, and those of a model without one, are shown by
+ * number.
+ */
+export function tokenLabel(model: HookedTransformer, id: number): string {
+  const hasText = model.hasTokenizer && id < model.tokenizer.vocabSize;
+  return hasText ? model.tokenizer.tokenText(id) : `<token ${id}>`;
+}

@@ -1,0 +1,81 @@
+import { canonicalJson, type RunRecipe } from '@circuit-lens/shared';
+import { defaultWeightFlags, type WeightFlags } from '../config.ts';
+import type { HookedTransformer } from '../HookedTransformer.ts';
+import { notebookWeightFlags } from '../ioi/notebookFlags.ts';
+import type { OperationContext } from '../operations/Operation.ts';
+import { runActivations } from '../operations/runActivations.ts';
+import { runLogitDifference } from '../operations/runLogitDifference.ts';
+import { runLoss } from '../operations/runLoss.ts';
+import { runNextTokens } from '../operations/runNextTokens.ts';
+import type { TokenRow } from '../operations/tokenRanking.ts';
+import type { Tensor } from '../tensor.ts';
+
+/** A recipe without its model: verification chooses that. */
+export type Measured = Omit<RunRecipe, 'model' | 'weightFlags'>;
+
+/** The two weight-flag settings that published numbers were made with. */
+const flagSets = { notebook: notebookWeightFlags, defaults: defaultWeightFlags } as const satisfies Record<
+  string,
+  WeightFlags
+>;
+
+export type FlagSet = keyof typeof flagSets;
+
+/**
+ * What the published values are compared with: operations on the model under test, each run once however many rows read
+ * it.
+ */
+export class Measurements {
+  private readonly known = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly model: string,
+    private readonly context: OperationContext,
+  ) {}
+
+  /** The model under test with a setting of flags. */
+  load(flags: FlagSet): Promise<HookedTransformer> {
+    return this.context.loadModel({ model: this.model, weightFlags: flagSets[flags] });
+  }
+
+  async logitDifference(flags: FlagSet, recipe: Measured): Promise<{ perPrompt: Tensor; mean: number }> {
+    const result = await this.once('logitDifference', flags, recipe, () =>
+      runLogitDifference.run(this.recipe(flags, recipe), this.context),
+    );
+    return result as { perPrompt: Tensor; mean: number };
+  }
+
+  /** Top tokens and answer rows; `answer` is looked up in every prompt. */
+  async nextTokens(
+    flags: FlagSet,
+    recipe: Measured & { answer?: string },
+  ): Promise<{ rows: TokenRow[]; answerRows: TokenRow[] }> {
+    const result = await this.once('nextTokens', flags, recipe, () =>
+      runNextTokens.run(this.recipe(flags, recipe), this.context),
+    );
+    return result as { rows: TokenRow[]; answerRows: TokenRow[] };
+  }
+
+  async loss(flags: FlagSet, recipe: Measured): Promise<number> {
+    const result = await this.once('loss', flags, recipe, () => runLoss.run(this.recipe(flags, recipe), this.context));
+    return (result as { loss: number }).loss;
+  }
+
+  async activation(flags: FlagSet, recipe: Measured, hook: string): Promise<Tensor> {
+    const result = await this.once(hook, flags, recipe, () =>
+      runActivations.run({ ...this.recipe(flags, recipe), hooks: [hook] }, this.context),
+    );
+    return (result as { activations: Record<string, Tensor> }).activations[hook]!;
+  }
+
+  private recipe<Extra extends Measured>(flags: FlagSet, recipe: Extra) {
+    return { ...recipe, model: this.model, weightFlags: flagSets[flags] };
+  }
+
+  private once(what: string, flags: FlagSet, recipe: unknown, run: () => Promise<unknown>): Promise<unknown> {
+    const key = canonicalJson([what, flags, recipe]);
+    const known = this.known.get(key) ?? run();
+    this.known.set(key, known);
+    return known;
+  }
+}

@@ -1,0 +1,20 @@
+import type { PublishedValue } from './PublishedValue.ts';
+import { arenaValues } from './sections/arena.ts';
+import { exploratoryAnalysisValues } from './sections/exploratoryAnalysis.ts';
+import { mainDemoValues } from './sections/mainDemo.ts';
+import { notebookValues } from './sections/notebook.ts';
+import { tokenValues } from './sections/tokens.ts';
+import { weightValues } from './sections/weights.ts';
+
+/** The registry of published values of GPT-2 small, by section. A new section is one file and one line here. */
+export const publishedValues: readonly PublishedValue[] = [
+  ...tokenValues,
+  ...weightValues,
+  ...notebookValues,
+  ...exploratoryAnalysisValues,
+  ...mainDemoValues,
+  ...arenaValues,
+];
+
+/** Names of the sections, in their order. */
+export const publishedSections: readonly string[] = [...new Set(publishedValues.map((value) => value.section))];

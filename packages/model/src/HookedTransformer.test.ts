@@ -86,6 +86,13 @@ for (const folded of [false, true]) {
       expect(largestGap(left.logits!.sub(0).data, expected)).toBeLessThan(noise);
     });
 
+    it('gives the same numbers to one token, few tokens and many, which are multiplied in different ways', async () => {
+      const many = await model.run(Array.from({ length: 20 }, (_, i) => prompts[i % 2]!)); // 140 tokens
+      expect(largestGap(many.logits!.sub(19).data, logits.sub(1).data)).toBeLessThan(noise);
+      const one = await model.run([prompts[0]!.slice(0, 1)]);
+      expect(largestGap(one.logits!.data, logits.sub(0, 0).data)).toBeLessThan(noise);
+    });
+
     it('gives the same numbers in slices of any size', async () => {
       const sliced = new HookedTransformer({ ...model, tokenizer: null, maxFlopsPerRun: 40_000 });
       const whole = await model.runWithCache(prompts);

@@ -1,7 +1,7 @@
 import { CircuitLensError, type HookPoint, listHookPoints, matchHookPoints } from '@circuit-lens/shared';
 import { ActivationCache } from './ActivationCache.ts';
 import type { ModelConfig, WeightFlags } from './config.ts';
-import { defaultMaxFlopsPerRun, type ForwardModel, packedBytesMax } from './forward/ForwardModel.ts';
+import { defaultMaxFlopsPerRun, type ForwardModel } from './forward/ForwardModel.ts';
 import { type ForwardResult, forward } from './forward/forward.ts';
 import { StageCache } from './forward/stages.ts';
 import { makeTokenBatch, type TokenBatch } from './forward/TokenBatch.ts';
@@ -104,7 +104,6 @@ export class HookedTransformer implements ModelIdentity {
       stages: new StageCache(runtime, config),
       unembedStage: new UnembedStage(runtime, config),
       layerNormFolded: weightFlags.foldLayerNorm,
-      packMlp: 2 * config.nLayers * config.dModel * config.dMlp * 4 <= packedBytesMax,
       maxFlopsPerRun: parts.maxFlopsPerRun ?? defaultMaxFlopsPerRun,
     };
   }

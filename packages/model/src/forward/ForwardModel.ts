@@ -13,14 +13,9 @@ export interface ForwardModel {
   unembedStage: UnembedStage;
   /** Layer-norm weights and biases are folded into the matrices that read them. */
   layerNormFolded: boolean;
-  /** Keep a second copy of the MLP weights in the layout that ONNX Runtime multiplies fastest. */
-  packMlp: boolean;
   /** The most arithmetic one `run` may do, in floating-point operations. */
   maxFlopsPerRun: number;
 }
 
 /** About 70 ms on two cores: the longest that a cancel or a more urgent request has to wait. */
 export const defaultMaxFlopsPerRun = 4.5e9;
-
-/** Models whose MLP weights take more than this (GPT-2 large and up) are not packed: the second copy would cost too much. */
-export const packedBytesMax = 1e9;

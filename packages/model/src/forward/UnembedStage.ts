@@ -1,29 +1,99 @@
 import type { ModelConfig } from '../config.ts';
-import type { OnnxRuntime, Stage } from '../runtime/OnnxRuntime.ts';
+import type { DeviceTensor, OnnxRuntime, Stage } from '../runtime/OnnxRuntime.ts';
 import { OnnxGraph } from '../runtime/onnxGraph.ts';
+import type { ModelWeights } from '../weights/ModelWeights.ts';
+import { isFewRows, turnedProduct } from './turnedLinear.ts';
 
-/** The unembedding, compiled once per model. */
+/** A stretch of the vocabulary: its weights, and where its logits go. */
+interface VocabularyPart {
+  start: number;
+  end: number;
+  W_U_T: Float32Array;
+  b_U: Float32Array;
+}
+
+/** The unembedding x W_U + b_U, compiled once per model, run over stretches of the vocabulary. */
 export class UnembedStage {
-  private compiled: Promise<Stage> | null = null;
+  private readonly compiled = new Map<boolean, Promise<Stage>>();
+  private parts: { width: number; list: VocabularyPart[] } | null = null;
 
   constructor(
     private readonly runtime: OnnxRuntime,
     private readonly config: ModelConfig,
   ) {}
 
-  /** x W_U + b_U on rows [n, dModel]. */
-  stage(): Promise<Stage> {
-    this.compiled ??= this.compile();
-    return this.compiled;
+  /**
+   * Logits of rows [rows, dModel]. Long products are cut along the vocabulary, not along the rows: every weight is then
+   * read once, however many slices there are.
+   * @param maxFlops the most arithmetic of one run
+   * @returns [rows, dVocab]
+   */
+  async run(
+    x: Float32Array,
+    weights: ModelWeights,
+    maxFlops: number,
+    checkpoint: () => Promise<void>,
+  ): Promise<Float32Array> {
+    const { dModel, dVocab } = this.config;
+    const rows = x.length / dModel;
+    const stage = await this.stage(isFewRows(rows));
+    const input = this.runtime.wrap(x, [rows, dModel]);
+    const parts = this.partsFor(rows, weights, maxFlops);
+    if (parts.length === 1) {
+      await checkpoint();
+      return this.product(stage, input, parts[0]!);
+    }
+    const logits = new Float32Array(rows * dVocab);
+    for (const part of parts) {
+      await checkpoint();
+      const product = await this.product(stage, input, part);
+      const width = part.end - part.start;
+      for (let row = 0; row < rows; row++)
+        logits.set(product.subarray(row * width, (row + 1) * width), row * dVocab + part.start);
+    }
+    return logits;
   }
 
-  private compile(): Promise<Stage> {
+  private async product(
+    stage: Stage,
+    x: DeviceTensor,
+    { start, end, W_U_T, b_U }: VocabularyPart,
+  ): Promise<Float32Array> {
+    const width = end - start;
+    const weights = {
+      W_U_T: await this.runtime.weight(W_U_T, [width, this.config.dModel]),
+      b_U: await this.runtime.weight(b_U, [width]),
+    };
+    return (await this.runtime.run(stage, { x, ...weights }, ['logits'])).logits!.data as Float32Array;
+  }
+
+  /** The stretches for a number of rows; kept while the width stays, since the runtime knows a weight by its array. */
+  private partsFor(rows: number, { W_U_T, b_U }: ModelWeights, maxFlops: number): VocabularyPart[] {
     const { dModel, dVocab } = this.config;
+    const count = this.runtime.device === 'cpu' ? Math.ceil((2 * rows * dModel * dVocab) / maxFlops) : 1;
+    const width = Math.ceil(dVocab / Math.min(count, dVocab));
+    if (this.parts?.width === width) return this.parts.list;
+    const list = Array.from({ length: Math.ceil(dVocab / width) }, (_, i): VocabularyPart => {
+      const [start, end] = [i * width, Math.min(dVocab, (i + 1) * width)];
+      return { start, end, W_U_T: W_U_T.subarray(start * dModel, end * dModel), b_U: b_U.subarray(start, end) };
+    });
+    this.parts = { width, list };
+    return list;
+  }
+
+  private stage(fewRows: boolean): Promise<Stage> {
+    const known = this.compiled.get(fewRows) ?? this.compile(fewRows);
+    this.compiled.set(fewRows, known);
+    return known;
+  }
+
+  private compile(fewRows: boolean): Promise<Stage> {
+    const { dModel } = this.config;
     const graph = new OnnxGraph();
     const x = graph.input('x', ['rows', dModel]);
-    const weights = [graph.input('W_U_T', [dVocab, dModel]), graph.input('b_U', [dVocab])];
-    graph.op('Gemm', [x, ...weights], { transB: 1 }, 'logits');
-    graph.output('logits', ['rows', dVocab]);
+    const weight = { W_T: graph.input('W_U_T', ['width', dModel]), b: graph.input('b_U', ['width']) };
+    turnedProduct(graph, x, weight, fewRows, 'logits');
+    graph.output('logits', ['rows', 'width']);
     return this.runtime.compile(graph, { resident: [] });
   }
 }

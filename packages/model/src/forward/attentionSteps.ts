@@ -18,14 +18,15 @@ function projectionStep(letter: 'q' | 'k' | 'v'): BlockStep {
   const input = `${letter}_input` as const;
   return {
     output: letter,
-    inputs: (variant) => (variant.headInputs ? [input] : ['ln1.out']),
+    inputs: ({ variant }) => (variant.headInputs ? [input] : ['ln1.out']),
     weights: (variant) => [
       `W_${upper}`,
       `b_${upper}`,
       ...(variant.headInputs && variant.affine ? (['ln1_w', 'ln1_b'] as const) : []),
     ],
     emit: (context) => {
-      const { graph, config, variant } = context;
+      const { graph, config } = context;
+      const { variant } = context.request;
       if (!variant.headInputs) {
         const projected = graph.op('Add', [graph.op('MatMul', ['ln1.out', `W_${upper}`]), `b_${upper}`]);
         headsOf(graph, projected, config, letter);
@@ -78,8 +79,8 @@ const attentionCore: BlockStep[] = [
     output: 'pattern',
     inputs: () => ['attn_scores'],
     weights: () => [],
-    emit: ({ graph, variant }) => {
-      if (!variant.padded) {
+    emit: ({ graph, request }) => {
+      if (!request.variant.padded) {
         graph.op('Softmax', ['attn_scores'], { axis: -1 }, 'pattern');
         return;
       }
@@ -109,10 +110,10 @@ const attentionCore: BlockStep[] = [
   },
   {
     output: 'attn_out',
-    inputs: (variant) => (variant.fromResult ? ['result'] : ['z']),
+    inputs: ({ variant }) => (variant.fromResult ? ['result'] : ['z']),
     weights: (variant) => (variant.fromResult ? ['b_O'] : ['W_O', 'b_O']),
-    emit: ({ graph, config, variant }) => {
-      const written = variant.fromResult
+    emit: ({ graph, config, request }) => {
+      const written = request.variant.fromResult
         ? graph.op('ReduceSum', ['result', graph.ints([2])], { keepdims: 0 })
         : graph.op('MatMul', [graph.op('Reshape', ['z', graph.ints([0, 0, config.nHeads * config.dHead])]), 'W_O']);
       graph.op('Add', [written, 'b_O'], {}, 'attn_out');

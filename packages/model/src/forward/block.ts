@@ -4,8 +4,9 @@ import type { BlockWeights } from '../weights/ModelWeights.ts';
 import { type BlockValue, type BlockVariant, valueDims, weightDims } from './blockStep.ts';
 import type { ForwardModel } from './ForwardModel.ts';
 import { runSegment } from './runSegment.ts';
-import { blockKinds, type CompiledSegment } from './stages.ts';
+import { blockKinds } from './stages.ts';
 import type { Tap } from './Tap.ts';
+import { isFewRows } from './turnedLinear.ts';
 
 export interface BlockRun {
   layer: number;
@@ -23,8 +24,7 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Floa
   const { layer, tap, shape } = run;
   const reads = blockKinds.filter((kind) => kind !== 'resid_pre' && tap.isRead(kind, layer));
   const edits = blockKinds.filter((kind) => kind !== 'resid_pre' && tap.isEdited(kind, layer));
-  const variant = variantOf(model, run, edits);
-  const segments = await withPackedMlp(model, layer, variant, await model.stages.block({ variant, reads, edits }));
+  const segments = await model.stages.block({ variant: variantOf(model, run, edits), reads, edits });
 
   const residPre = await tap.pass('resid_pre', layer, run.residual, shape);
   const values = new Map<BlockValue, DeviceTensor>([
@@ -57,25 +57,16 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Floa
   return residual;
 }
 
-/** Puts the layer's packed MLP in the place of the plain one, where it may stand: on the CPU, with nothing edited in it. */
-async function withPackedMlp(
-  { stages, runtime, weights, packMlp }: ForwardModel,
-  layer: number,
-  variant: BlockVariant,
-  segments: CompiledSegment[],
-): Promise<CompiledSegment[]> {
-  const last = segments.at(-1)!;
-  const isWholeMlp = last.inputs.length === 1 && last.inputs[0] === 'resid_mid' && last.editAfter === null;
-  if (!packMlp || !isWholeMlp || runtime.device !== 'cpu') return segments;
-  const packed = await stages.packedMlp(layer, weights.blocks[layer]!, variant);
-  return [...segments.slice(0, -1), { ...packed, reads: last.reads }];
-}
-
-function variantOf({ layerNormFolded }: ForwardModel, { padded }: BlockRun, edits: readonly HookKind[]): BlockVariant {
+function variantOf(
+  { layerNormFolded }: ForwardModel,
+  { padded, shape }: BlockRun,
+  edits: readonly HookKind[],
+): BlockVariant {
   const headInputKinds: HookKind[] = ['attn_in', 'q_input', 'k_input', 'v_input'];
   return {
     affine: !layerNormFolded,
     padded,
+    fewTokens: isFewRows(shape[0]! * shape[1]!),
     headInputs: edits.some((kind) => headInputKinds.includes(kind)),
     fromResult: edits.includes('result'),
   };

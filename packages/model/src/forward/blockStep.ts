@@ -14,23 +14,37 @@ export interface BlockVariant {
   padded: boolean;
   /** Queries, keys and values read their own input per head, since one of those inputs is edited. */
   headInputs: boolean;
+  /** So few tokens that turned products win (`turnedLinear`). */
+  fewTokens: boolean;
   /** The attention output is summed from per-head results, since they are edited. */
   fromResult: boolean;
+}
+
+/** What a run wants of one block. */
+export interface BlockRequest {
+  variant: BlockVariant;
+  /** Hook points that come out. */
+  reads: readonly HookKind[];
+  /** Hook points that a hook may replace. */
+  edits: readonly HookKind[];
+}
+
+/** Is the value read or edited, so that it must exist by itself? */
+export function isAsked({ reads, edits }: BlockRequest, kind: HookKind): boolean {
+  return reads.includes(kind) || edits.includes(kind);
 }
 
 /** What a step may ask of the graph it is emitted into. */
 export interface EmitContext {
   graph: OnnxGraph;
   config: ModelConfig;
-  variant: BlockVariant;
-  /** Is the value made inside this graph and read by nobody outside? Then its steps may be fused away. */
-  isInternal(value: BlockValue): boolean;
+  request: BlockRequest;
 }
 
 /** One step of a block: the value it makes, from which values and weights, and the operators that make it. */
 export interface BlockStep {
   output: BlockValue;
-  inputs(variant: BlockVariant): readonly BlockValue[];
+  inputs(request: BlockRequest): readonly BlockValue[];
   weights(variant: BlockVariant): readonly (keyof BlockWeights)[];
   emit(context: EmitContext): void;
 }
@@ -72,8 +86,8 @@ export function weightDims(weight: keyof BlockWeights, { dModel, nHeads, dHead, 
   if (weight === 'W_Q' || weight === 'W_K' || weight === 'W_V') return [dModel, dAttention];
   if (weight === 'b_Q' || weight === 'b_K' || weight === 'b_V') return [dAttention];
   if (weight === 'W_O') return [dAttention, dModel];
-  if (weight === 'W_in') return [dModel, dMlp];
-  if (weight === 'W_out') return [dMlp, dModel];
+  if (weight === 'W_in_T') return [dMlp, dModel];
+  if (weight === 'W_out_T') return [dModel, dMlp];
   if (weight === 'b_in') return [dMlp];
   return [dModel];
 }

@@ -1,5 +1,5 @@
 import type { ValueRef } from '../runtime/onnxGraph.ts';
-import type { BlockStep, BlockValue, EmitContext } from './blockStep.ts';
+import { type BlockRequest, type BlockStep, type BlockValue, type EmitContext, isAsked } from './blockStep.ts';
 
 /** (x − mean) / sqrt(mean((x − mean)²) + eps), in one fused operator. */
 export function fusedLayerNorm(
@@ -18,6 +18,8 @@ export function layerNormSteps(ln: 'ln1' | 'ln2', x: BlockValue): BlockStep[] {
   const normalized = `${ln}.normalized` as const;
   const centred = `${ln}.centred` as const;
   const out = `${ln}.out` as const;
+  const isFused = (request: BlockRequest) =>
+    request.variant.affine && !isAsked(request, scale) && !isAsked(request, normalized);
   return [
     {
       output: centred,
@@ -36,22 +38,22 @@ export function layerNormSteps(ln: 'ln1' | 'ln2', x: BlockValue): BlockStep[] {
     },
     {
       output: normalized,
-      inputs: () => [x, centred, scale],
+      inputs: (request) => (isAsked(request, scale) ? [centred, scale] : [x]),
       weights: () => [],
       emit: (context) => {
-        if (context.isInternal(scale)) fusedLayerNorm(context, x, null, normalized);
-        else context.graph.op('Div', [centred, scale], {}, normalized);
+        if (isAsked(context.request, scale)) context.graph.op('Div', [centred, scale], {}, normalized);
+        else fusedLayerNorm(context, x, null, normalized);
       },
     },
     {
       output: out,
-      inputs: () => [x, normalized],
+      inputs: (request) => (isFused(request) ? [x] : [normalized]),
       weights: (variant) => (variant.affine ? [`${ln}_w`, `${ln}_b`] : []),
       emit: (context) => {
-        const { graph, variant } = context;
+        const { graph, request } = context;
         const weights = [`${ln}_w`, `${ln}_b`];
-        if (!variant.affine) graph.op('Identity', [normalized], {}, out);
-        else if (context.isInternal(scale) && context.isInternal(normalized)) fusedLayerNorm(context, x, weights, out);
+        if (!request.variant.affine) graph.op('Identity', [normalized], {}, out);
+        else if (isFused(request)) fusedLayerNorm(context, x, weights, out);
         else graph.op('Add', [graph.op('Mul', [normalized, weights[0]!]), weights[1]!], {}, out);
       },
     },

@@ -1,12 +1,16 @@
 import type { BlockStep } from './blockStep.ts';
 import { layerNormSteps } from './layerNormSteps.ts';
+import { turnedLinear } from './turnedLinear.ts';
 
 const mlpCore: BlockStep[] = [
   {
     output: 'pre',
     inputs: () => ['ln2.out'],
-    weights: () => ['W_in', 'b_in'],
-    emit: ({ graph }) => void graph.op('Add', [graph.op('MatMul', ['ln2.out', 'W_in']), 'b_in'], {}, 'pre'),
+    weights: () => ['W_in_T', 'b_in'],
+    emit: ({ graph, config, request }) => {
+      const weight = { W_T: 'W_in_T', b: 'b_in', outputs: config.dMlp };
+      turnedLinear(graph, 'ln2.out', weight, request.variant.fewTokens, 'pre');
+    },
   },
   {
     output: 'post',
@@ -18,8 +22,11 @@ const mlpCore: BlockStep[] = [
   {
     output: 'mlp_out',
     inputs: () => ['post'],
-    weights: () => ['W_out', 'b_out'],
-    emit: ({ graph }) => void graph.op('Add', [graph.op('MatMul', ['post', 'W_out']), 'b_out'], {}, 'mlp_out'),
+    weights: () => ['W_out_T', 'b_out'],
+    emit: ({ graph, config, request }) => {
+      const weight = { W_T: 'W_out_T', b: 'b_out', outputs: config.dModel };
+      turnedLinear(graph, 'post', weight, request.variant.fewTokens, 'mlp_out');
+    },
   },
   {
     output: 'resid_post',

@@ -4,8 +4,7 @@ import type { OnnxRuntime, Stage } from '../runtime/OnnxRuntime.ts';
 import { OnnxGraph } from '../runtime/onnxGraph.ts';
 import type { BlockWeights } from '../weights/ModelWeights.ts';
 import { blockProgram } from './blockProgram.ts';
-import { type BlockStep, type BlockValue, type BlockVariant, valueDims, weightDims } from './blockStep.ts';
-import { mlpSteps } from './mlpSteps.ts';
+import { type BlockRequest, type BlockStep, type BlockValue, valueDims, weightDims } from './blockStep.ts';
 
 /** A stretch of a block that runs as one stage: what goes in, what comes out, and where it stops. */
 export interface Segment {
@@ -20,13 +19,6 @@ export interface Segment {
   editAfter: HookKind | null;
 }
 
-/** What a run wants of one block. */
-export interface BlockRequest {
-  variant: BlockVariant;
-  reads: readonly HookKind[];
-  edits: readonly HookKind[];
-}
-
 /** Values a segment starts from without making them. */
 const givenValues: readonly BlockValue[] = ['resid_pre', 'mask'];
 
@@ -37,14 +29,14 @@ const orderOf = new Map(blockProgram.map((step, index) => [step.output, index]))
 function stepsFor(
   wanted: readonly BlockValue[],
   available: ReadonlySet<BlockValue>,
-  variant: BlockVariant,
+  request: BlockRequest,
 ): BlockStep[] {
   const needed = new Set<BlockStep>();
   const visit = (value: BlockValue): void => {
     const step = stepOf.get(value);
     if (available.has(value) || !step || needed.has(step)) return;
     needed.add(step);
-    step.inputs(variant).forEach(visit);
+    step.inputs(request).forEach(visit);
   };
   wanted.forEach(visit);
   return [...needed].sort((a, b) => orderOf.get(a.output)! - orderOf.get(b.output)!);
@@ -54,7 +46,8 @@ function stepsFor(
  * Cuts a block into segments: after every value that is edited, since a hook must see it and may replace it before the
  * rest runs, and after `resid_mid`, since the MLP is run on slices of tokens. Nothing asked for costs nothing.
  */
-export function planBlock({ variant, reads, edits }: BlockRequest): Segment[] {
+export function planBlock(request: BlockRequest): Segment[] {
+  const { variant, reads, edits } = request;
   const cuts = new Set<BlockValue>([...edits.filter((kind) => stepOf.has(kind)), 'resid_mid', 'resid_post']);
   const ordered = [...cuts].sort((a, b) => orderOf.get(a)! - orderOf.get(b)!);
   const available = new Set<BlockValue>(givenValues);
@@ -73,13 +66,13 @@ export function planBlock({ variant, reads, edits }: BlockRequest): Segment[] {
       ...blockProgram.slice(0, orderOf.get(cut)! + 1).map((step) => step.output),
     ]);
     const laterInputs = new Set(
-      stepsFor(wantedLater, madeUpToCut, variant)
-        .flatMap((step) => step.inputs(variant))
+      stepsFor(wantedLater, madeUpToCut, request)
+        .flatMap((step) => step.inputs(request))
         .filter((value) => madeUpToCut.has(value)),
     );
-    const steps = stepsFor([...new Set([cut, ...readsHere, ...laterInputs])], available, variant);
+    const steps = stepsFor([...new Set([cut, ...readsHere, ...laterInputs])], available, request);
     const made = new Set(steps.map((step) => step.output));
-    const inputs = [...new Set(steps.flatMap((step) => step.inputs(variant)))].filter((value) => !made.has(value));
+    const inputs = [...new Set(steps.flatMap((step) => step.inputs(request)))].filter((value) => !made.has(value));
     const live = [...new Set([cut, ...laterInputs])].filter((value) => made.has(value));
     for (const value of live) available.add(value);
     return {
@@ -93,24 +86,12 @@ export function planBlock({ variant, reads, edits }: BlockRequest): Segment[] {
   });
 }
 
-/** The graph of a segment; its weights are inputs, or constants where `packed` gives them. */
-function buildGraph(segment: Segment, variant: BlockVariant, config: ModelConfig, packed?: BlockWeights): OnnxGraph {
+function buildGraph(segment: Segment, request: BlockRequest, config: ModelConfig): OnnxGraph {
   const graph = new OnnxGraph();
   for (const value of segment.inputs) graph.input(value, valueDims(value, config));
-  for (const weight of segment.weights) {
-    if (packed) graph.weight(weight, packed[weight], weightDims(weight, config));
-    else graph.input(weight, weightDims(weight, config));
-  }
-  const made = new Set(segment.steps.map((step) => step.output));
-  const outputs = outputsOf(segment);
-  const context = {
-    graph,
-    config,
-    variant,
-    isInternal: (value: BlockValue) => made.has(value) && !outputs.includes(value),
-  };
-  for (const step of segment.steps) step.emit(context);
-  for (const value of outputs) graph.output(value, valueDims(value, config));
+  for (const weight of segment.weights) graph.input(weight, weightDims(weight, config));
+  for (const step of segment.steps) step.emit({ graph, config, request });
+  for (const value of outputsOf(segment)) graph.output(value, valueDims(value, config));
   return graph;
 }
 
@@ -126,7 +107,6 @@ export interface CompiledSegment extends Segment {
 /** Compiled segments of one model, kept by what was asked for: a second run of the same kind compiles nothing. */
 export class StageCache {
   private readonly blocks = new Map<string, Promise<CompiledSegment[]>>();
-  private readonly packed = new Map<number, Promise<CompiledSegment>>();
 
   constructor(
     private readonly runtime: OnnxRuntime,
@@ -146,27 +126,11 @@ export class StageCache {
     return compiled;
   }
 
-  /**
-   * The whole MLP of one layer with its weights inside, which ONNX Runtime lays out once for its kernels: about half the
-   * time at 15 tokens (docs/decisions/0003). It makes every hook point of the MLP, so one serves plain runs and reads.
-   */
-  packedMlp(layer: number, weights: BlockWeights, variant: BlockVariant): Promise<CompiledSegment> {
-    const known = this.packed.get(layer);
-    if (known) return known;
-    const segment = planBlock({ variant, reads: mlpKinds, edits: [] }).at(-1)!;
-    const compiled = this.runtime
-      .compile(buildGraph(segment, variant, this.config, weights), { resident: [] })
-      .then((stage): CompiledSegment => ({ ...segment, weights: [], stage }));
-    this.packed.set(layer, compiled);
-    compiled.catch(() => this.packed.delete(layer));
-    return compiled;
-  }
-
   private async compile(request: BlockRequest): Promise<CompiledSegment[]> {
     const segments = planBlock(request);
     const compiled: CompiledSegment[] = [];
     for (const segment of segments) {
-      const graph = buildGraph(segment, request.variant, this.config);
+      const graph = buildGraph(segment, request, this.config);
       // The edited value goes to a hook in memory, everything else live stays on the device.
       const resident = segment.live.filter((value) => value !== segment.editAfter);
       compiled.push({ ...segment, stage: await this.runtime.compile(graph, { resident }) });
@@ -182,6 +146,3 @@ const maxCompiledRequests = 64;
 export const blockKinds = (Object.keys(hookPointTable) as HookKind[]).filter(
   (kind) => kind === 'resid_pre' || stepOf.has(kind),
 );
-
-/** Kinds that the MLP makes. */
-const mlpKinds = blockKinds.filter((kind) => mlpSteps.some((step) => step.output === kind));

@@ -29,7 +29,7 @@ export async function unembed(model: ForwardModel, run: UnembedRun): Promise<Ten
   if (!rows) return null;
 
   const input = layerNormFolded ? rows : affineRows(rows, weights.ln_final_w, weights.ln_final_b);
-  const logits = await project(model, input, run.checkpoint);
+  const logits = await model.unembedStage.run(input, weights, model.maxFlopsPerRun, run.checkpoint);
   return run.logitsAt === 'all'
     ? Tensor.of(logits, [...shape, config.dVocab], ['prompt', 'position', 'dVocab'])
     : Tensor.of(logits, [shape[0], config.dVocab], ['prompt', 'dVocab']);
@@ -66,29 +66,4 @@ function rowsOf(
     out.set(x.subarray(start, start + dModel), prompt * dModel);
   }
   return out;
-}
-
-async function project(
-  { runtime, weights, config, unembedStage, maxFlopsPerRun }: ForwardModel,
-  rows: Float32Array,
-  checkpoint: () => Promise<void>,
-): Promise<Float32Array> {
-  const { dModel, dVocab } = config;
-  const stage = await unembedStage.stage();
-  const fixed = {
-    W_U_T: await runtime.weight(weights.W_U_T, [dVocab, dModel]),
-    b_U: await runtime.weight(weights.b_U, [dVocab]),
-  };
-  const total = rows.length / dModel;
-  const step = Math.max(1, Math.floor(maxFlopsPerRun / (2 * dModel * dVocab)));
-  const logits = total > step ? new Float32Array(total * dVocab) : null;
-  for (let start = 0; start < total; start += step) {
-    await checkpoint();
-    const count = Math.min(step, total - start);
-    const x = runtime.wrap(rows.subarray(start * dModel, (start + count) * dModel), [count, dModel]);
-    const part = (await runtime.run(stage, { x, ...fixed }, ['logits'])).logits!.data as Float32Array;
-    if (!logits) return part;
-    logits.set(part, start * dVocab);
-  }
-  return logits!;
 }

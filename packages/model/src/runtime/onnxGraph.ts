@@ -111,12 +111,6 @@ export class OnnxGraph {
     return this.constant(`_f${value}_${dims.join('_')}`, dims, TensorProto_DataType.FLOAT, rawData);
   }
 
-  /** A float32 constant with given values: a weight that ONNX Runtime may lay out for its own kernels. */
-  weight(name: ValueRef, data: Float32Array, dims: readonly number[]): ValueRef {
-    const rawData = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
-    return this.constant(name, dims, TensorProto_DataType.FLOAT, rawData);
-  }
-
   /** The finished model, as the bytes of an ONNX file. */
   toBytes(): Uint8Array {
     const graph = create(GraphProtoSchema, {

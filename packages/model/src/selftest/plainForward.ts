@@ -105,11 +105,11 @@ export function plainForward(
   }
 
   function mlp(layer: number, block: BlockWeights, x: Values): Values {
-    const pre = linear(layerNorm('ln2', layer, x, block.ln2_w, block.ln2_b), block.W_in, block.b_in, dModel, dMlp);
+    const pre = linearTurned(layerNorm('ln2', layer, x, block.ln2_w, block.ln2_b), block.W_in_T, block.b_in, dModel);
     const post = pre.map(
       (value) => 0.5 * value * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (value + 0.044715 * value ** 3))),
     );
-    const out = linear(post, block.W_out, block.b_out, dMlp, dModel);
+    const out = linearTurned(post, block.W_out_T, block.b_out, dMlp);
     keep('pre', layer, pre, n, dMlp);
     keep('post', layer, post, n, dMlp);
     keep('mlp_out', layer, out, n, dModel);

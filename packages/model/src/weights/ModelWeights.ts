@@ -16,9 +16,10 @@ export interface BlockWeights {
   b_O: Float32Array; // [dModel]
   ln2_w: Float32Array;
   ln2_b: Float32Array;
-  W_in: Float32Array; // [dModel, dMlp]
+  /** W_in and W_out turned, `W_in_T[i]` being what neuron i reads: ONNX Runtime multiplies them faster (docs/decisions/0003). */
+  W_in_T: Float32Array; // [dMlp, dModel]
   b_in: Float32Array;
-  W_out: Float32Array; // [dMlp, dModel]
+  W_out_T: Float32Array; // [dModel, dMlp]
   b_out: Float32Array;
 }
 

@@ -58,7 +58,7 @@ describe('a good folder', () => {
     for (let v = 0; v < 11; v++)
       for (let d = 0; d < 8; d++) expect(weights.W_U_T[v * 8 + d]).toBe(weights.W_E[v * 8 + d]);
     expect(weights.b_U).toEqual(new Float32Array(11));
-    expect(block.W_in).toHaveLength(8 * 20);
+    expect(block.W_in_T).toHaveLength(8 * 20);
   });
 
   test('with an unembedding of its own uses it', async () => {

@@ -8,7 +8,7 @@ import { parseCheckpointConfig } from './checkpointConfig.ts';
 import { contentHash } from './contentHash.ts';
 import { type LoadControl, part, pause } from './LoadControl.ts';
 import type { BlockWeights, ModelWeights } from './ModelWeights.ts';
-import { splitColumns } from './matrixLayout.ts';
+import { splitColumns, transpose } from './matrixLayout.ts';
 import { checkpointTensors, keysWithoutPrefix, untiedKey } from './names.ts';
 import { SafetensorsFile } from './safetensors.ts';
 
@@ -149,7 +149,7 @@ async function readWeights(
   };
 }
 
-async function readBlock(read: ReadTensor, { dModel }: ModelConfig): Promise<BlockWeights> {
+async function readBlock(read: ReadTensor, { dModel, dMlp }: ModelConfig): Promise<BlockWeights> {
   // c_attn is W_Q, W_K and W_V side by side: [dModel, 3 * dModel].
   const [W_Q, W_K, W_V] = splitColumns(await read('attn.c_attn.weight'), dModel, 3);
   const [b_Q, b_K, b_V] = splitColumns(await read('attn.c_attn.bias'), 1, 3);
@@ -166,9 +166,9 @@ async function readBlock(read: ReadTensor, { dModel }: ModelConfig): Promise<Blo
     b_O: await read('attn.c_proj.bias'),
     ln2_w: await read('ln_2.weight'),
     ln2_b: await read('ln_2.bias'),
-    W_in: await read('mlp.c_fc.weight'),
+    W_in_T: transpose(await read('mlp.c_fc.weight'), dModel, dMlp),
     b_in: await read('mlp.c_fc.bias'),
-    W_out: await read('mlp.c_proj.weight'),
+    W_out_T: transpose(await read('mlp.c_proj.weight'), dMlp, dModel),
     b_out: await read('mlp.c_proj.bias'),
   };
 }

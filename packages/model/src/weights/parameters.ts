@@ -30,7 +30,7 @@ const blockAxes = {
   ln1_b: ['dModel'],
   ln2_w: ['dModel'],
   ln2_b: ['dModel'],
-} as const satisfies Record<keyof BlockWeights, readonly AxisName[]>;
+} as const satisfies Record<Exclude<keyof BlockWeights, 'W_in_T' | 'W_out_T'> | 'W_in' | 'W_out', readonly AxisName[]>;
 
 const modelAxes = {
   W_E: ['token', 'dModel'],
@@ -100,6 +100,10 @@ function stack(weights: ModelWeights, config: ModelConfig, name: BlockName): Ten
 
 function blockParameter(block: BlockWeights, config: ModelConfig, name: BlockName, index: readonly number[]): Tensor {
   const axes: readonly AxisName[] = blockAxes[name];
+  if (name === 'W_in')
+    return Tensor.of(transpose(block.W_in_T, config.dMlp, config.dModel), shapeOf(axes, config), axes).sub(...index);
+  if (name === 'W_out')
+    return Tensor.of(transpose(block.W_out_T, config.dModel, config.dMlp), shapeOf(axes, config), axes).sub(...index);
   if (axes[0] !== 'head' || axes[1] !== 'dModel') {
     return Tensor.of(block[name], shapeOf(axes, config), axes).sub(...index);
   }

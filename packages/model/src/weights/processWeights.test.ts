@@ -70,7 +70,7 @@ describe('each pass does what it is for', () => {
     for (const block of weights.blocks) {
       for (const matrix of [block.W_Q, block.W_K, block.W_V])
         expect(columnMean(matrix, config.dModel)).toBeLessThan(1e-7);
-      expect(columnMean(block.W_in, config.dMlp)).toBeLessThan(1e-7);
+      expect(rowMean(block.W_in_T, config.dModel)).toBeLessThan(1e-7);
     }
     expect(rowMean(weights.W_U_T, config.dModel)).toBeLessThan(1e-7);
     expect(Math.max(...weights.b_U.map(Math.abs))).toBeGreaterThan(0.01);
@@ -78,9 +78,10 @@ describe('each pass does what it is for', () => {
 
   test('centring leaves every written row, and the unembedding over the vocabulary, with mean 0', async () => {
     const weights = await processed({ ...rawWeightFlags, centerWritingWeights: true, centerUnembed: true });
-    const writers = weights.blocks.flatMap(({ W_O, W_out, b_O, b_out }) => [W_O, W_out, b_O, b_out]);
+    const writers = weights.blocks.flatMap(({ W_O, b_O, b_out }) => [W_O, b_O, b_out]);
     for (const written of [weights.W_E, weights.W_pos, ...writers])
       expect(rowMean(written, config.dModel)).toBeLessThan(1e-7);
+    for (const { W_out_T } of weights.blocks) expect(columnMean(W_out_T, config.dMlp)).toBeLessThan(1e-7);
     expect(columnMean(weights.W_U_T, config.dModel)).toBeLessThan(1e-7);
   });
 
@@ -180,8 +181,15 @@ function forward(weights: ModelWeights, { dModel, dHead, nHeads, dVocab, dMlp, l
       return matmul(z, block.W_O, block.b_O, dModel).map((value, i) => value + x[i]!);
     });
     residual = residual.map((x) => {
-      const hidden = matmul(layerNorm(x, block.ln2_w, block.ln2_b), block.W_in, block.b_in, dMlp).map(gelu);
-      return matmul(hidden, block.W_out, block.b_out, dModel).map((value, i) => value + x[i]!);
+      const hidden = matmul(
+        layerNorm(x, block.ln2_w, block.ln2_b),
+        transpose(block.W_in_T, dMlp, dModel),
+        block.b_in,
+        dMlp,
+      ).map(gelu);
+      return matmul(hidden, transpose(block.W_out_T, dModel, dMlp), block.b_out, dModel).map(
+        (value, i) => value + x[i]!,
+      );
     });
   }
   const logProbs = residual.flatMap((x) =>

@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../../config.ts';
 import { type LoadControl, pause } from '../LoadControl.ts';
 import type { ModelWeights } from '../ModelWeights.ts';
-import { centerRows } from './centerRows.ts';
+import { centerColumns, centerRows } from './centerRows.ts';
 
 /**
  * Makes everything that is written into the residual stream have mean 0 over dModel: W_E, W_pos, W_O, W_out (each row)
@@ -15,13 +15,14 @@ import { centerRows } from './centerRows.ts';
  */
 export async function centerWritingWeights(
   weights: ModelWeights,
-  { dModel, nLayers }: ModelConfig,
+  { dModel, dMlp, nLayers }: ModelConfig,
   control: LoadControl,
 ): Promise<void> {
   centerRows(weights.W_E, dModel);
   centerRows(weights.W_pos, dModel);
   for (const [layer, block] of weights.blocks.entries()) {
-    for (const written of [block.W_O, block.b_O, block.W_out, block.b_out]) centerRows(written, dModel);
+    for (const written of [block.W_O, block.b_O, block.b_out]) centerRows(written, dModel);
+    centerColumns(block.W_out_T, dMlp);
     await pause(control, layer / nLayers, 'centring what is written');
   }
 }

@@ -18,7 +18,7 @@ export async function foldLayerNorm(weights: ModelWeights, config: ModelConfig, 
     foldInto(block.W_Q, block.b_Q, block.ln1_w, block.ln1_b);
     foldInto(block.W_K, block.b_K, block.ln1_w, block.ln1_b);
     foldInto(block.W_V, block.b_V, block.ln1_w, block.ln1_b);
-    foldInto(block.W_in, block.b_in, block.ln2_w, block.ln2_b);
+    foldIntoTurned(block.W_in_T, block.b_in, block.ln2_w, block.ln2_b);
     for (const weight of [block.ln1_w, block.ln2_w]) weight.fill(1);
     for (const bias of [block.ln1_b, block.ln2_b]) bias.fill(0);
     await pause(control, layer / config.nLayers, 'folding layer norms');

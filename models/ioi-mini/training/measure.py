@@ -124,6 +124,10 @@ class Circuit:
         others = lambda layer, role: [(layer, head) for head in range(self.model.config.n_head)
                                       if (layer, head) not in self.roles[role]]
         end, end_of_partner = self.batch.end, self.batch.end[self.partner]
+        signal = self.roles["duplicateToken"] + self.roles["induction"]
+        unintended = [(layer, head) for layer in range(S_INHIBITION_LAYER) for head in range(self.model.config.n_head)
+                      if (layer, head) not in signal]
+        other_heads_at_s2 = replace_z(unintended, self.batch.s2, self.other, self.batch.s2[self.partner])
         return {
             "sInhibition": self.run(self.resample("sInhibition", "end")),
             "nameMover": self.run(self.resample("nameMover", "end")),
@@ -131,6 +135,9 @@ class Circuit:
             "induction": self.run(self.resample("induction", "s2")),
             "duplicateToken and induction": self.run(self.resample("duplicateToken", "s2"),
                                                      self.resample("induction", "s2")),
+            "all other heads of layers 0 and 1 at S2": self.run(other_heads_at_s2),
+            "all heads of layers 0 and 1 at S2": self.run(
+                self.resample("duplicateToken", "s2"), self.resample("induction", "s2"), other_heads_at_s2),
             "previousToken": self.run(self.resample("previousToken", after_s1)),
             "other heads of the S-inhibition layer": self.run(
                 replace_z(others(S_INHIBITION_LAYER, "sInhibition"), end, self.other, end_of_partner)),

@@ -10,6 +10,7 @@ export {
   type RunResult,
 } from './HookedTransformer.ts';
 export type { HookFunction } from './hooks/HookFunction.ts';
+export { milkPrompt, notebookPrompts } from './ioi/notebookPrompts.ts';
 export { type LoadModelOptions, loadModel } from './loadModel.ts';
 export { type Envelope, type EnvelopeModel, encodeEnvelope } from './operations/envelope.ts';
 export { findOperation, operations } from './operations/index.ts';

@@ -7,13 +7,30 @@ import { serveWorker } from './serveWorker.ts';
 const start = workerData as WorkerStart;
 const pool = createModelPool(start.settings);
 
+/** Share of an operation's progress that loading its model takes, when it has to be loaded. */
+const loadShare = 0.5;
+
 serveWorker(parentPort!, start, {
-  run: (operation, input, { checkpoint, onProgress }) =>
-    runOperation(operation, input, {
+  run: (operation, input, { checkpoint, onProgress }) => {
+    let loaded = 0;
+    let shown = 0;
+    // An operation that loads a second model on its way must not set its progress back.
+    const report = (done: number, message: string): void => {
+      shown = Math.max(shown, done);
+      onProgress(shown, message);
+    };
+    return runOperation(operation, input, {
       // A load takes no checkpoints: more urgent calls may be waiting for the same model, so it must not wait for them.
-      loadModel: (spec) => pool.load(spec, { onProgress }),
+      loadModel: (spec) =>
+        pool.load(spec, {
+          onProgress: (done, message) => {
+            loaded = loadShare;
+            report(done * loadShare, message);
+          },
+        }),
       checkpoint,
-      onProgress,
-    }),
+      onProgress: (done, message) => report(loaded + (1 - loaded) * done, message),
+    });
+  },
   close: () => pool.close(),
 });

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { childEnvironment } from '../env.ts';
+import { dashboardFolder } from './isBuilt.ts';
+
+const nextProgram = createRequire(join(dashboardFolder, 'package.json')).resolve('next/dist/bin/next');
+/** How long a page server may take to answer its first request. */
+const startMs = 30_000;
+
+export interface DashboardOptions {
+  host: string;
+  port: number;
+  apiPort: number;
+}
+
+/** Builds the dashboard. @throws Error with what the build said */
+export async function buildDashboard(): Promise<void> {
+  const build = runNext(['build'], {}, 'pipe');
+  let said = '';
+  build.stdout?.on('data', (text: Buffer) => {
+    said += text;
+  });
+  build.stderr?.on('data', (text: Buffer) => {
+    said += text;
+  });
+  const code = await new Promise((done) => build.once('exit', done));
+  if (code !== 0) throw new Error(`The dashboard could not be built:\n${said.trim()}`);
+}
+
+/** The page server, a process of its own. */
+export class DashboardProcess {
+  readonly address: string;
+  private readonly child: ChildProcess;
+
+  private constructor({ host, port, apiPort }: DashboardOptions) {
+    this.address = `http://localhost:${port}`;
+    this.child = runNext(['start', '-H', host, '-p', String(port)], { API_PORT: String(apiPort) }, 'ignore');
+  }
+
+  /**
+   * Starts it, and waits until it answers.
+   * @throws Error when the port is taken, or the server ends or stays silent
+   */
+  static async start(options: DashboardOptions): Promise<DashboardProcess> {
+    await checkPort(options);
+    const dashboard = new DashboardProcess(options);
+    const until = Date.now() + startMs;
+    while (Date.now() < until && dashboard.child.exitCode === null) {
+      const answer = await fetch(`http://${options.host}:${options.port}/icon.svg`).catch(() => null);
+      if (answer?.ok) return dashboard;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    await dashboard.stop();
+    throw new Error(
+      `The dashboard did not start on port ${options.port}. Run "npx next start" in apps/dashboard to see why.`,
+    );
+  }
+
+  /** Ends it and waits until it is gone. */
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = new Promise((done) => this.child.once('exit', done));
+    this.child.kill('SIGTERM');
+    await ended;
+  }
+}
+
+function runNext(args: string[], more: Record<string, string>, stdio: 'pipe' | 'ignore'): ChildProcess {
+  const env = childEnvironment({ NEXT_TELEMETRY_DISABLED: '1', ...more });
+  return spawn(process.execPath, [nextProgram, ...args], {
+    cwd: dashboardFolder,
+    env,
+    stdio: ['ignore', stdio, stdio],
+  });
+}
+
+/** Next would answer a taken port with a stack trace; asking first gives plain words. */
+function checkPort({ host, port }: DashboardOptions): Promise<void> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once('error', (error: NodeJS.ErrnoException) =>
+      fail(
+        error.code === 'EADDRINUSE'
+          ? new Error(`Port ${port} is taken. Stop what uses it, or set PORT to another port.`)
+          : error,
+      ),
+    );
+    probe.listen(port, host, () => probe.close(() => done()));
+  });
+}

@@ -1,0 +1,88 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean),
+);
+
+const environment = z.object({
+  /** Port of the dashboard. */
+  PORT: port.default(3000),
+  /** Port of the API; 0 takes a free one. */
+  API_PORT: port.default(4000),
+  /** Address to listen at. Anything but a loopback address lets other machines in. */
+  HOST: z.string().min(1).default('127.0.0.1'),
+  /** Host names, beside localhost, that requests may be addressed to and come from. */
+  CIRCUIT_LENS_ALLOWED_HOSTS: list.default([]),
+  /** Folder for what is kept. */
+  CIRCUIT_LENS_HOME: z.string().min(1).optional(),
+  XDG_DATA_HOME: z.string().min(1).optional(),
+  CIRCUIT_LENS_MODEL: z.string().min(1).optional(),
+  CIRCUIT_LENS_DEVICE: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).default('auto'),
+  /** Threads of one operator; 0: all cores. */
+  CIRCUIT_LENS_THREADS: z.coerce.number().int().min(0).default(0),
+  /** Jobs that may wait. */
+  CIRCUIT_LENS_QUEUE_MAX: z.coerce.number().int().min(1).default(100),
+  CIRCUIT_LENS_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
+});
+
+/** Settings of the server, from the environment. */
+export interface Env {
+  port: number;
+  apiPort: number;
+  host: string;
+  allowedHosts: string[];
+  home: string;
+  model: string | null;
+  device: 'auto' | 'cpu' | 'webgpu' | 'cuda';
+  threads: number;
+  queueMax: number;
+  logLevel: z.output<typeof environment>['CIRCUIT_LENS_LOG'];
+}
+
+/** Settings out of an environment. @throws Error naming each variable that is wrong */
+export function readEnv(variables: NodeJS.ProcessEnv): Env {
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const wrong = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw new Error(`The environment is not valid. ${wrong.join('; ')}.`);
+  }
+  const { data } = parsed;
+  const dataHome = data.XDG_DATA_HOME ?? join(homedir(), '.local', 'share');
+  return {
+    port: data.PORT,
+    apiPort: data.API_PORT,
+    host: data.HOST,
+    allowedHosts: data.CIRCUIT_LENS_ALLOWED_HOSTS,
+    home: data.CIRCUIT_LENS_HOME ?? join(dataHome, 'circuit-lens'),
+    model: data.CIRCUIT_LENS_MODEL ?? null,
+    device: data.CIRCUIT_LENS_DEVICE,
+    threads: data.CIRCUIT_LENS_THREADS,
+    queueMax: data.CIRCUIT_LENS_QUEUE_MAX,
+    logLevel: data.CIRCUIT_LENS_LOG,
+  };
+}
+
+/** The settings of this process; the only reader of its environment. */
+export const env = readOrExit();
+
+/** Nothing can be started with a wrong setting, and a stack trace would only hide which one it is. */
+function readOrExit(): Env {
+  try {
+    return readEnv(process.env);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}
+
+/** The environment of a child process: this one's, and more. */
+export function childEnvironment(more: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...more };
+}

@@ -1,0 +1,220 @@
+import { encodeEnvelope, findOperation } from '@circuit-lens/model';
+import { CircuitLensError, type ErrorJson, toErrorJson } from '@circuit-lens/shared';
+import { logger } from '../logger.ts';
+import type { Computer } from '../operations/CachedOperationRunner.ts';
+import { JobFeed } from './JobFeed.ts';
+import { finalStates, type Job, type JobQueue, type JobState } from './JobQueue.ts';
+import { jobRequest } from './jobRequest.ts';
+
+/** Where jobs and their results are kept. */
+export interface JobStore {
+  saveJob(job: Job): void;
+  saveResult(job: Job, envelope: unknown): void;
+  findResult(jobId: string): unknown;
+  jobs(): Job[];
+}
+
+export interface QueueOptions {
+  host: Computer;
+  store: JobStore;
+  /** Jobs that may wait. */
+  waitingMax: number;
+  /** Contents of the model used where none is named. */
+  defaultModel(): Promise<string>;
+}
+
+/** Shortest time, in milliseconds, between two writes of a job's progress to the store, and between two events. */
+const saveIntervalMs = 1000;
+const tellIntervalMs = 50;
+
+/**
+ * Runs jobs in this process, one at a time, after what people wait for. Jobs are kept in the store: those that waited
+ * when the server stopped wait again, the one that ran is `interrupted`.
+ */
+export class InProcessJobQueue implements JobQueue {
+  private readonly jobs = new Map<string, Job>();
+  private readonly waiting: string[] = [];
+  private readonly feeds = new Map<string, Set<JobFeed>>();
+  private running: { id: string; abort: AbortController; lastSave: number; lastTold: number } | null = null;
+  private closing = false;
+
+  constructor(private readonly options: QueueOptions) {
+    for (const job of options.store.jobs()) {
+      this.jobs.set(job.id, job);
+      if (job.state === 'running') this.change(job.id, { state: 'interrupted' });
+      if (job.state === 'queued') this.waiting.push(job.id);
+    }
+    this.startNext();
+  }
+
+  /** @throws CircuitLensError QUEUE_FULL, BAD_USER_INPUT */
+  async enqueue(operation: string, input: unknown): Promise<Job> {
+    const request = await jobRequest(operation, input, this.options.defaultModel);
+    const known = this.jobs.get(request.id);
+    if (known && ['queued', 'running', 'succeeded'].includes(known.state)) return known;
+    const { waitingMax } = this.options;
+    if (this.closing || this.waiting.length >= waitingMax) {
+      const message = this.closing
+        ? 'The server is stopping and takes no jobs.'
+        : `${waitingMax} jobs wait already. Try again when one has ended, or cancel one.`;
+      throw new CircuitLensError('QUEUE_FULL', message, { waiting: this.waiting.length, allowed: waitingMax });
+    }
+    const job: Job = {
+      ...request,
+      state: 'queued',
+      progress: { done: 0, message: '' },
+      error: null,
+      createdAt: now(),
+      startedAt: null,
+      finishedAt: null,
+    };
+    this.options.store.saveJob(job);
+    // Set anew, so that a job that starts again is the newest.
+    this.jobs.delete(job.id);
+    this.jobs.set(job.id, job);
+    this.waiting.push(job.id);
+    this.tell(job);
+    this.startNext();
+    return this.jobs.get(job.id)!;
+  }
+
+  get(id: string): Job | null {
+    return this.jobs.get(id) ?? null;
+  }
+
+  list({ state, limit = 50 }: { state?: JobState; limit?: number } = {}): Job[] {
+    const newestFirst = [...this.jobs.values()].reverse();
+    return newestFirst.filter((job) => !state || job.state === state).slice(0, limit);
+  }
+
+  position(id: string): number {
+    return Math.max(this.waiting.indexOf(id), 0);
+  }
+
+  /** How many jobs wait, and how many run. */
+  counts(): { queued: number; running: number } {
+    return { queued: this.waiting.length, running: this.running ? 1 : 0 };
+  }
+
+  result(id: string): unknown {
+    return this.options.store.findResult(id);
+  }
+
+  /** @throws CircuitLensError UNKNOWN_JOB */
+  async cancel(id: string): Promise<Job> {
+    const job = this.find(id);
+    if (job.state === 'queued') {
+      this.waiting.splice(this.waiting.indexOf(id), 1);
+      return this.change(id, { state: 'cancelled', finishedAt: now() });
+    }
+    if (this.running?.id !== id) return job;
+    this.running.abort.abort();
+    const feed = this.subscribe(id);
+    for await (const state of feed) if (finalStates.has(state.state)) return state;
+    return this.find(id);
+  }
+
+  /** @throws CircuitLensError UNKNOWN_JOB */
+  subscribe(id: string): JobFeed {
+    const feeds = this.feeds.get(id) ?? new Set();
+    const feed = new JobFeed(this.find(id), (ended) => {
+      feeds.delete(ended);
+      if (feeds.size === 0 && this.feeds.get(id) === feeds) this.feeds.delete(id);
+    });
+    feeds.add(feed);
+    this.feeds.set(id, feeds);
+    return feed;
+  }
+
+  /** Starts nothing more; the job that runs is `interrupted`. Close the model host after it. */
+  close(): void {
+    this.closing = true;
+    const { running } = this;
+    if (!running) return;
+    this.running = null;
+    this.change(running.id, { state: 'interrupted' });
+    running.abort.abort();
+  }
+
+  private startNext(): void {
+    if (this.running || this.closing) return;
+    const id = this.waiting.shift();
+    if (id === undefined) return;
+    this.running = { id, abort: new AbortController(), lastSave: Date.now(), lastTold: 0 };
+    const job = this.change(id, { state: 'running', startedAt: now() });
+    void this.compute(job, this.running.abort.signal).finally(() => {
+      if (this.running?.id !== id) return;
+      this.running = null;
+      this.startNext();
+    });
+  }
+
+  private async compute({ id, operation, input }: Job, signal: AbortSignal): Promise<void> {
+    try {
+      findOperation(operation);
+      const envelope = await this.options.host.run(operation, input, {
+        priority: 'background',
+        signal,
+        onProgress: (done, message) => this.noteProgress(id, { done, message }),
+      });
+      if (this.running?.id !== id) return;
+      const progress = { done: 1, message: 'done' };
+      this.change(id, { state: 'succeeded', finishedAt: now(), progress }, encodeEnvelope(envelope, 'base64'));
+    } catch (error) {
+      // After `close` the job is interrupted, whatever its run says.
+      if (this.running?.id === id) this.noteFailure(id, error, signal.aborted);
+    }
+  }
+
+  private noteFailure(id: string, error: unknown, aborted: boolean): void {
+    const json = toErrorJson(error);
+    if (json.code === 'INTERNAL_ERROR') logger.error({ err: error, job: id }, 'a job failed');
+    if (aborted && json.code === 'JOB_CANCELLED') this.change(id, { state: 'cancelled', finishedAt: now() });
+    else this.change(id, { state: 'failed', finishedAt: now(), error: masked(json) });
+  }
+
+  private noteProgress(id: string, progress: Job['progress']): void {
+    const { running } = this;
+    if (running?.id !== id) return;
+    const job = { ...this.find(id), progress };
+    this.jobs.set(id, job);
+    const time = Date.now();
+    if (time - running.lastTold >= tellIntervalMs) {
+      running.lastTold = time;
+      this.tell(job);
+    }
+    if (time - running.lastSave >= saveIntervalMs) {
+      running.lastSave = time;
+      this.options.store.saveJob(job);
+    }
+  }
+
+  /** Kept first, then told: what a reader has heard of is there after a crash. */
+  private change(id: string, changes: Partial<Job>, envelope?: unknown): Job {
+    const job = { ...this.find(id), ...changes };
+    if (envelope === undefined) this.options.store.saveJob(job);
+    else this.options.store.saveResult(job, envelope);
+    this.jobs.set(id, job);
+    this.tell(job);
+    return job;
+  }
+
+  private tell(job: Job): void {
+    for (const feed of this.feeds.get(job.id) ?? []) feed.push(job);
+  }
+
+  private find(id: string): Job {
+    const job = this.jobs.get(id);
+    if (job) return job;
+    throw new CircuitLensError('UNKNOWN_JOB', `There is no job "${id}". \`jobs\` lists those there are.`, { job: id });
+  }
+}
+
+function masked(error: ErrorJson): ErrorJson {
+  if (error.code !== 'INTERNAL_ERROR') return error;
+  return { ...error, message: 'The operation failed in a way it should not. The log of the server says how.' };
+}
+
+function now(): string {
+  return new Date().toISOString();
+}

@@ -1,0 +1,7 @@
+import type { Envelope } from '@circuit-lens/model';
+
+/** The `model` part of an envelope: name, contents, flags, device, precision, self-test. */
+export type EnvelopeModel = Envelope['model'];
+
+/** What the self-test found; null when it was left out. */
+export type SelfTestReport = NonNullable<EnvelopeModel['selfTest']>;

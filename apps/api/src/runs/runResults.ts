@@ -1,0 +1,127 @@
+import type { Envelope, Tensor } from '@circuit-lens/model';
+import { CircuitLensError, hookName, type Position } from '@circuit-lens/shared';
+import type { Provenance } from '../schema/provenance.ts';
+import type { SourcedTensor } from '../schema/tensor.ts';
+import type { ActivationReader, OperationRunner } from '../services.ts';
+import { sliceActivation } from '../tensors/sliceActivation.ts';
+import type { DescribedRun } from './DescribedRun.ts';
+
+/** A token, and how likely a model holds it to come next. */
+export interface TokenRow {
+  prompt: number;
+  /** 0 is the most likely token. */
+  rank: number;
+  id: number;
+  text: string;
+  logit: number;
+  probability: number;
+  logProbability: number;
+}
+
+/** Correct less incorrect logit. */
+export interface LogitDifference {
+  mean: number;
+  perPrompt: number[];
+  accuracy: number;
+  correctProbability: number;
+}
+
+/** Cross-entropy in nats. */
+export interface Loss {
+  mean: number;
+  perToken: SourcedTensor;
+}
+
+/** Which model made what an envelope holds, and how. */
+export function provenanceOfEnvelope({ model, prependBos }: Envelope): Provenance {
+  return { model, prependBos };
+}
+
+/** Which model a run is of, and how. */
+export function provenanceOf({ model, recipe }: DescribedRun): Provenance {
+  return { model, prependBos: recipe.prependBos ?? true };
+}
+
+/** The most likely next tokens. @throws CircuitLensError BAD_USER_INPUT, POSITION_OUT_OF_RANGE, LABEL_NOT_FOUND */
+export async function nextTokens(
+  run: DescribedRun,
+  operations: OperationRunner,
+  { prompt, position, top }: { prompt?: number | null; position?: Position; top: number },
+): Promise<TokenRow[]> {
+  checkPrompt(run, prompt);
+  const { result } = await operations.run('run.nextTokens', { ...run.recipe, position, top });
+  return (result.rows as TokenRow[]).filter((row) => prompt == null || row.prompt === prompt);
+}
+
+/** Where answers stand among all tokens. @throws CircuitLensError TOKEN_NOT_SINGLE, UNKNOWN_TOKEN */
+export async function answerRows(
+  run: DescribedRun,
+  operations: OperationRunner,
+  { tokens, position }: { tokens?: (string | number)[] | null; position?: Position },
+): Promise<TokenRow[]> {
+  const answer = tokens ?? undefined;
+  const { result } = await operations.run('run.nextTokens', { ...run.recipe, position, answer });
+  return result.answerRows as TokenRow[];
+}
+
+/** Does the model do the task? @throws CircuitLensError BAD_USER_INPUT when an answer is missing */
+export async function logitDifference(
+  run: DescribedRun,
+  operations: OperationRunner,
+  position?: Position,
+): Promise<LogitDifference> {
+  const { result } = await operations.run('run.logitDifference', { ...run.recipe, position });
+  const { mean, accuracy, correctProbability } = result as unknown as LogitDifference;
+  return { mean, accuracy, correctProbability, perPrompt: [...(result.perPrompt as Tensor).data] };
+}
+
+/** How well the model predicts the prompts themselves. */
+export async function loss(run: DescribedRun, operations: OperationRunner): Promise<Loss> {
+  const { result } = await operations.run('run.loss', { ...run.recipe, perToken: true });
+  return {
+    mean: result.loss as number,
+    perToken: { tensor: result.tensor as Tensor, hook: null, provenance: provenanceOf(run) },
+  };
+}
+
+/** One activation, or a part of it. @throws CircuitLensError UNKNOWN_HOOK, POSITION_OUT_OF_RANGE, BAD_USER_INPUT */
+export async function activation(
+  run: DescribedRun,
+  activations: ActivationReader,
+  selection: { hook: string; prompt?: number | null; head?: number | null; positions?: number[] | null },
+): Promise<SourcedTensor> {
+  checkPrompt(run, selection.prompt);
+  const whole = await activations.read(run, selection.hook);
+  return {
+    tensor: sliceActivation(whole, run.prompts, selection),
+    hook: selection.hook,
+    provenance: provenanceOf(run),
+  };
+}
+
+/** [query, key] of one head, labelled by tokens. @throws CircuitLensError UNKNOWN_HEAD, BAD_USER_INPUT */
+export async function attention(
+  run: DescribedRun,
+  activations: ActivationReader,
+  { layer, head, prompt }: { layer: number; head: number; prompt: number },
+): Promise<SourcedTensor> {
+  const { nLayers, nHeads } = run.config;
+  if (layer < 0 || layer >= nLayers || head < 0 || head >= nHeads) {
+    const allowed = `L0H0 to L${nLayers - 1}H${nHeads - 1}`;
+    throw new CircuitLensError('UNKNOWN_HEAD', `There is no head L${layer}H${head}. Allowed: ${allowed}.`, {
+      layer,
+      head,
+      allowed,
+    });
+  }
+  return activation(run, activations, { hook: hookName('pattern', layer), head, prompt });
+}
+
+function checkPrompt({ prompts }: DescribedRun, prompt: number | null | undefined): void {
+  if (prompt == null || (prompt >= 0 && prompt < prompts.length)) return;
+  throw new CircuitLensError(
+    'BAD_USER_INPUT',
+    `prompt is ${prompt}; the run has ${prompts.length} prompts, so allowed are 0 to ${prompts.length - 1}.`,
+    { field: 'prompt', prompt, prompts: prompts.length },
+  );
+}

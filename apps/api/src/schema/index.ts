@@ -1,0 +1,18 @@
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { builder } from './builder.ts';
+import './health.ts';
+import './job.ts';
+import './model.ts';
+import './node.ts';
+import './operation.ts';
+import './promptSet.ts';
+import './run.ts';
+import './tokenize.ts';
+
+/** The schema of the API. A new domain is one file and one line above. */
+export const schema = builder.toSchema();
+
+/** The schema as text, in a stable order: what `apps/api/schema.graphql` holds. */
+export function printedSchema(): string {
+  return `${printSchema(lexicographicSortSchema(schema))}\n`;
+}

@@ -1,0 +1,50 @@
+import type { Envelope, Tensor } from '@circuit-lens/model';
+import type { RunRecipe } from '@circuit-lens/shared';
+import type { JobQueue } from './jobs/JobQueue.ts';
+import type { PromptSet } from './promptSets/PromptSet.ts';
+import type { DescribedRun } from './runs/DescribedRun.ts';
+import type { ServerHealth } from './ServerHealth.ts';
+
+/** Runs operations of the table; what was computed for one caller is there for the next. */
+export interface OperationRunner {
+  /**
+   * Computes an operation once for all callers that ask for the same at the same time, and keeps recent results.
+   * @throws CircuitLensError BAD_USER_INPUT, and the errors of the operation
+   */
+  run(operation: string, input: unknown): Promise<Envelope>;
+}
+
+/** Reads activations of runs, all that are asked for at once in one pass of the model. */
+export interface ActivationReader {
+  /** One activation of every prompt and head. @throws CircuitLensError UNKNOWN_HOOK, QUERY_TOO_COMPLEX */
+  read(run: DescribedRun, hook: string): Promise<Tensor>;
+}
+
+/** Runs by recipe and by id. */
+export interface Runs {
+  /** Tokenises a recipe, gives it its id and remembers it. @throws CircuitLensError those of bad prompts and answers */
+  describe(recipe: RunRecipe): Promise<DescribedRun>;
+  /** The run of an id, from its stored recipe; null when no such run was ever asked for. */
+  find(id: string): Promise<DescribedRun | null>;
+}
+
+/** A model that can be named. */
+export interface ModelChoice {
+  name: string;
+  isDefault: boolean;
+  isEmbedded: boolean;
+  /** It answered since the server started. */
+  isLoaded: boolean;
+}
+
+/** Everything the resolvers call. */
+export interface Services {
+  operations: OperationRunner;
+  activations: ActivationReader;
+  runs: Runs;
+  jobs: JobQueue;
+  /** Models that can be named, the default one first. */
+  models(): Promise<ModelChoice[]>;
+  promptSets: { find(id: string): PromptSet | null; list(): readonly PromptSet[] };
+  health(): ServerHealth;
+}

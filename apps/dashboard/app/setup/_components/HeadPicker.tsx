@@ -1,0 +1,72 @@
+'use client';
+import { headLabel, parseHead } from '@circuit-lens/shared';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { headMatrices, useSetupUrl } from './useSetupUrl.ts';
+
+/** Layer and head of the weight pictures. */
+export function HeadPicker({ head: label }: { head: string }) {
+  const { model } = useInvestigation();
+  const [, setUrl] = useSetupUrl();
+  const { layer, head } = parseHead(label);
+  const { nLayers, nHeads } = model.data?.config ?? { nLayers: layer + 1, nHeads: head + 1 };
+  return (
+    <>
+      <NumberSelect
+        name="Layer"
+        value={layer}
+        size={nLayers}
+        onChange={(next) => setUrl({ head: headLabel({ layer: next, head }) })}
+      />
+      <NumberSelect
+        name="Head"
+        value={head}
+        size={nHeads}
+        onChange={(next) => setUrl({ head: headLabel({ layer, head: next }) })}
+      />
+    </>
+  );
+}
+
+interface NumberSelectProps {
+  name: string;
+  value: number;
+  size: number;
+  onChange: (value: number) => void;
+}
+
+function NumberSelect({ name, value, size, onChange }: NumberSelectProps) {
+  return (
+    <select
+      className="field"
+      aria-label={name}
+      value={value}
+      onChange={(event) => onChange(Number(event.target.value))}
+    >
+      {Array.from({ length: size }, (_, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its number
+        <option key={i} value={i}>
+          {name} {i}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** Which of the head's four matrices the heatmap is of. */
+export function MatrixPicker() {
+  const [{ matrix }, setUrl] = useSetupUrl();
+  return (
+    <select
+      className="field"
+      aria-label="Matrix"
+      value={matrix}
+      onChange={(event) => setUrl({ matrix: event.target.value as (typeof headMatrices)[number] })}
+    >
+      {headMatrices.map((name) => (
+        <option key={name} value={name}>
+          {name}
+        </option>
+      ))}
+    </select>
+  );
+}

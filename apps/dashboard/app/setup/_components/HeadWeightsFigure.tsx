@@ -1,0 +1,136 @@
+'use client';
+import { headLabel, parseHead } from '@circuit-lens/shared';
+import { useMemo, useRef } from 'react';
+import { LineChart } from '../../../components/charts/LineChart.tsx';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { Heatmap } from '../../../components/Heatmap.tsx';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { type HeadWeightsView, headWeightsView } from '../headWeights.ts';
+import { HeadWeightsQuery } from '../queries.ts';
+import { HeadPicker, MatrixPicker } from './HeadPicker.tsx';
+import styles from './Setup.module.css';
+import { useSetupUrl } from './useSetupUrl.ts';
+
+/** Squared column norms and inner products of one head's matrices: the notebook's two plots. */
+export function HeadWeightsFigure() {
+  const { modelArguments, model } = useInvestigation();
+  const [url] = useSetupUrl();
+  const config = model.data?.config ?? null;
+  const head = config ? headInside(url.head, config) : url.head;
+  const query = useApiQuery(HeadWeightsQuery, { ...modelArguments, head, matrix: url.matrix }, { pause: !config });
+  const view = useMemo(
+    () => (query.data ? headWeightsView(query.data.model, url.matrix) : null),
+    [query.data, url.matrix],
+  );
+  const state = { error: query.error, loading: query.loading, onRetry: query.retry };
+  return (
+    <section className={styles.weights} aria-label="Weights of one head">
+      <Norms view={view} head={head} state={state} />
+      <Gram view={view} head={head} state={state} />
+    </section>
+  );
+}
+
+/** A head of another model's URL may be outside this one. */
+function headInside(label: string, size: { nLayers: number; nHeads: number }): string {
+  const { layer, head } = parseHead(label);
+  return headLabel({ layer: Math.min(layer, size.nLayers - 1), head: Math.min(head, size.nHeads - 1) });
+}
+
+interface FigureProps {
+  view: HeadWeightsView | null;
+  head: string;
+  state: { error: Parameters<typeof QueryState>[0]['error']; loading: boolean; onRetry: () => void };
+}
+
+function Norms({ view, head, state }: FigureProps) {
+  const picture = useRef<HTMLDivElement>(null);
+  const provenance = useProvenance();
+  const columns = view?.queryNorms.map((_, i) => i) ?? [];
+  return (
+    <div>
+      <FigureHead
+        title={`Column norms of W_Q and W_K, ${head}`}
+        caption="squared: the sum over dModel of W², for each column"
+        actions={
+          <>
+            <HeadPicker head={head} />
+            {view && (
+              <ExportMenu
+                name={`column-norms-${head}`}
+                title={`Squared column norms of W_Q and W_K, ${head}`}
+                provenance={provenance}
+                picture={picture}
+                header={['column', 'W_Q', 'W_K']}
+                rows={columns.map((i) => [i, view.queryNorms[i]!, view.keyNorms[i]!])}
+              />
+            )}
+          </>
+        }
+      />
+      <QueryState what="the column norms" {...state} height={340}>
+        {view && (
+          <div ref={picture}>
+            <LineChart
+              label={`Squared column norms of ${head}. ${view.normsFinding}`}
+              x={columns}
+              series={[
+                { name: 'W_Q', tone: 'accent', values: view.queryNorms },
+                { name: 'W_K', tone: 'plain', values: view.keyNorms },
+              ]}
+              xLabel="column"
+              yLabel="squared norm"
+              height={370}
+            />
+            <p className={styles.figureFinding}>{view.normsFinding}</p>
+          </div>
+        )}
+      </QueryState>
+    </div>
+  );
+}
+
+function Gram({ view, head, state }: FigureProps) {
+  const picture = useRef<HTMLDivElement>(null);
+  const provenance = useProvenance();
+  const [{ matrix }] = useSetupUrl();
+  const title = `${matrix}ᵀ ${matrix}, ${head}`;
+  return (
+    <div>
+      <FigureHead
+        title={title}
+        caption="inner products of all columns"
+        actions={
+          <>
+            <MatrixPicker />
+            {view && (
+              <ExportMenu
+                name={`gram-${matrix}-${head}`}
+                title={title}
+                provenance={provenance}
+                picture={picture}
+                header={['column', ...Array.from({ length: view.size }, (_, i) => String(i))]}
+                rows={Array.from({ length: view.size }, (_, i) => [
+                  i,
+                  ...view.gram.slice(i * view.size, (i + 1) * view.size),
+                ])}
+              />
+            )}
+          </>
+        }
+      />
+      <QueryState what="the inner products" {...state} height={340}>
+        {view && (
+          <div ref={picture}>
+            <Heatmap label={`${title}. ${view.gramFinding}`} values={view.gram} size={view.size} axis="column" />
+            <p className={styles.figureFinding}>{view.gramFinding}</p>
+          </div>
+        )}
+      </QueryState>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { css, divergingColor, type Theme } from '../lib/colorScale.ts';
+import { signed } from '../lib/format.ts';
+
+const steps = Array.from({ length: 11 }, (_, i) => (i - 5) / 5);
+
+/** The printed range of a diverging picture. */
+export function ColorLegend({ range, theme, words }: { range: number; theme: Theme; words?: [string, string] }) {
+  const [against, toward] = words ?? ['', ''];
+  return (
+    <span className="caption" style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}>
+      <span className="s">{`${against} ${signed(-range)}`}</span>
+      <svg width={110} height={10} aria-hidden="true">
+        {steps.map((step, i) => (
+          <rect
+            key={step}
+            x={i * 10}
+            width={10}
+            height={10}
+            fill={css(divergingColor(step, 1, theme))}
+            stroke="var(--grid)"
+          />
+        ))}
+      </svg>
+      <span className="io">{`${toward} ${signed(range)}`}</span>
+    </span>
+  );
+}

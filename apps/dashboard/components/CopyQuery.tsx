@@ -1,0 +1,84 @@
+'use client';
+import { useRef, useState } from 'react';
+import { useQueryLog } from '../lib/queryLog.ts';
+import { type QueryForm, queryForms, queryText } from '../lib/queryText.ts';
+import styles from './CopyQuery.module.css';
+
+/** The queries behind the page, exactly as it ran them, in four forms. */
+export function CopyQuery() {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const queries = useQueryLog();
+  const [form, setForm] = useState<QueryForm>('GraphQL');
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className="textButton"
+        onClick={() => {
+          setOpen(true);
+          dialog.current?.showModal();
+        }}
+      >
+        Copy query
+      </button>
+      <dialog ref={dialog} className={styles.dialog} aria-labelledby="copy-query-title" onClose={() => setOpen(false)}>
+        <div className={styles.head}>
+          <h2 id="copy-query-title">What this page asked</h2>
+          <fieldset className={styles.forms} aria-label="Form">
+            {queryForms.map((name) => (
+              <button
+                key={name}
+                type="button"
+                className="button"
+                aria-pressed={form === name}
+                onClick={() => setForm(name)}
+              >
+                {name}
+              </button>
+            ))}
+          </fieldset>
+          <form method="dialog">
+            <button type="submit" className="textButton">
+              Close
+            </button>
+          </form>
+        </div>
+        {open &&
+          queries.map((query, i) => (
+            <CopyBlock
+              key={`${query.name}-${
+                // biome-ignore lint/suspicious/noArrayIndexKey: the same query may run with two inputs
+                i
+              }`}
+              name={query.name}
+              text={queryText(form, query, `${window.location.origin}/graphql`)}
+            />
+          ))}
+        {open && queries.length === 0 && <p className="muted">Nothing was asked yet.</p>}
+      </dialog>
+    </>
+  );
+}
+
+function CopyBlock({ name, text }: { name: string; text: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+  };
+  return (
+    <section className={styles.block}>
+      <div className={styles.blockHead}>
+        <h3>{name}</h3>
+        <button type="button" className="button" onClick={copy}>
+          {copied ? 'Copied' : 'Copy'}
+        </button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
+      <pre className={styles.text} tabIndex={0}>
+        {text}
+      </pre>
+    </section>
+  );
+}

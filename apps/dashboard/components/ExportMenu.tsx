@@ -1,0 +1,51 @@
+'use client';
+import type { RefObject } from 'react';
+import { type Cell, toCsv } from '../lib/csv.ts';
+import { pngBlob, save, svgDocument } from '../lib/exportPicture.ts';
+
+interface ExportMenuProps {
+  /** Name of the file, without its ending. */
+  name: string;
+  title: string;
+  /** Where the numbers come from: model, flags, prompt. Written into the picture. */
+  provenance: readonly string[];
+  /** The element that holds the SVG; left out where there are only numbers. */
+  picture?: RefObject<HTMLElement | null>;
+  header: readonly string[];
+  /** All digits. */
+  rows: readonly (readonly Cell[])[];
+}
+
+/** Saves a picture as PNG, SVG, CSV and JSON. */
+export function ExportMenu({ name, title, provenance, picture, header, rows }: ExportMenuProps) {
+  const caption = { title, lines: provenance };
+  const withSvg = (action: (svg: SVGSVGElement) => void) => () => {
+    const drawings = [...(picture?.current?.querySelectorAll('svg') ?? [])];
+    const largest = drawings.sort((a, b) => b.getBoundingClientRect().height - a.getBoundingClientRect().height)[0];
+    if (largest) action(largest);
+  };
+  const records = () => rows.map((row) => Object.fromEntries(header.map((key, i) => [key, row[i] ?? null])));
+  const json = () => `${JSON.stringify({ title, provenance, rows: records() }, null, 2)}\n`;
+  const items: [string, () => void][] = [
+    ['CSV', () => save(`${name}.csv`, new Blob([toCsv(header, rows)], { type: 'text/csv' }))],
+    ['JSON', () => save(`${name}.json`, new Blob([json()], { type: 'application/json' }))],
+  ];
+  if (picture) {
+    items.unshift(
+      ['PNG', withSvg(async (svg) => save(`${name}.png`, await pngBlob(svg, caption)))],
+      [
+        'SVG',
+        withSvg((svg) => save(`${name}.svg`, new Blob([svgDocument(svg, caption).text], { type: 'image/svg+xml' }))),
+      ],
+    );
+  }
+  return (
+    <fieldset style={{ display: 'flex', border: 0, margin: 0, padding: 0 }} aria-label={`Save ${title}`}>
+      {items.map(([label, onClick]) => (
+        <button key={label} type="button" className="textButton" onClick={onClick}>
+          {label}
+        </button>
+      ))}
+    </fieldset>
+  );
+}

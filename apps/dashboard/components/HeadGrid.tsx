@@ -1,0 +1,51 @@
+'use client';
+import { headLabel } from '@circuit-lens/shared';
+import { percent } from '../lib/format.ts';
+import { roleOfHead } from '../lib/headRoles.ts';
+import { ValueGrid } from './ValueGrid.tsx';
+
+export interface HeadGridProps {
+  label: string;
+  /** `[layer][head]`; null is not measured yet. */
+  values: readonly (readonly (number | null)[])[];
+  model: string | null;
+  /** What the values are shares of, printed in the tooltip; left out where they add up to nothing. */
+  total?: number;
+  pinned: readonly string[];
+  onPin: (label: string) => void;
+  /** Measured type of a head by label: one letter. */
+  letters?: ReadonlyMap<string, string>;
+  size?: 'hero' | 'compact';
+  range?: number;
+}
+
+const cellSize = { hero: 40, compact: 28 };
+
+/** One value for each head: layers down, heads across; click or Enter pins. */
+export function HeadGrid({ values, model, total, pinned, onPin, letters, size = 'hero', ...rest }: HeadGridProps) {
+  const name = (layer: number, head: number) => headLabel({ layer, head });
+  return (
+    <ValueGrid
+      {...rest}
+      rows={values.map((_, layer) => `L${layer}`)}
+      columns={(values[0] ?? []).map((_, head) => (size === 'hero' ? `H${head}` : String(head)))}
+      values={values}
+      cell={cellSize[size]}
+      describe={(layer, head) => {
+        const value = values[layer]?.[head] ?? null;
+        const role = roleOfHead(name(layer, head), model);
+        const share = total && value !== null ? `${percent(value / total, 1)} of the total ${total.toFixed(3)}` : null;
+        return {
+          title: role ? `${name(layer, head)} · ${role}` : name(layer, head),
+          lines: value === null ? ['not measured yet'] : share ? [share] : [],
+        };
+      }}
+      marks={(layer, head) => ({
+        corner: roleOfHead(name(layer, head), model) !== null,
+        letter: letters?.get(name(layer, head)),
+        pinned: pinned.includes(name(layer, head)),
+      })}
+      onPick={(layer, head) => onPin(name(layer, head))}
+    />
+  );
+}

@@ -1,0 +1,82 @@
+import type { ReactNode } from 'react';
+import type { Finding } from '../lib/finding.ts';
+import { pageOf } from '../lib/pages.ts';
+import { FindingSentence } from './FindingSentence.tsx';
+import styles from './PageShell.module.css';
+
+interface PageShellProps {
+  slug: string;
+  /** The finding; null while it is computed. Left out where an error stands instead. */
+  finding?: Finding | null;
+  /** Instead of the finding: why there is none. */
+  problem?: ReactNode;
+  children: ReactNode;
+  notes: Notes;
+}
+
+/** The three notes that end every page. */
+export interface Notes {
+  shows: ReactNode;
+  doesNot: ReactNode;
+  formula: ReactNode;
+}
+
+/** The pattern of every page: question, finding, pictures, and what they show, do not show, and come from. */
+export function PageShell({ slug, finding = null, problem, children, notes }: PageShellProps) {
+  return (
+    <main className={styles.main}>
+      <header className={styles.head}>
+        <h1>{pageOf(slug).question}</h1>
+        {problem ?? <FindingSentence finding={finding} />}
+      </header>
+      {children}
+      <div className={styles.notes}>
+        <section>
+          <h3>What this shows</h3>
+          <p>{notes.shows}</p>
+        </section>
+        <section>
+          <h3>What it does not</h3>
+          <p>{notes.doesNot}</p>
+        </section>
+        <section>
+          <h3>Formula and source</h3>
+          <div>{notes.formula}</div>
+        </section>
+      </div>
+    </main>
+  );
+}
+
+interface FigureHeadProps {
+  id?: string;
+  title: string;
+  /** Unit, range, number of prompts: what a number in the picture means. */
+  caption: ReactNode;
+  actions?: ReactNode;
+}
+
+/** Title, caption and actions of one picture. */
+export function FigureHead({ id, title, caption, actions }: FigureHeadProps) {
+  return (
+    <div className={styles.figureHead} id={id}>
+      <div>
+        <h2>{title}</h2>
+        <p className="caption">{caption}</p>
+      </div>
+      {actions && <div className={styles.actions}>{actions}</div>}
+    </div>
+  );
+}
+
+/** A table behind a fold. */
+export function TableFold({ title, caption, children }: { title: string; caption: string; children: ReactNode }) {
+  return (
+    <details className={styles.fold}>
+      <summary>
+        <strong>{title}</strong> <span className="caption">{caption}</span>
+      </summary>
+      <div className={styles.foldBody}>{children}</div>
+    </details>
+  );
+}

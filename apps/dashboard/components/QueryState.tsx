@@ -1,0 +1,58 @@
+'use client';
+import type { ReactNode } from 'react';
+import type { ApiError } from '../lib/apiError.ts';
+import styles from './QueryState.module.css';
+
+interface QueryStateProps {
+  /** What is asked for, as in "the next tokens". */
+  what: string;
+  error: ApiError | null;
+  loading: boolean;
+  /** Nothing jumps: skeleton, note and content all stand in a box at least this high, in px. */
+  height: number;
+  /** Said instead of the content when there is nothing to show: what to do next. */
+  empty?: string | null;
+  onRetry: () => void;
+  /** The content, once there is any; it stays, dimmed, while newer data is on its way. */
+  children: ReactNode;
+}
+
+/**
+ * Loading, empty, error or the content: one place for all four, the same everywhere. While the API is offline the
+ * skeleton stays: the banner of the page says why.
+ */
+export function QueryState({ what, error, loading, height, empty, onRetry, children }: QueryStateProps) {
+  const hasContent = children !== null && children !== undefined && children !== false;
+  return (
+    <div className={styles.box} style={{ minHeight: height }} aria-busy={loading}>
+      {error && !error.offline ? (
+        <ErrorNote what={what} error={error} onRetry={onRetry} />
+      ) : empty ? (
+        <p className={styles.empty}>{empty}</p>
+      ) : hasContent ? (
+        <div className={loading ? styles.stale : undefined}>{children}</div>
+      ) : (
+        <div className={`skeleton ${styles.skeleton}`} style={{ height }}>
+          <span className="sr-only">Loading {what}</span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What happened, its code, the one action that helps. */
+export function ErrorNote({ what, error, onRetry }: { what: string; error: ApiError; onRetry?: () => void }) {
+  return (
+    <div className={styles.note} role="alert">
+      <p>
+        <strong>Not computed: {what}.</strong> {error.message} <span className={styles.remedy}>{error.remedy}</span>{' '}
+        <code className={styles.code}>{error.code}</code>
+      </p>
+      {onRetry && (
+        <button type="button" className="button" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+'use client';
+import { type KeyboardEvent, useId, useState } from 'react';
+import { symmetricRange } from '../lib/colorScale.ts';
+import { fixed } from '../lib/format.ts';
+import { type GridCell, gridCells, moveFocus } from '../lib/gridCells.ts';
+import { useShownTheme } from '../lib/theme.ts';
+import { GridAxes, GridMarks } from './GridMarks.tsx';
+import styles from './ValueGrid.module.css';
+
+/** What a cell says on hover and to a screen reader. */
+export interface CellText {
+  title: string;
+  lines: readonly string[];
+}
+
+export interface ValueGridProps {
+  label: string;
+  rows: readonly string[];
+  columns: readonly string[];
+  /** `[row][column]`; null is not measured yet. */
+  values: readonly (readonly (number | null)[])[];
+  cell: number;
+  /** Column texts at 90 degrees below the grid instead of upright above it. */
+  columnsBelow?: boolean;
+  /** Symmetric range of the colours; left out: of these values. */
+  range?: number;
+  printFrom?: number;
+  describe: (row: number, column: number) => CellText;
+  marks?: (row: number, column: number) => { corner?: boolean; letter?: string; pinned?: boolean };
+  onPick?: (row: number, column: number) => void;
+}
+
+/** A grid of signed values: cross on hover, arrow keys, Enter picks, a live region speaks the cell. */
+export function ValueGrid(props: ValueGridProps) {
+  const { rows, columns, values, cell, describe, onPick, columnsBelow = false } = props;
+  const theme = useShownTheme();
+  const id = useId();
+  const [at, setAt] = useState<{ row: number; column: number } | null>(null);
+  const range = props.range ?? symmetricRange(values.flat().map((value) => value ?? 0));
+  const cells = gridCells(values, { range, theme, printFrom: props.printFrom ?? 0.1 });
+  const [left, top, bottom] = [34, columnsBelow ? 4 : 22, columnsBelow ? 64 : 4];
+  const [width, height] = [left + columns.length * cell + 2, top + rows.length * cell + bottom];
+  const text = at && describe(at.row, at.column);
+  const value = at ? values[at.row]![at.column] : null;
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const size = { rows: rows.length, columns: columns.length };
+    const next = moveFocus(event.key, at ?? { row: -1, column: 0 }, size);
+    if (next) setAt(next);
+    else if (at && (event.key === 'Enter' || event.key === ' ')) onPick?.(at.row, at.column);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div className={styles.frame} style={{ width: '100%', maxWidth: width }}>
+      {/* biome-ignore-start lint/a11y: a grid of SVG cells takes the focus and moves it among them by arrow keys */}
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        role="grid"
+        aria-label={props.label}
+        tabIndex={0}
+        aria-activedescendant={at ? `${id}-${at.row}-${at.column}` : undefined}
+        className={styles.grid}
+        onKeyDown={onKeyDown}
+        onPointerLeave={() => setAt(null)}
+        onBlur={() => setAt(null)}
+      >
+        <GridAxes rows={rows} columns={columns} cell={cell} left={left} top={top} below={columnsBelow} at={at} />
+        {rows.map((row, r) => (
+          <g key={row} role="row" tabIndex={-1}>
+            {cells.slice(r * columns.length, (r + 1) * columns.length).map((entry) => (
+              <Cell
+                key={entry.column}
+                {...{ id, entry, cell, left, top }}
+                label={`${describe(r, entry.column).title} ${entry.text || fixed(entry.value, 3)}`}
+                onEnter={() => setAt({ row: r, column: entry.column })}
+                onPick={() => onPick?.(r, entry.column)}
+              />
+            ))}
+          </g>
+        ))}
+        <GridMarks {...{ cells, cell, left, top, at, size: [rows.length, columns.length] }} marks={props.marks} />
+      </svg>
+      {/* biome-ignore-end lint/a11y: as above */}
+      {at && text && (
+        <div className={styles.tooltip} style={tooltipPlace(at, columns.length, { cell, left, top, width, height })}>
+          <strong>{text.title}</strong>
+          <span className={styles.value}>{fixed(value, 4)}</span>
+          {text.lines.map((line) => (
+            <span key={line} className="caption">
+              {line}
+            </span>
+          ))}
+        </div>
+      )}
+      <span className="sr-only" aria-live="polite">
+        {at && text ? `${text.title}, ${fixed(value, 3)}. ${text.lines.join('. ')}` : ''}
+      </span>
+    </div>
+  );
+}
+
+interface CellProps {
+  id: string;
+  entry: GridCell;
+  cell: number;
+  left: number;
+  top: number;
+  label: string;
+  onEnter: () => void;
+  onPick: () => void;
+}
+
+function Cell({ id, entry, cell, left, top, label, onEnter, onPick }: CellProps) {
+  const [x, y] = [left + entry.column * cell, top + entry.row * cell];
+  return (
+    // biome-ignore lint/a11y: a cell is reached by the arrow keys of its grid, which also picks it with Enter
+    <g
+      role="gridcell"
+      id={`${id}-${entry.row}-${entry.column}`}
+      aria-label={label}
+      onPointerEnter={onEnter}
+      onClick={onPick}
+    >
+      <rect x={x} y={y} width={cell} height={cell} fill={entry.fill} stroke="var(--grid)" />
+      {entry.value === null && <circle cx={x + cell / 2} cy={y + cell / 2} r={1} fill="var(--line-2)" />}
+      {cell >= 34 && entry.text && (
+        <text
+          x={x + cell / 2}
+          y={y + cell / 2 + 4}
+          textAnchor="middle"
+          fontSize={12}
+          fontWeight={600}
+          fill={entry.textColor}
+        >
+          {entry.text}
+        </text>
+      )}
+    </g>
+  );
+}
+
+/** Away from the cell that is read, on the side with more room. */
+function tooltipPlace(
+  at: { row: number; column: number },
+  columns: number,
+  { cell, left, top, width, height }: Record<'cell' | 'left' | 'top' | 'width' | 'height', number>,
+): Record<string, string> {
+  const share = (value: number, whole: number) => `${(100 * value) / whole}%`;
+  const y = share(top + at.row * cell, height);
+  const rightHalf = at.column >= columns / 2;
+  return rightHalf
+    ? { right: share(width - left - at.column * cell + 8, width), top: y }
+    : { left: share(left + (at.column + 1) * cell + 8, width), top: y };
+}

@@ -1,0 +1,79 @@
+'use client';
+import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { fixed } from '../../lib/format.ts';
+import styles from './Chart.module.css';
+import { ChartTooltip } from './ChartTooltip.tsx';
+import { lineRows, roundDomain, roundTicks, type Series, toneColor } from './chartData.ts';
+
+export interface LineChartProps {
+  /** Said to a screen reader. */
+  label: string;
+  x: readonly (string | number)[];
+  series: readonly Series[];
+  xLabel: string;
+  yLabel: string;
+  height?: number;
+}
+
+const axis = { fontSize: 12, fill: 'var(--ink-3)' };
+
+/** The lines as recharts draws them. Use `LineChart`, which loads this when needed. */
+export function LineChartPicture({ label, x, series, xLabel, yLabel }: LineChartProps) {
+  const domain = roundDomain(series.flatMap((line) => line.values));
+  return (
+    <div style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+      <div className={`caption ${styles.legend}`}>
+        <span style={{ marginRight: 'auto' }}>{yLabel}</span>
+        {series.map((line) => (
+          <span key={line.name}>
+            <i className={styles.line} style={{ background: toneColor[line.tone] }} />
+            {line.name}
+          </span>
+        ))}
+      </div>
+      <div style={{ flex: 1, minHeight: 0 }}>
+        <ResponsiveContainer width="100%" height="100%">
+          <LineChart
+            data={lineRows(x, series)}
+            margin={{ top: 8, right: 8, bottom: 16, left: 0 }}
+            aria-label={label}
+            title={label}
+          >
+            <CartesianGrid stroke="var(--grid)" vertical={false} />
+            <XAxis
+              dataKey="x"
+              tick={axis}
+              stroke="var(--line-2)"
+              tickLine={false}
+              interval={x.length > 20 ? 7 : 0}
+              label={{ value: xLabel, position: 'insideBottom', offset: -10, ...axis }}
+            />
+            <YAxis
+              tick={axis}
+              stroke="none"
+              width={44}
+              domain={domain}
+              ticks={roundTicks(domain)}
+              tickFormatter={(value: number) => fixed(value, Number.isInteger(value) ? 0 : value < 0.1 ? 3 : 1)}
+            />
+            <ReferenceLine y={0} stroke="var(--line-2)" />
+            <Tooltip
+              content={(props) => <ChartTooltip {...(props as object)} title={(at) => `${xLabel} ${at}`} />}
+              isAnimationActive={false}
+            />
+            {series.map((line) => (
+              <Line
+                key={line.name}
+                dataKey={line.name}
+                stroke={toneColor[line.tone]}
+                strokeWidth={2}
+                dot={x.length <= 20 ? { r: 2.5, fill: toneColor[line.tone], strokeWidth: 0 } : false}
+                isAnimationActive={false}
+              />
+            ))}
+          </LineChart>
+        </ResponsiveContainer>
+      </div>
+    </div>
+  );
+}

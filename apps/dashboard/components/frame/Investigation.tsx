@@ -1,0 +1,102 @@
+'use client';
+import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import type { ModelArguments } from '../../lib/modelArguments.ts';
+import { type PromptRow, sameRows } from '../../lib/promptRows.ts';
+import { checkRow, type RowProblem, textsToLookUp } from '../../lib/rowChecks.ts';
+import { useInvestigationUrl } from '../../lib/urlState.ts';
+import { type ApiQuery, useApiQuery } from '../../lib/useApiQuery.ts';
+import { defaultWeightFlags, flagsFromList } from '../../lib/weightFlags.ts';
+import { type Choices, ChoicesQuery, type Model, ModelQuery, PromptsQuery, type PromptsRun } from './queries.ts';
+import { useLookUp } from './useLookUp.ts';
+
+/** What the whole investigation is about: model, prompts, and how the model does on them. */
+export interface InvestigationValue {
+  url: ReturnType<typeof useInvestigationUrl>[0];
+  setUrl: ReturnType<typeof useInvestigationUrl>[1];
+  choices: ApiQuery<Choices>;
+  modelArguments: ModelArguments;
+  model: ApiQuery<Model>;
+  /** The rows of the set, edits included; null until the set is known. */
+  rows: readonly PromptRow[] | null;
+  builtInRows: readonly PromptRow[] | null;
+  edited: boolean;
+  /** Problems of each row; null while they are looked up. */
+  problems: readonly (readonly RowProblem[])[] | null;
+  /** Places in `rows` of the prompts of the run: those without an error. */
+  runRows: readonly number[];
+  /** Input of the run of the good rows; null while it is not known. */
+  runInput: RunInput | null;
+  run: ApiQuery<PromptsRun>;
+  /** Place of the shown prompt in `rows`. */
+  selected: number;
+}
+
+/** The input of a run, as the pages build it. */
+export interface RunInput extends ModelArguments {
+  prompts: { text: string; answers: { correct: string; incorrect?: string } }[];
+  prependBos: boolean;
+}
+
+const Context = createContext<InvestigationValue | null>(null);
+
+/** The investigation of the page. @throws Error outside the frame */
+export function useInvestigation(): InvestigationValue {
+  const value = useContext(Context);
+  if (!value) throw new Error('useInvestigation is for components inside the frame.');
+  return value;
+}
+
+/** Reads the URL, asks for what the frame shows, and hands both to the page. */
+export function InvestigationProvider({ children }: { children: ReactNode }) {
+  const [url, setUrl] = useInvestigationUrl();
+  const choices = useApiQuery(ChoicesQuery, {});
+  const flagsKey = (url.flags ?? defaultWeightFlags).join();
+  const modelArguments = useMemo<ModelArguments>(
+    () => ({ ...(url.model ? { model: url.model } : {}), weightFlags: flagsFromList(flagsKey.split(',') as never) }),
+    [url.model, flagsKey],
+  );
+  const model = useApiQuery(ModelQuery, modelArguments);
+  const builtInRows = choices.data?.promptSets.find((set) => set.id === url.set)?.prompts ?? null;
+  const rows = url.rows ?? builtInRows;
+  const checked = useCheckedRows(rows, modelArguments, url.bos, model.data?.model.config.nCtx ?? null);
+  const run = useApiQuery(PromptsQuery, { input: checked.runInput ?? { prompts: [] } }, { pause: !checked.runInput });
+  const value: InvestigationValue = {
+    url,
+    setUrl,
+    choices,
+    modelArguments,
+    model: mapData(model, (data) => data.model),
+    rows,
+    builtInRows,
+    edited: url.rows !== null && builtInRows !== null && !sameRows(url.rows, builtInRows),
+    ...checked,
+    run: mapData(run, (data) => data.run),
+    selected: Math.min(Math.max(0, url.prompt - 1), Math.max(0, (rows?.length ?? 1) - 1)),
+  };
+  return <Context value={value}>{children}</Context>;
+}
+
+function mapData<A, B>(query: ApiQuery<A>, map: (data: A) => B): ApiQuery<B> {
+  return { ...query, data: query.data && map(query.data) };
+}
+
+function useCheckedRows(
+  rows: readonly PromptRow[] | null,
+  modelArguments: ModelArguments,
+  prependBos: boolean,
+  nCtx: number | null,
+): Pick<InvestigationValue, 'problems' | 'runRows' | 'runInput'> {
+  const texts = useMemo(() => textsToLookUp(rows ?? []), [rows]);
+  const { tokens } = useLookUp(texts, modelArguments);
+  return useMemo(() => {
+    if (!rows || !tokens || nCtx === null) return { problems: null, runRows: [], runInput: null };
+    const problems = rows.map((row) => checkRow(row, { tokens, nCtx, prependBos }));
+    const runRows = rows.flatMap((_, i) => (problems[i]!.some(({ kind }) => kind === 'error') ? [] : [i]));
+    const prompts = runRows.map((i) => ({
+      text: rows[i]!.text,
+      answers: { correct: rows[i]!.correct, incorrect: rows[i]!.incorrect },
+    }));
+    const runInput = prompts.length > 0 ? { ...modelArguments, prompts, prependBos } : null;
+    return { problems, runRows, runInput };
+  }, [rows, tokens, nCtx, modelArguments, prependBos]);
+}

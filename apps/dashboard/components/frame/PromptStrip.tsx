@@ -1,0 +1,63 @@
+'use client';
+import { corruptedPartner, type PromptTokens, tokenBoxes } from '../../lib/tokenBoxes.ts';
+import { TokenStrip, TokenStripSkeleton } from '../TokenStrip.tsx';
+import { useInvestigation } from './Investigation.tsx';
+import styles from './PromptStrip.module.css';
+import type { PromptsRun } from './queries.ts';
+
+/** Tokens and labels of a prompt, as the strip and the grids take them. */
+export function promptTokens(prompt: PromptsRun['prompts'][number]): PromptTokens {
+  const labels = prompt.tokens.flatMap((token) => token.labels.map((label) => [label, token.position] as const));
+  return { tokens: prompt.tokens, labels: Object.fromEntries(labels) };
+}
+
+/** The selected prompt as token boxes, under the top bar of every page. */
+export function PromptStrip({ onStep }: { onStep: (step: -1 | 1) => void }) {
+  const { rows, selected } = useInvestigation();
+  return (
+    <section className={styles.strip} aria-label="Selected prompt">
+      <div className={styles.tokens}>
+        <Boxes />
+      </div>
+      <div className={styles.stepper}>
+        <span className="caption">
+          Prompt <strong className={styles.current}>{rows ? selected + 1 : '–'}</strong> of {rows?.length ?? '–'}
+        </span>
+        <span className={styles.buttons}>
+          <button type="button" aria-label="Previous prompt" onClick={() => onStep(-1)}>
+            ‹
+          </button>
+          <button type="button" aria-label="Next prompt" onClick={() => onStep(1)}>
+            ›
+          </button>
+        </span>
+      </div>
+    </section>
+  );
+}
+
+function Boxes() {
+  const { run, runRows, problems, selected } = useInvestigation();
+  const errors = problems?.[selected]?.filter((problem) => problem.kind === 'error') ?? [];
+  if (errors.length > 0) return <p className={styles.problem}>{errors.map((problem) => problem.message).join(' ')}</p>;
+  const index = runRows.indexOf(selected);
+  const prompts = run.data?.prompts.map(promptTokens) ?? [];
+  const prompt = prompts[index];
+  if (!prompt)
+    return run.error && !run.error.offline ? (
+      <p className={styles.problem}>{run.error.message}</p>
+    ) : (
+      <TokenStripSkeleton />
+    );
+  const partner = corruptedPartner(prompts, index);
+  const boxes = tokenBoxes(prompt, partner === null ? null : prompts[partner]!);
+  return (
+    <div className={styles.rows}>
+      <div className={styles.names} aria-hidden="true">
+        <span>Clean</span>
+        {partner !== null && <span>Corrupted</span>}
+      </div>
+      <TokenStrip boxes={boxes} showCorrupted={partner !== null} />
+    </div>
+  );
+}

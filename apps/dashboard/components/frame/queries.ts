@@ -1,0 +1,46 @@
+import { graphql, type ResultOf } from '../../lib/graphql.ts';
+import type { WholeAnswer } from '../../lib/wholeAnswer.ts';
+
+/** What can be chosen: models and prompt sets. */
+export const ChoicesQuery = graphql(`
+  query Choices {
+    models { name isDefault isEmbedded isLoaded }
+    promptSets { id name description size prompts { text correct incorrect } }
+  }
+`);
+
+/** The chosen model. */
+export const ModelQuery = graphql(`
+  query Model($model: String, $weightFlags: WeightFlagsInput) {
+    model(model: $model, weightFlags: $weightFlags) {
+      name
+      config { nLayers nHeads dModel dHead dMlp dVocab nCtx }
+      parameters { name shape axes }
+      provenance {
+        contentHash device precision productVersion
+        selfTest { status reference hooksCompared worstHook worstDifference tolerance }
+      }
+    }
+  }
+`);
+
+/** The prompts of the set as tokens, and whether the model does the task on them. */
+export const PromptsQuery = graphql(`
+  query Prompts($input: RunInput!) {
+    run(input: $input) {
+      id
+      prompts {
+        index
+        text
+        tokens { position id text labels }
+        correct { id text }
+        incorrect { id text }
+      }
+      logitDifference { mean perPrompt accuracy correctProbability }
+    }
+  }
+`);
+
+export type Choices = WholeAnswer<ResultOf<typeof ChoicesQuery>>;
+export type Model = WholeAnswer<ResultOf<typeof ModelQuery>>['model'];
+export type PromptsRun = WholeAnswer<ResultOf<typeof PromptsQuery>>['run'];

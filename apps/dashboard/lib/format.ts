@@ -1,0 +1,49 @@
+/** Numbers and tokens as the pages print them: U+2212 for minus, a middle dot for a space. */
+
+const minus = (text: string) => text.replace('-', '−');
+
+/** Fixed decimals; "–" for what is not a number. Never prints a negative zero. */
+export function fixed(value: number | null | undefined, digits = 2): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  const text = value.toFixed(digits);
+  return minus(Number(text) === 0 ? text.replace('-', '') : text);
+}
+
+/** Fixed decimals with the sign always printed, except on zero. */
+export function signed(value: number | null | undefined, digits = 2): string {
+  const text = fixed(value, digits);
+  return Number.isFinite(value) && Number((value as number).toFixed(digits)) > 0 ? `+${text}` : text;
+}
+
+/** A share of one as a percentage: 0.7007 is "70.07 %". */
+export function percent(value: number | null | undefined, digits = 2): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–';
+  return `${fixed(value * 100, digits)} %`;
+}
+
+/** Thousands separated: 50,257. */
+export function count(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** 124439808 as "124 M": parameters of a model, three digits at most. */
+export function approximate(value: number): string {
+  const [unit, scale] = value >= 1e9 ? ['G', 1e9] : value >= 1e6 ? ['M', 1e6] : value >= 1e3 ? ['k', 1e3] : ['', 1];
+  const scaled = value / (scale as number);
+  const digits = scaled >= 100 || unit === '' ? 0 : scaled >= 10 ? 1 : 2;
+  return `${scaled.toFixed(digits)}${unit ? ` ${unit}` : ''}`;
+}
+
+const invisible: Record<string, string> = { ' ': '·', '\n': '↵', '\t': '⇥', '\r': '␍' };
+
+/** A token as text that shows its white space: " Mary" is "·Mary"; the start-of-text token is "BOS". */
+export function showToken(text: string): string {
+  if (text === '<|endoftext|>') return 'BOS';
+  return text.replace(/[ \n\t\r]/g, (character) => invisible[character] ?? character);
+}
+
+/** The small numbers of a sentence in words, as in "eight prompts". */
+export function inWords(value: number): string {
+  const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
+  return words[value] ?? count(value);
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { describeError } from './apiError.ts';
+import { toCsv, toTsv } from './csv.ts';
+import { approximate, fixed, inWords, percent, showToken, signed } from './format.ts';
+import { lookUpQuery, lookUpVariables } from './lookUpQuery.ts';
+import { decodeRows, encodeRows } from './promptRows.ts';
+import { queryText } from './queryText.ts';
+import { sentenceParts } from './sentenceParts.ts';
+
+describe('numbers', () => {
+  it('have a real minus and no negative zero', () => {
+    expect([fixed(-1.899), fixed(-0.001), signed(2.985, 3), signed(0), signed(-1)]).toEqual([
+      '−1.90',
+      '0.00',
+      '+2.985',
+      '0.00',
+      '−1.00',
+    ]);
+  });
+
+  it('that are none are a dash', () => {
+    expect([fixed(Number.NaN), percent(null), signed(undefined)]).toEqual(['–', '–', '–']);
+  });
+
+  it('are short where they are large or small', () => {
+    expect([approximate(124_439_808), approximate(1_066_000), approximate(12), inWords(8), inWords(50)]).toEqual([
+      '124 M',
+      '1.07 M',
+      '12',
+      'eight',
+      '50',
+    ]);
+  });
+});
+
+it('tokens show their white space', () => {
+  expect([showToken(' Mary'), showToken('a\n'), showToken('<|endoftext|>')]).toEqual(['·Mary', 'a↵', 'BOS']);
+});
+
+describe('rows in the URL', () => {
+  it('come back as they went', () => {
+    const rows = [{ text: 'a "b" | c', correct: ' M', incorrect: ' J' }];
+    expect(decodeRows(encodeRows(rows))).toEqual(rows);
+  });
+
+  it.each(['', '[]', '{}', '[["a"]]', '[["a",1,"b"]]', 'x'])('that are broken are no rows: %s', (text) => {
+    expect(decodeRows(text)).toBeNull();
+  });
+});
+
+it('CSV quotes what needs it; TSV never breaks a line', () => {
+  expect(toCsv(['a', 'b'], [['x,"y"', 1.5]])).toBe('a,b\r\n"x,""y""",1.5\r\n');
+  expect(toTsv(['a'], [['x\ty\n']])).toBe('a\nx y ');
+});
+
+it('a sentence marks whole names only', () => {
+  const parts = sentenceParts({ text: 'Ann saw Anna, Ann ran', correct: ' Anna', incorrect: ' Ann' });
+  expect(parts.filter((part) => part.tone !== 'plain').map((part) => part.text)).toEqual(['Ann', 'Anna', 'Ann']);
+  expect(parts.map((part) => part.text).join('')).toBe('Ann saw Anna, Ann ran');
+});
+
+it('a name with signs of a pattern is text', () => {
+  expect(sentenceParts({ text: 'a (b) c', correct: '(b)', incorrect: '*' }).some((part) => part.text === '(b)')).toBe(
+    true,
+  );
+});
+
+describe('a query to take along', () => {
+  const query = { text: 'query Q($t: String!) { tokenize(text: $t) { id } }', variables: { t: `it's "x"` } };
+
+  it('survives the quotes of a shell', () => {
+    expect(queryText('curl', query, 'http://x/graphql')).toContain(`it'\\''s \\"x\\"`);
+  });
+
+  it('is the same JSON in Python', () => {
+    const line = /json\.loads\((.*)\)/.exec(queryText('Python', query, 'u'))![1]!;
+    expect(JSON.parse(JSON.parse(line) as string)).toEqual(query.variables);
+  });
+
+  it('keeps a template out of TypeScript', () => {
+    const dollar = '$';
+    expect(queryText('TypeScript', { text: `\`${dollar}{a}\``, variables: {} }, 'u')).toContain(
+      `\\\`\\${dollar}{a}\\\``,
+    );
+  });
+});
+
+it('a look-up asks once for each text', () => {
+  expect(lookUpQuery(['a', 'b'])).toContain('t1: tokenize(text: $t1');
+  expect(lookUpVariables(['a', 'b'], { model: 'm' })).toEqual({ model: 'm', t0: 'a', t1: 'b' });
+});
+
+describe('an error', () => {
+  it('has its code and the remedy of the table', () => {
+    const error = describeError({
+      message: '',
+      graphQLErrors: [{ message: 'two tokens', extensions: { code: 'TOKEN_NOT_SINGLE' } }],
+    });
+    expect(error).toMatchObject({ code: 'TOKEN_NOT_SINGLE', message: 'two tokens', offline: false });
+    expect(error.remedy).toContain('one token');
+  });
+
+  it('without an answer means that the API is offline', () => {
+    expect(describeError({ message: 'x', networkError: new Error('x') })).toMatchObject({
+      code: 'API_OFFLINE',
+      offline: true,
+    });
+  });
+});

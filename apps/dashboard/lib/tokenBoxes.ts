@@ -1,0 +1,56 @@
+import { showToken } from './format.ts';
+
+/** A token of a prompt, as the API gives it. */
+export interface Token {
+  position: number;
+  id: number;
+  text: string;
+}
+
+/** A prompt cut into tokens, with its named positions: `io`, `s1`, `s1+1`, `s2`, `end`. */
+export interface PromptTokens {
+  tokens: readonly Token[];
+  labels: Readonly<Record<string, number>>;
+}
+
+export type TokenTone = 'bos' | 'plain' | 'io' | 's1' | 's2' | 'end';
+
+/** One box of the strip: what it says, what stands above it, and the corrupted token below when there is one. */
+export interface TokenBox {
+  position: number;
+  id: number;
+  text: string;
+  label: string | null;
+  tone: TokenTone;
+  corrupted: { id: number; text: string; differs: boolean } | null;
+}
+
+const toneOf: Record<string, TokenTone> = { io: 'io', s1: 's1', s2: 's2', end: 'end' };
+
+/** The boxes of a prompt; a name that is also the last token keeps its name. */
+export function tokenBoxes(prompt: PromptTokens, corrupted: PromptTokens | null = null): TokenBox[] {
+  return prompt.tokens.map((token) => {
+    const name = Object.keys(toneOf).find((label) => prompt.labels[label] === token.position);
+    const other = corrupted?.tokens[token.position];
+    const isBos = token.text === '<|endoftext|>' && token.position === 0;
+    return {
+      position: token.position,
+      id: token.id,
+      text: showToken(token.text),
+      label: name ? name.toUpperCase() : null,
+      tone: name ? toneOf[name]! : isBos ? 'bos' : 'plain',
+      corrupted: other ? { id: other.id, text: showToken(other.text), differs: other.id !== token.id } : null,
+    };
+  });
+}
+
+/**
+ * Which prompt of a set is the corrupted one of another: its neighbour in the pair (1 with 2, 3 with 4), when the two
+ * have one length and differ in something. Null when there is none.
+ */
+export function corruptedPartner(prompts: readonly PromptTokens[], index: number): number | null {
+  const partner = index ^ 1;
+  const [clean, other] = [prompts[index], prompts[partner]];
+  if (!clean || !other || clean.tokens.length !== other.tokens.length) return null;
+  return clean.tokens.some((token, i) => token.id !== other.tokens[i]!.id) ? partner : null;
+}

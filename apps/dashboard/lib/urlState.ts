@@ -1,0 +1,47 @@
+'use client';
+import { parseHead } from '@circuit-lens/shared';
+import {
+  createParser,
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from 'nuqs';
+import { decodeRows, encodeRows, sameRows } from './promptRows.ts';
+import { weightFlagNames } from './weightFlags.ts';
+
+const parseAsRows = createParser({ parse: decodeRows, serialize: encodeRows, eq: sameRows });
+
+const parseAsHead = createParser({
+  parse(text) {
+    try {
+      parseHead(text);
+      return text;
+    } catch {
+      return null;
+    }
+  },
+  serialize: (label: string) => label,
+});
+
+/** Everything that was chosen for the whole investigation. What is left out of the URL has its default. */
+const investigationParams = {
+  /** Null: the default model of the server. */
+  model: parseAsString,
+  /** Passes that are on; null: TransformerLens' defaults. */
+  flags: parseAsArrayOf(parseAsStringLiteral(weightFlagNames)),
+  bos: parseAsBoolean.withDefault(true),
+  set: parseAsString.withDefault('notebook'),
+  /** The set as edited on the page; null: as built in. */
+  rows: parseAsRows,
+  /** Which prompt of the set is shown, from 1. */
+  prompt: parseAsInteger.withDefault(1),
+  pins: parseAsArrayOf(parseAsHead).withDefault([]),
+};
+
+/** What was chosen, and a setter; each choice is one step of the browser's history. */
+export function useInvestigationUrl() {
+  return useQueryStates(investigationParams, { history: 'push', clearOnDefault: true, scroll: false });
+}

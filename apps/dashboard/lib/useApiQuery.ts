@@ -1,0 +1,63 @@
+'use client';
+import { stringifyDocument } from '@urql/core';
+import { useEffect, useRef } from 'react';
+import { type AnyVariables, type TypedDocumentNode, useQuery } from 'urql';
+import { type ApiError, describeError } from './apiError.ts';
+import { useConnection } from './connection.ts';
+import { logQuery } from './queryLog.ts';
+import type { WholeAnswer } from './wholeAnswer.ts';
+
+/** What a page knows about one of its queries. `data` of the last answer stays while the next is on its way. */
+export interface ApiQuery<Data> {
+  data: Data | null;
+  error: ApiError | null;
+  loading: boolean;
+  retry: () => void;
+}
+
+/**
+ * Runs a query, notes it for "Copy query", and asks again when the API is back.
+ * @param pause hold the query until its input is known
+ */
+export function useApiQuery<Data, Variables extends AnyVariables>(
+  query: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  { pause = false }: { pause?: boolean } = {},
+): ApiQuery<WholeAnswer<Data>> {
+  const [result, execute] = useQuery({ query, variables, pause } as never) as unknown as [
+    { data?: Data; error?: Parameters<typeof describeError>[0]; fetching: boolean },
+    (options: { requestPolicy: 'network-only' }) => void,
+  ];
+  const retry = () => execute({ requestPolicy: 'network-only' });
+  useAskAgain(retry, pause || !result.error);
+  useLog(query, variables, pause);
+  const last = useRef<WholeAnswer<Data> | null>(null);
+  if (result.data && !result.error) last.current = result.data as WholeAnswer<Data>;
+  const error = result.error && !result.fetching ? describeError(result.error) : null;
+  return {
+    data: error ? null : last.current,
+    error,
+    loading: result.fetching || pause,
+    retry,
+  };
+}
+
+function useAskAgain(retry: () => void, idle: boolean): void {
+  const { generation } = useConnection();
+  const seen = useRef(generation);
+  useEffect(() => {
+    if (seen.current === generation) return;
+    seen.current = generation;
+    if (!idle) retry();
+  });
+}
+
+function useLog(query: TypedDocumentNode<unknown, never> | object, variables: AnyVariables, pause: boolean): void {
+  const text = stringifyDocument(query as never);
+  const json = JSON.stringify(variables ?? {});
+  useEffect(() => {
+    if (pause) return;
+    const name = /(?:query|mutation)\s+(\w+)/.exec(text)?.[1] ?? 'Query';
+    return logQuery({ name, text, variables: JSON.parse(json) as Record<string, unknown> });
+  }, [text, json, pause]);
+}

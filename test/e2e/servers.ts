@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Two servers on free ports, with a data folder of their own. */
+export interface Servers {
+  dashboard: string;
+  startApi(): Promise<void>;
+  stopApi(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts API and dashboard, and waits until both answer. Needs a built dashboard. */
+export async function startServers(): Promise<Servers> {
+  const home = mkdtempSync(join(tmpdir(), 'circuit-lens-e2e-'));
+  const [apiPort, port] = [await freePort(), await freePort()];
+  const env = {
+    ...process.env,
+    API_PORT: String(apiPort),
+    PORT: String(port),
+    CIRCUIT_LENS_HOME: home,
+    CIRCUIT_LENS_DEVICE: 'cpu',
+    NEXT_TELEMETRY_DISABLED: '1',
+  };
+  let api: ChildProcess | null = null;
+  const startApi = async () => {
+    api = start('npx', ['tsx', 'src/main.ts'], join(root, 'apps/api'), env);
+    await answering(`http://127.0.0.1:${apiPort}/readyz`);
+  };
+  const stopApi = async () => {
+    if (api) await end(api);
+    api = null;
+  };
+  const next = start(
+    'npx',
+    ['next', 'start', '-H', '127.0.0.1', '-p', String(port)],
+    join(root, 'apps/dashboard'),
+    env,
+  );
+  const dashboard = `http://127.0.0.1:${port}`;
+  await Promise.all([startApi(), answering(`${dashboard}/icon.svg`)]);
+  const stop = async () => {
+    await Promise.all([stopApi(), end(next)]);
+    rmSync(home, { recursive: true, force: true });
+  };
+  return { dashboard, startApi, stopApi, stop };
+}
+
+/** A process in a group of its own: npx puts another process between. */
+function start(command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv): ChildProcess {
+  return spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'ignore', 'inherit'] });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.pid === undefined) return;
+  const ended = new Promise((done) => child.once('exit', done));
+  process.kill(-child.pid, 'SIGTERM');
+  await ended;
+}
+
+async function answering(url: string): Promise<void> {
+  const until = Date.now() + 60_000;
+  while (Date.now() < until) {
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok) return;
+    await new Promise((done) => setTimeout(done, 100));
+  }
+  throw new Error(`${url} did not answer within a minute.`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer().once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => done(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

@@ -1,7 +1,10 @@
+import { createRequire } from 'node:module';
 import { CircuitLensError } from '@circuit-lens/shared';
-import { GraphQLError } from 'graphql';
 import { expect, it } from 'vitest';
 import { toGraphQLError } from './toGraphQLError.ts';
+
+/** The copy that Apollo has; vitest would load another. */
+const { GraphQLError } = createRequire(import.meta.url)('graphql') as typeof import('graphql');
 
 function fromResolver(error: Error) {
   const thrown = new GraphQLError(error.message, { originalError: error, path: ['run'] });

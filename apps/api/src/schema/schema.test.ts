@@ -1,14 +1,17 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
+import { buildSchema, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 import { expect, it } from 'vitest';
-import { printedSchema, schema } from './index.ts';
+
+const api = new URL('../../', import.meta.url);
 
 it('is what schema.graphql says', () => {
-  const file = readFileSync(new URL('../../schema.graphql', import.meta.url), 'utf8');
-  expect(file, 'run `npm run schema --workspace @circuit-lens/api`').toBe(printedSchema());
+  // In a process of its own: vitest would load a second copy of graphql beside Pothos' own.
+  execFileSync(process.execPath, ['--import', 'tsx', 'src/printSchema.ts', '--check'], { cwd: api });
 });
 
 it('describes every type, field and argument', () => {
+  const schema = buildSchema(readFileSync(new URL('schema.graphql', api), 'utf8'));
   const silent: string[] = [];
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__') || ['String', 'Int', 'Float', 'Boolean', 'ID'].includes(type.name)) continue;
@@ -16,8 +19,7 @@ it('describes every type, field and argument', () => {
     if (!isObjectType(type) && !isInterfaceType(type) && !isInputObjectType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       if (!field.description) silent.push(`${type.name}.${field.name}`);
-      if (!('args' in field)) continue;
-      for (const { name, description } of field.args) {
+      for (const { name, description } of 'args' in field ? field.args : []) {
         if (!description) silent.push(`${type.name}.${field.name}(${name})`);
       }
     }

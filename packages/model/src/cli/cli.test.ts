@@ -202,7 +202,7 @@ describe('bad input', () => {
     ['a prompt that is too long', ['prompt', ' a'.repeat(2000), '--json'], 'PROMPT_TOO_LONG', 2],
     ['an answer of two tokens', ['prompt', 'a', '--answer', ' Mary John', '--json'], 'TOKEN_NOT_SINGLE', 2],
     ['an unknown model folder', ['ioi', '--model', '/nowhere/at/all', '--json'], 'UNKNOWN_MODEL', 2],
-    ['an unknown hook', ['cache', 'a', '--out', '/tmp/never', '--hooks', 'nope', '--json'], 'UNKNOWN_HOOK', 2],
+    ['an unknown hook', ['cache', 'a', '--out', 'never.safetensors', '--hooks', 'nope', '--json'], 'UNKNOWN_HOOK', 2],
     ['an unknown operation', ['op', 'run', 'nope', '--input', '-'], 'BAD_USER_INPUT', 2],
     ['a missing input file', ['op', 'run', 'tokenize', '--input', '/nowhere.json'], 'BAD_USER_INPUT', 2],
     ['malformed JSON', ['op', 'run', 'tokenize', '--input', '-'], 'BAD_USER_INPUT', 2],

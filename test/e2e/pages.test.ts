@@ -2,9 +2,10 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildDashboard } from '../../apps/api/src/dashboard/DashboardProcess.ts';
+import { isDashboardBuilt } from '../../apps/api/src/dashboard/isBuilt.ts';
 import { pages } from '../../apps/dashboard/lib/pages.ts';
 import { launchBrowser } from './browser.ts';
-import { buildDashboard } from './buildDashboard.ts';
 import { journeys } from './journeys.ts';
 import { type Servers, startServers } from './servers.ts';
 import { openPage, savePicture, seriousFindings, settled } from './watchedPage.ts';
@@ -14,7 +15,7 @@ let browser: Browser;
 let servers: Servers;
 
 beforeAll(async () => {
-  await buildDashboard();
+  if (!isDashboardBuilt()) await buildDashboard();
   mkdirSync(artefacts, { recursive: true });
   [browser, servers] = await Promise.all([launchBrowser(), startServers()]);
 }, 400_000);

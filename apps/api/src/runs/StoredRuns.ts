@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { ModelConfig } from '@circuit-lens/model';
+import { findIoiLabels, type ModelConfig } from '@circuit-lens/model';
 import {
   CircuitLensError,
   canonicalJson,
@@ -15,7 +15,6 @@ import type { EnvelopeModel } from '../modelEnvelope.ts';
 import type { OperationRunner, Runs } from '../services.ts';
 import type { DescribedPrompt, DescribedRun } from './DescribedRun.ts';
 import { about, allOrProblems } from './fieldErrors.ts';
-import { ioiLabels } from './ioiLabels.ts';
 import { TokenReader } from './TokenReader.ts';
 
 /** Where recipes are kept, so that an id resolves after a restart. */
@@ -57,11 +56,8 @@ export class StoredRuns implements Runs {
       const { correct: right, incorrect: wrong } = prompt.answers ?? {};
       const correct = right === undefined ? null : await about('answers.correct', reader.answer(right));
       const incorrect = wrong === undefined ? null : await about('answers.incorrect', reader.answer(wrong));
-      const found = ioiLabels(
-        tokens.map((token) => token.id),
-        correct,
-        incorrect,
-      );
+      const ids = tokens.map((token) => token.id);
+      const found = findIoiLabels(ids, correct?.id ?? null, incorrect?.id ?? null);
       const labels = Object.entries({ ...found, ...prompt.labels, end: tokens.length - 1 });
       return {
         index,

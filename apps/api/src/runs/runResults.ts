@@ -1,22 +1,10 @@
-import type { Envelope, Tensor } from '@circuit-lens/model';
+import type { Envelope, Tensor, TokenRow } from '@circuit-lens/model';
 import { CircuitLensError, hookName, type Position } from '@circuit-lens/shared';
 import type { Provenance } from '../schema/provenance.ts';
 import type { SourcedTensor } from '../schema/tensor.ts';
 import type { ActivationReader, OperationRunner } from '../services.ts';
 import { sliceActivation } from '../tensors/sliceActivation.ts';
 import type { DescribedRun } from './DescribedRun.ts';
-
-/** A token, and how likely a model holds it to come next. */
-export interface TokenRow {
-  prompt: number;
-  /** 0 is the most likely token. */
-  rank: number;
-  id: number;
-  text: string;
-  logit: number;
-  probability: number;
-  logProbability: number;
-}
 
 /** Correct less incorrect logit. */
 export interface LogitDifference {

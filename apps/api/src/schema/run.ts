@@ -1,5 +1,5 @@
+import type { TokenRow } from '@circuit-lens/model';
 import type { AnswerToken, DescribedPrompt, DescribedRun, PromptToken } from '../runs/DescribedRun.ts';
-import type { TokenRow } from '../runs/runResults.ts';
 import * as results from '../runs/runResults.ts';
 import { builder, Node } from './builder.ts';
 import { givenPosition, PositionInput } from './position.ts';

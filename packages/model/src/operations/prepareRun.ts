@@ -1,7 +1,7 @@
 import { CircuitLensError, type Prompt, type RunRecipe } from '@circuit-lens/shared';
 import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
 import { compileInterventions, type InterventionEffect } from '../interventions/compileInterventions.ts';
-import { type PreparedPrompt, resolvePosition } from '../interventions/PreparedPrompt.ts';
+import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
 import { findIoiLabels } from '../ioi/findIoiLabels.ts';
 import type { OperationContext } from './Operation.ts';
 
@@ -58,5 +58,3 @@ export function answerId(answer: string | number | undefined, model: HookedTrans
     { answer },
   );
 }
-
-export { type PreparedPrompt, resolvePosition };

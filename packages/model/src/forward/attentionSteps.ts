@@ -2,14 +2,12 @@ import type { ModelConfig } from '../config.ts';
 import type { OnnxGraph, ValueRef } from '../runtime/onnxGraph.ts';
 import type { BlockStep } from './blockStep.ts';
 import { fusedLayerNorm, layerNormSteps } from './layerNormSteps.ts';
+import { turnedLinear } from './turnedLinear.ts';
 
-const headsOf = (graph: OnnxGraph, x: ValueRef, { nHeads, dHead }: ModelConfig, name?: ValueRef) =>
-  graph.op('Reshape', [x, graph.ints([0, 0, nHeads, dHead])], {}, name);
-
-/** W [dModel, nHeads * dHead] as [nHeads, dModel, dHead], for a multiplication head by head. */
+/** W [nHeads * dHead, dModel] as [nHeads, dModel, dHead], for a multiplication head by head. */
 function perHeadWeight(graph: OnnxGraph, weight: ValueRef, { dModel, nHeads, dHead }: ModelConfig): ValueRef {
-  return graph.op('Transpose', [graph.op('Reshape', [weight, graph.ints([dModel, nHeads, dHead])])], {
-    perm: [1, 0, 2],
+  return graph.op('Transpose', [graph.op('Reshape', [weight, graph.ints([nHeads, dHead, dModel])])], {
+    perm: [0, 2, 1],
   });
 }
 
@@ -20,22 +18,23 @@ function projectionStep(letter: 'q' | 'k' | 'v'): BlockStep {
     output: letter,
     inputs: ({ variant }) => (variant.headInputs ? [input] : ['ln1.out']),
     weights: (variant) => [
-      `W_${upper}`,
+      `W_${upper}_T`,
       `b_${upper}`,
       ...(variant.headInputs && variant.affine ? (['ln1_w', 'ln1_b'] as const) : []),
     ],
     emit: (context) => {
       const { graph, config } = context;
       const { variant } = context.request;
+      const { nHeads, dHead } = config;
       if (!variant.headInputs) {
-        const projected = graph.op('Add', [graph.op('MatMul', ['ln1.out', `W_${upper}`]), `b_${upper}`]);
-        headsOf(graph, projected, config, letter);
+        const weight = { W_T: `W_${upper}_T`, b: `b_${upper}`, outputDims: [nHeads, dHead] };
+        turnedLinear(graph, 'ln1.out', weight, variant.fewTokens, letter);
         return;
       }
       const x = fusedLayerNorm(context, input, variant.affine ? ['ln1_w', 'ln1_b'] : null); // [b, p, head, dModel]
       const byHead = graph.op('Transpose', [x], { perm: [0, 2, 1, 3] }); // [b, head, p, dModel]
-      const projected = graph.op('MatMul', [byHead, perHeadWeight(graph, `W_${upper}`, config)]); // [b, head, p, dHead]
-      const bias = graph.op('Reshape', [`b_${upper}`, graph.ints([config.nHeads, config.dHead])]);
+      const projected = graph.op('MatMul', [byHead, perHeadWeight(graph, `W_${upper}_T`, config)]); // [b, head, p, dHead]
+      const bias = graph.op('Reshape', [`b_${upper}`, graph.ints([nHeads, dHead])]);
       graph.op('Add', [graph.op('Transpose', [projected], { perm: [0, 2, 1, 3] }), bias], {}, letter);
     },
   };

@@ -83,7 +83,7 @@ export function valueDims(value: BlockValue, config: ModelConfig): Dim[] {
 /** Sizes of every weight of a block. */
 export function weightDims(weight: keyof BlockWeights, { dModel, nHeads, dHead, dMlp }: ModelConfig): number[] {
   const dAttention = nHeads * dHead;
-  if (weight === 'W_Q' || weight === 'W_K' || weight === 'W_V') return [dModel, dAttention];
+  if (weight === 'W_Q_T' || weight === 'W_K_T' || weight === 'W_V_T') return [dAttention, dModel];
   if (weight === 'b_Q' || weight === 'b_K' || weight === 'b_V') return [dAttention];
   if (weight === 'W_O') return [dAttention, dModel];
   if (weight === 'W_in_T') return [dMlp, dModel];

@@ -8,7 +8,7 @@ const mlpCore: BlockStep[] = [
     inputs: () => ['ln2.out'],
     weights: () => ['W_in_T', 'b_in'],
     emit: ({ graph, config, request }) => {
-      const weight = { W_T: 'W_in_T', b: 'b_in', outputs: config.dMlp };
+      const weight = { W_T: 'W_in_T', b: 'b_in', outputDims: [config.dMlp] };
       turnedLinear(graph, 'ln2.out', weight, request.variant.fewTokens, 'pre');
     },
   },
@@ -24,7 +24,7 @@ const mlpCore: BlockStep[] = [
     inputs: () => ['post'],
     weights: () => ['W_out_T', 'b_out'],
     emit: ({ graph, config, request }) => {
-      const weight = { W_T: 'W_out_T', b: 'b_out', outputs: config.dModel };
+      const weight = { W_T: 'W_out_T', b: 'b_out', outputDims: [config.dModel] };
       turnedLinear(graph, 'post', weight, request.variant.fewTokens, 'mlp_out');
     },
   },

@@ -21,16 +21,16 @@ export function turnedProduct(
   return graph.op('Add', [graph.op('Transpose', [turned], { perm: [1, 0] }), weight.b], {}, name);
 }
 
-/** The same on x [batch, pos, inputs]; the result is [batch, pos, outputs]. */
+/** The same on x [batch, pos, inputs]; the result is [batch, pos, ...outputDims]. */
 export function turnedLinear(
   graph: OnnxGraph,
   x: ValueRef,
-  weight: { W_T: ValueRef; b: ValueRef; outputs: number },
+  weight: { W_T: ValueRef; b: ValueRef; outputDims: number[] },
   fewTokens: boolean,
   name: ValueRef,
 ): void {
   const rows = graph.op('Flatten', [x], { axis: 2 }); // [batch * pos, inputs]
   const product = turnedProduct(graph, rows, weight, fewTokens);
   const leading = graph.op('Shape', [x], { start: 0, end: 2 });
-  graph.op('Reshape', [product, graph.op('Concat', [leading, graph.ints([weight.outputs])], { axis: 0 })], {}, name);
+  graph.op('Reshape', [product, graph.op('Concat', [leading, graph.ints(weight.outputDims)], { axis: 0 })], {}, name);
 }

@@ -67,9 +67,9 @@ export function plainForward(
 
   function attend(layer: number, block: BlockWeights, x: Values): Values {
     const input = layerNorm('ln1', layer, x, block.ln1_w, block.ln1_b);
-    const q = linear(input, block.W_Q, block.b_Q, dModel, nHeads * dHead);
-    const k = linear(input, block.W_K, block.b_K, dModel, nHeads * dHead);
-    const v = linear(input, block.W_V, block.b_V, dModel, nHeads * dHead);
+    const q = linearTurned(input, block.W_Q_T, block.b_Q, dModel);
+    const k = linearTurned(input, block.W_K_T, block.b_K, dModel);
+    const v = linearTurned(input, block.W_V_T, block.b_V, dModel);
     const scores = new Float64Array(nHeads * n * n).fill(Number.NEGATIVE_INFINITY);
     const pattern = new Float64Array(nHeads * n * n);
     const z = new Float64Array(n * nHeads * dHead);

@@ -1,14 +1,15 @@
 /**
- * Weights of one block. Every matrix is row-major, stored as the forward pass multiplies it: `y = x W + b`.
- * Heads lie side by side: column `h * dHead + d` of `W_Q` is TransformerLens' `W_Q[layer, h, :, d]`, and row
+ * Weights of one block, row-major, of `y = x W + b`. All matrices but W_O are stored turned, `[outputs, inputs]`: ONNX
+ * Runtime multiplies them faster (docs/decisions/0003), and a row is the direction one output reads.
+ * Heads lie one after the other: row `h * dHead + d` of `W_Q_T` is TransformerLens' `W_Q[layer, h, :, d]`, and row
  * `h * dHead + d` of `W_O` is its `W_O[layer, h, d, :]`. `parameters.ts` gives the stacked TransformerLens view.
  */
 export interface BlockWeights {
   ln1_w: Float32Array; // [dModel]
   ln1_b: Float32Array;
-  W_Q: Float32Array; // [dModel, nHeads * dHead]
-  W_K: Float32Array;
-  W_V: Float32Array;
+  W_Q_T: Float32Array; // [nHeads * dHead, dModel]
+  W_K_T: Float32Array;
+  W_V_T: Float32Array;
   W_O: Float32Array; // [nHeads * dHead, dModel]
   b_Q: Float32Array; // [nHeads * dHead]
   b_K: Float32Array;
@@ -16,7 +17,6 @@ export interface BlockWeights {
   b_O: Float32Array; // [dModel]
   ln2_w: Float32Array;
   ln2_b: Float32Array;
-  /** W_in and W_out turned, `W_in_T[i]` being what neuron i reads: ONNX Runtime multiplies them faster (docs/decisions/0003). */
   W_in_T: Float32Array; // [dMlp, dModel]
   b_in: Float32Array;
   W_out_T: Float32Array; // [dModel, dMlp]

@@ -50,9 +50,9 @@ describe('a good folder', () => {
     const bias = await file.readFloat32('h.1.attn.c_attn.bias');
     await file.close();
     const block = weights.blocks[1]!;
-    for (const [third, key] of (['W_Q', 'W_K', 'W_V'] as const).entries()) {
+    for (const [third, key] of (['W_Q_T', 'W_K_T', 'W_V_T'] as const).entries()) {
       for (let d = 0; d < 8; d++)
-        for (let c = 0; c < 8; c++) expect(block[key][d * 8 + c]).toBe(attention[d * 24 + third * 8 + c]);
+        for (let c = 0; c < 8; c++) expect(block[key][c * 8 + d]).toBe(attention[d * 24 + third * 8 + c]);
     }
     expect(block.b_V).toEqual(bias.slice(16));
     for (let v = 0; v < 11; v++)

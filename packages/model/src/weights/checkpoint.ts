@@ -8,7 +8,7 @@ import { parseCheckpointConfig } from './checkpointConfig.ts';
 import { contentHash } from './contentHash.ts';
 import { type LoadControl, part, pause } from './LoadControl.ts';
 import type { BlockWeights, ModelWeights } from './ModelWeights.ts';
-import { splitColumns, transpose } from './matrixLayout.ts';
+import { transpose } from './matrixLayout.ts';
 import { checkpointTensors, keysWithoutPrefix, untiedKey } from './names.ts';
 import { SafetensorsFile } from './safetensors.ts';
 
@@ -150,19 +150,19 @@ async function readWeights(
 }
 
 async function readBlock(read: ReadTensor, { dModel, dMlp }: ModelConfig): Promise<BlockWeights> {
-  // c_attn is W_Q, W_K and W_V side by side: [dModel, 3 * dModel].
-  const [W_Q, W_K, W_V] = splitColumns(await read('attn.c_attn.weight'), dModel, 3);
-  const [b_Q, b_K, b_V] = splitColumns(await read('attn.c_attn.bias'), 1, 3);
+  // c_attn is W_Q, W_K and W_V side by side, [dModel, 3 * dModel]; turned they lie one after the other.
+  const [W_Q_T, W_K_T, W_V_T] = thirds(transpose(await read('attn.c_attn.weight'), dModel, 3 * dModel));
+  const [b_Q, b_K, b_V] = thirds(await read('attn.c_attn.bias'));
   return {
     ln1_w: await read('ln_1.weight'),
     ln1_b: await read('ln_1.bias'),
-    W_Q: W_Q!,
-    W_K: W_K!,
-    W_V: W_V!,
+    W_Q_T,
+    W_K_T,
+    W_V_T,
     W_O: await read('attn.c_proj.weight'),
-    b_Q: b_Q!,
-    b_K: b_K!,
-    b_V: b_V!,
+    b_Q,
+    b_K,
+    b_V,
     b_O: await read('attn.c_proj.bias'),
     ln2_w: await read('ln_2.weight'),
     ln2_b: await read('ln_2.bias'),
@@ -171,4 +171,9 @@ async function readBlock(read: ReadTensor, { dModel, dMlp }: ModelConfig): Promi
     W_out_T: transpose(await read('mlp.c_proj.weight'), dMlp, dModel),
     b_out: await read('mlp.c_proj.bias'),
   };
+}
+
+function thirds(values: Float32Array): [Float32Array, Float32Array, Float32Array] {
+  const n = values.length / 3;
+  return [values.slice(0, n), values.slice(n, 2 * n), values.slice(2 * n)];
 }

@@ -17,16 +17,3 @@ export function transpose(matrix: Float32Array, rows: number, columns: number): 
   }
   return turned;
 }
-
-/** `[rows, parts * n]` as `parts` matrices `[rows, n]`, from left to right, as copies. */
-export function splitColumns(matrix: Float32Array, rows: number, parts: number): Float32Array[] {
-  const width = matrix.length / rows / parts;
-  return Array.from({ length: parts }, (_, part) => {
-    const one = new Float32Array(rows * width);
-    for (let r = 0; r < rows; r++) {
-      const start = (r * parts + part) * width;
-      one.set(matrix.subarray(start, start + width), r * width);
-    }
-    return one;
-  });
-}

@@ -41,12 +41,12 @@ test('shapes are TransformerLens’ own', () => {
   });
 });
 
-test('heads are cut out of the columns of W_Q and the rows of W_O', () => {
+test('heads are cut out of the turned W_Q and the rows of W_O', () => {
   const block = model.weights.blocks[2]!;
   for (let d = 0; d < 8; d++) {
     for (let k = 0; k < 4; k++) {
-      expect(get('W_Q').at(2, 1, d, k)).toBe(block.W_Q[d * 8 + 4 + k]);
-      expect(get('W_K', [-1, 1]).at(d, k)).toBe(block.W_K[d * 8 + 4 + k]);
+      expect(get('W_Q').at(2, 1, d, k)).toBe(block.W_Q_T[(4 + k) * 8 + d]);
+      expect(get('W_K', [-1, 1]).at(d, k)).toBe(block.W_K_T[(4 + k) * 8 + d]);
       expect(get('W_O', [2, -1]).at(k, d)).toBe(block.W_O[(4 + k) * 8 + d]);
     }
   }

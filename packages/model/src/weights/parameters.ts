@@ -12,7 +12,12 @@ export interface ParameterInfo {
   axes: AxisName[];
 }
 
-/** Parameters of every block. Those with a head axis lie with their heads side by side in `BlockWeights`. */
+/** Matrices that `BlockWeights` holds turned, each of heads or of whole rows. */
+const turned = { W_Q: 'W_Q_T', W_K: 'W_K_T', W_V: 'W_V_T', W_in: 'W_in_T', W_out: 'W_out_T' } as const;
+
+type TurnedName = keyof typeof turned;
+
+/** Parameters of every block. */
 const blockAxes = {
   W_Q: ['head', 'dModel', 'dHead'],
   W_K: ['head', 'dModel', 'dHead'],
@@ -30,7 +35,7 @@ const blockAxes = {
   ln1_b: ['dModel'],
   ln2_w: ['dModel'],
   ln2_b: ['dModel'],
-} as const satisfies Record<Exclude<keyof BlockWeights, 'W_in_T' | 'W_out_T'> | 'W_in' | 'W_out', readonly AxisName[]>;
+} as const satisfies Record<Exclude<keyof BlockWeights, (typeof turned)[TurnedName]> | TurnedName, readonly AxisName[]>;
 
 const modelAxes = {
   W_E: ['token', 'dModel'],
@@ -100,31 +105,30 @@ function stack(weights: ModelWeights, config: ModelConfig, name: BlockName): Ten
 
 function blockParameter(block: BlockWeights, config: ModelConfig, name: BlockName, index: readonly number[]): Tensor {
   const axes: readonly AxisName[] = blockAxes[name];
-  if (name === 'W_in')
-    return Tensor.of(transpose(block.W_in_T, config.dMlp, config.dModel), shapeOf(axes, config), axes).sub(...index);
-  if (name === 'W_out')
-    return Tensor.of(transpose(block.W_out_T, config.dModel, config.dMlp), shapeOf(axes, config), axes).sub(...index);
-  if (axes[0] !== 'head' || axes[1] !== 'dModel') {
-    return Tensor.of(block[name], shapeOf(axes, config), axes).sub(...index);
+  if (!isTurned(name)) return Tensor.of(block[name], shapeOf(axes, config), axes).sub(...index);
+  const matrix = block[turned[name]];
+  if (axes[0] !== 'head') {
+    const [rows, columns] = shapeOf(axes, config) as [number, number];
+    return Tensor.of(transpose(matrix, columns, rows), [rows, columns], axes).sub(...index);
   }
-  // W_Q, W_K, W_V lie as [dModel, head * dHead]; their heads are cut out.
   const [head, ...rest] = index;
-  if (head !== undefined) {
-    const one = headColumns(block[name], wrap(head, config.nHeads, 'head'), config);
-    return Tensor.of(one, shapeOf(axes.slice(1), config), axes.slice(1)).sub(...rest);
-  }
+  if (head !== undefined) return turnedHead(matrix, wrap(head, config.nHeads, 'head'), config, axes).sub(...rest);
   const all = Tensor.zeros(shapeOf(axes, config), axes);
-  for (let h = 0; h < config.nHeads; h++) all.sub(h).data.set(headColumns(block[name], h, config));
+  for (let h = 0; h < config.nHeads; h++) all.sub(h).data.set(turnedHead(matrix, h, config, axes).data);
   return all;
 }
 
-function headColumns(matrix: Float32Array, head: number, { dModel, dHead, nHeads }: ModelConfig): Float32Array {
-  const columns = new Float32Array(dModel * dHead);
-  for (let d = 0; d < dModel; d++) {
-    const start = (d * nHeads + head) * dHead;
-    columns.set(matrix.subarray(start, start + dHead), d * dHead);
-  }
-  return columns;
+const isTurned = (name: BlockName): name is TurnedName => Object.hasOwn(turned, name);
+
+/** [dModel, dHead] of one head of a matrix [nHeads * dHead, dModel]. */
+function turnedHead(
+  matrix: Float32Array,
+  head: number,
+  { dModel, dHead }: ModelConfig,
+  axes: readonly AxisName[],
+): Tensor {
+  const rows = matrix.subarray(head * dHead * dModel, (head + 1) * dHead * dModel);
+  return Tensor.of(transpose(rows, dHead, dModel), [dModel, dHead], axes.slice(1));
 }
 
 function shapeOf(axes: readonly AxisName[], config: ModelConfig): number[] {

@@ -68,9 +68,8 @@ describe('each pass does what it is for', () => {
     for (const name of ['ln1_b', 'ln2_b', 'ln_final_b'])
       expect(new Set(parameter(weights, name).data)).toEqual(new Set([0]));
     for (const block of weights.blocks) {
-      for (const matrix of [block.W_Q, block.W_K, block.W_V])
-        expect(columnMean(matrix, config.dModel)).toBeLessThan(1e-7);
-      expect(rowMean(block.W_in_T, config.dModel)).toBeLessThan(1e-7);
+      for (const matrix of [block.W_Q_T, block.W_K_T, block.W_V_T, block.W_in_T])
+        expect(rowMean(matrix, config.dModel)).toBeLessThan(1e-7);
     }
     expect(rowMean(weights.W_U_T, config.dModel)).toBeLessThan(1e-7);
     expect(Math.max(...weights.b_U.map(Math.abs))).toBeGreaterThan(0.01);
@@ -160,11 +159,11 @@ function forward(weights: ModelWeights, { dModel, dHead, nHeads, dVocab, dMlp, l
     const normed = residual.map((x) => layerNorm(x, block.ln1_w, block.ln1_b));
     const [q, k, v] = (
       [
-        ['W_Q', 'b_Q'],
-        ['W_K', 'b_K'],
-        ['W_V', 'b_V'],
+        ['W_Q_T', 'b_Q'],
+        ['W_K_T', 'b_K'],
+        ['W_V_T', 'b_V'],
       ] as const
-    ).map(([W, b]) => normed.map((x) => matmul(x, block[W], block[b], dModel)));
+    ).map(([W, b]) => normed.map((x) => matmul(x, transpose(block[W], dModel, dModel), block[b], dModel)));
     residual = residual.map((x, query) => {
       const z = new Array<number>(dModel).fill(0);
       for (let first = 0; first < nHeads * dHead; first += dHead) {

@@ -14,10 +14,19 @@ import { corruptSafetensors } from './safetensorsHeader.ts';
 import { writeSafetensors } from './safetensorsWriter.ts';
 
 /** Part of an entry's name. Raise it when a pass changes its numbers. */
-const entryVersion = 1;
+const entryVersion = 2;
 
 /** All that the refactor pass writes. */
-const refactored = ['W_Q', 'W_K', 'W_V', 'W_O', 'b_Q', 'b_K', 'b_V', 'b_O'] as const satisfies (keyof BlockWeights)[];
+const refactored = [
+  'W_Q_T',
+  'W_K_T',
+  'W_V_T',
+  'W_O',
+  'b_Q',
+  'b_K',
+  'b_V',
+  'b_O',
+] as const satisfies (keyof BlockWeights)[];
 
 export interface ProcessedCacheOptions extends LoadControl {
   /** Folder of the cache; entries lie under `processed/`. */

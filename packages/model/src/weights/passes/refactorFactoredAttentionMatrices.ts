@@ -71,13 +71,13 @@ function queryKeyJob(block: BlockWeights, head: number, config: ModelConfig): Jo
   const { dModel, dHead } = config;
   return {
     factors: () => [
-      rowsOfHead(block.W_Q, block.b_Q, head, config), // [dModel + 1, dHead]
-      transpose(rowsOfHead(block.W_K, block.b_K, head, config), dModel + 1, dHead), // [dHead, dModel + 1]
+      transpose(columnsOfHead(block.W_Q_T, block.b_Q, head, config), dHead, dModel + 1), // [dModel + 1, dHead]
+      columnsOfHead(block.W_K_T, block.b_K, head, config), // [dHead, dModel + 1]
     ],
     apply: ({ u, s, v }) => {
       const roots = s.map(Math.sqrt);
-      writeHead(block.W_Q, u, roots, head, config);
-      writeHead(block.W_K, v, roots, head, config);
+      writeHead(block.W_Q_T, u, roots, head, config);
+      writeHead(block.W_K_T, v, roots, head, config);
       for (let k = 0; k < dHead; k++) {
         const last = k * (dModel + 1) + dModel;
         block.b_Q[head * dHead + k] = u[last]! * roots[k]!;
@@ -89,39 +89,45 @@ function queryKeyJob(block: BlockWeights, head: number, config: ModelConfig): Jo
 
 function valueOutputJob(block: BlockWeights, head: number, config: ModelConfig): Job {
   const { dModel, dHead } = config;
-  const output = block.W_O.subarray(head * dHead * dModel, (head + 1) * dHead * dModel); // [dHead, dModel]
+  const output = ofHead(block.W_O, head, config); // [dHead, dModel]
   return {
-    factors: () => [rowsOfHead(block.W_V, null, head, config), output.slice()],
+    factors: () => [transpose(ofHead(block.W_V_T, head, config), dHead, dModel), output.slice()],
     apply: ({ u, s, v }) => {
-      writeHead(block.W_V, u, s, head, config);
+      writeHead(block.W_V_T, u, s, head, config);
       output.set(v);
     },
   };
 }
 
-/** A head's part of W_Q or W_V with the bias as a last row where there is one: `[dModel (+ 1), dHead]`. */
-function rowsOfHead(matrix: Float32Array, bias: Float32Array | null, head: number, config: ModelConfig): Float32Array {
-  const { dModel, dHead, nHeads } = config;
-  const rows = new Float32Array((bias ? dModel + 1 : dModel) * dHead);
-  for (let d = 0; d < dModel; d++) {
-    const start = (d * nHeads + head) * dHead;
-    rows.set(matrix.subarray(start, start + dHead), d * dHead);
+/** A head's rows `[dHead, dModel]` of a matrix whose heads lie one after the other; no copy. */
+function ofHead(matrix: Float32Array, head: number, { dModel, dHead }: ModelConfig): Float32Array {
+  return matrix.subarray(head * dHead * dModel, (head + 1) * dHead * dModel);
+}
+
+/** A head's columns of W_Q or W_K, each with its bias as last entry: `[dHead, dModel + 1]`. */
+function columnsOfHead(turned: Float32Array, bias: Float32Array, head: number, config: ModelConfig): Float32Array {
+  const { dModel, dHead } = config;
+  const own = ofHead(turned, head, config);
+  const columns = new Float32Array((dModel + 1) * dHead);
+  for (let k = 0; k < dHead; k++) {
+    columns.set(own.subarray(k * dModel, (k + 1) * dModel), k * (dModel + 1));
+    columns[k * (dModel + 1) + dModel] = bias[head * dHead + k]!;
   }
-  if (bias) rows.set(bias.subarray(head * dHead, (head + 1) * dHead), dModel * dHead);
-  return rows;
+  return columns;
 }
 
 /** Puts singular vectors, one after the other and longer than dModel by the bias if at all, into a head's columns. */
 function writeHead(
-  matrix: Float32Array,
+  turned: Float32Array,
   vectors: Float64Array,
   factors: Float64Array,
   head: number,
-  { dModel, dHead, nHeads }: ModelConfig,
+  config: ModelConfig,
 ): void {
+  const { dModel, dHead } = config;
+  const own = ofHead(turned, head, config);
   const length = vectors.length / dHead;
-  for (let d = 0; d < dModel; d++) {
-    const start = (d * nHeads + head) * dHead;
-    for (let k = 0; k < dHead; k++) matrix[start + k] = vectors[k * length + d]! * factors[k]!;
+  for (let k = 0; k < dHead; k++) {
+    for (let d = 0; d < dModel; d++) own[k * dModel + d] = vectors[k * length + d]! * factors[k]!;
   }
 }

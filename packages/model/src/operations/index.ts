@@ -1,4 +1,8 @@
 import { CircuitLensError } from '@circuit-lens/shared';
+import { attributionBySource } from './attributionBySource.ts';
+import { attributionDecomposition } from './attributionDecomposition.ts';
+import { attributionDirect } from './attributionDirect.ts';
+import { attributionLogitLens } from './attributionLogitLens.ts';
 import { ioiNotebook } from './ioiNotebook.ts';
 import { modelInfo } from './modelInfo.ts';
 import { modelParameter } from './modelParameter.ts';
@@ -26,6 +30,10 @@ export const operations: readonly Operation[] = [
   runLoss,
   runActivations,
   runCompare,
+  attributionLogitLens,
+  attributionDirect,
+  attributionBySource,
+  attributionDecomposition,
   weightsColumnNorms,
   weightsGram,
   ioiNotebook,

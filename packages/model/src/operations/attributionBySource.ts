@@ -1,0 +1,36 @@
+import { allHeads, hookName, parseHead, runRecipeFields } from '@circuit-lens/shared';
+import { z } from 'zod';
+import { headEffectsBySource } from '../analysis/headEffects.ts';
+import type { ModelConfig } from '../config.ts';
+import { runForAttribution } from './attributionRun.ts';
+import { interventionsOf, positionField } from './logitsAtPosition.ts';
+import { defineOperation } from './Operation.ts';
+
+/**
+ * Where what a head writes was copied from: its direct effect split by source position. The positions sum to the head's
+ * direct effect, unless an intervention set its z.
+ */
+export const attributionBySource = defineOperation({
+  name: 'attribution.bySource',
+  version: 1,
+  summary: "Each head's direct effect on the logit difference, split by the position it attends to.",
+  input: z.strictObject({
+    ...runRecipeFields,
+    ...positionField,
+    heads: z.array(z.string()).min(1).optional().describe('Labels such as L9H9; default all'),
+  }),
+  output: 'tensor [prompt, head, position], in logits, NaN behind a shorter prompt',
+  mode: 'immediate',
+  takesPrompts: true,
+  async run(input, context) {
+    const headsOf = (config: ModelConfig) =>
+      input.heads?.map((head) => parseHead(head, config)) ?? allHeads(config.nLayers, config.nHeads);
+    const { run, cache, readouts } = await runForAttribution(
+      input,
+      ({ model }) => headsOf(model.config).flatMap(({ layer }) => [hookName('pattern', layer), hookName('v', layer)]),
+      context,
+    );
+    const tensor = headEffectsBySource(run.model, cache, readouts, headsOf(run.model.config));
+    return { tensor, ...interventionsOf(run) };
+  },
+});

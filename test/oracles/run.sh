@@ -4,7 +4,7 @@
 # With PYTHON set (a command or an absolute path), that interpreter is used as it is; it needs what
 # requirements.txt lists.
 # Without it, a virtual environment is made in test/oracles/.venv and the requirements are installed there.
-# Arguments are passed on to generate.py, for example `bash test/oracles/run.sh --case odd`.
+# Arguments are passed on to generate.py, attribution.py and attention.py, for example `bash test/oracles/run.sh --case odd`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -16,4 +16,7 @@ if [ -z "${PYTHON:-}" ]; then
 fi
 
 "$PYTHON" generate.py "$@"
+"$PYTHON" attribution.py "$@"
+"$PYTHON" weights.py "$@"
+"$PYTHON" attention.py "$@"
 "$PYTHON" write_reference.py

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CircuitLensError, canonicalJson, type ModelSpec } from '@circuit-lens/shared';
+import { CircuitLensError, canonicalJson, type ModelSpec, toErrorJson } from '@circuit-lens/shared';
 import { defaultWeightFlags, type WeightFlags } from './config.ts';
 import type { HookedTransformer } from './HookedTransformer.ts';
 import { type LoadModelOptions, loadModel } from './loadModel.ts';
@@ -16,6 +16,8 @@ export interface ModelPoolOptions {
 
 export interface PoolLoadOptions {
   onProgress?(done: number, message: string): void;
+  /** A load ends with JOB_CANCELLED once everybody who waits for it has cancelled; left out: never cancelled. */
+  isCancelled?(): boolean;
 }
 
 /** Loaded models by name and weight flags. */
@@ -41,15 +43,20 @@ export function completeWeightFlags(flags: Partial<WeightFlags> | undefined): We
 export function createModelPool(options: ModelPoolOptions = {}): ModelPool {
   const modelsMax = options.modelsMax ?? 2;
   const models = new Map<string, Promise<HookedTransformer>>();
-  const listeners = new Map<string, Set<NonNullable<PoolLoadOptions['onProgress']>>>();
-  const signal = { aborted: false };
+  const waiters = new Map<string, Set<PoolLoadOptions>>();
+  let closed = false;
 
   function start(key: string, spec: ModelSpec, weightFlags: WeightFlags): Promise<HookedTransformer> {
-    const heard = new Set<NonNullable<PoolLoadOptions['onProgress']>>();
-    listeners.set(key, heard);
+    const waiting = new Set<PoolLoadOptions>();
+    waiters.set(key, waiting);
     const { device, threads, home } = options;
     const onProgress = (done: number, message: string) => {
-      for (const listener of heard) listener(done, message);
+      for (const waiter of waiting) waiter.onProgress?.(done, message);
+    };
+    const signal = {
+      get aborted() {
+        return closed || (waiting.size > 0 && [...waiting].every(({ isCancelled }) => isCancelled?.()));
+      },
     };
     const loading = loadModel(spec.model, { weightFlags, device, threads, home, signal, onProgress });
     models.set(key, loading);
@@ -59,27 +66,33 @@ export function createModelPool(options: ModelPoolOptions = {}): ModelPool {
     }
     loading
       .catch(() => models.get(key) === loading && models.delete(key))
-      .finally(() => listeners.get(key) === heard && listeners.delete(key));
+      .finally(() => waiters.get(key) === waiting && waiters.delete(key));
     return loading;
   }
 
+  async function load(spec: ModelSpec, waiter: PoolLoadOptions = {}): Promise<HookedTransformer> {
+    const weightFlags = completeWeightFlags(spec.weightFlags);
+    const key = canonicalJson([spec.model ?? null, weightFlags, await weightsVersion(spec.model)]);
+    if (closed) throw new CircuitLensError('JOB_CANCELLED', 'The models are being closed; nothing is loaded.');
+    const known = models.get(key);
+    if (known) {
+      models.delete(key);
+      models.set(key, known); // now the most recently used
+    }
+    const loading = known ?? start(key, spec, weightFlags);
+    waiters.get(key)?.add(waiter);
+    return loading.catch((error: unknown) => {
+      // It was cancelled by others, at the moment this caller came.
+      const again = known && !closed && !waiter.isCancelled?.() && toErrorJson(error).code === 'JOB_CANCELLED';
+      if (!again) throw error;
+      return load(spec, waiter);
+    });
+  }
+
   return {
-    async load(spec, { onProgress } = {}) {
-      const weightFlags = completeWeightFlags(spec.weightFlags);
-      const key = canonicalJson([spec.model ?? null, weightFlags, await weightsVersion(spec.model)]);
-      if (signal.aborted)
-        throw new CircuitLensError('JOB_CANCELLED', 'The models are being closed; nothing is loaded.');
-      const known = models.get(key);
-      if (known) {
-        models.delete(key);
-        models.set(key, known); // now the most recently used
-      }
-      const loading = known ?? start(key, spec, weightFlags);
-      if (onProgress) listeners.get(key)?.add(onProgress);
-      return loading;
-    },
+    load,
     close() {
-      signal.aborted = true;
+      closed = true;
       models.clear();
     },
   };

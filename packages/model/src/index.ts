@@ -1,4 +1,14 @@
 export { ActivationCache } from './ActivationCache.ts';
+export { applyLnToStack } from './analysis/applyLnToStack.ts';
+export { attentionBetween, attentionPatterns } from './analysis/attention.ts';
+export { type DetectionOptions, detectHeads, detectionPattern, type HeadKind } from './analysis/detectHeads.ts';
+export { headMatrix } from './analysis/headCircuit.ts';
+export { logitAttrs, tokensToResidualDirections } from './analysis/logitAttrs.ts';
+export { accumulatedBias, getFullResidDecomposition, stackNeuronResults } from './analysis/projectedStack.ts';
+export { type QkSite, type QkTable, qkAttribution, qkHooks } from './analysis/qkAttribution.ts';
+export { repeatedRandomTokens, repeatedTokenScores } from './analysis/repeatedTokens.ts';
+export { accumulatedResid, decomposeResid, stackHeadResults } from './analysis/residualStack.ts';
+export { type ValueNorm, valueNorms } from './analysis/valueNorms.ts';
 export { defaultWeightFlags, type ModelConfig, rawWeightFlags, type WeightFlags } from './config.ts';
 export {
   type CachedRunResult,
@@ -10,17 +20,25 @@ export {
   type RunResult,
 } from './HookedTransformer.ts';
 export type { HookFunction } from './hooks/HookFunction.ts';
+export { arenaDataset } from './ioi/arenaDataset.ts';
+export type { PromptScore, ScoreGroup } from './ioi/evaluatePrompts.ts';
 export { findIoiLabels } from './ioi/findIoiLabels.ts';
 export { milkPrompt, notebookPrompts } from './ioi/notebookPrompts.ts';
+export type { OwnProblem } from './ioi/ownPrompts.ts';
+export { copyingScore, type Eigenvalues, eigenvalues } from './linalg/eigenvalues.ts';
+export { FactoredMatrix } from './linalg/FactoredMatrix.ts';
 export { type LoadModelOptions, loadModel } from './loadModel.ts';
-export { type Envelope, type EnvelopeModel, encodeEnvelope } from './operations/envelope.ts';
+export { cachedModels, embeddedModel } from './modelFolders.ts';
+export { type Envelope, type EnvelopeModel, encodeEnvelope, encodeResult } from './operations/envelope.ts';
 export { findOperation, operations } from './operations/index.ts';
 export type { Operation } from './operations/Operation.ts';
-export { runId } from './operations/recipeId.ts';
+export { type AnswerToken, type DescribedPrompt, type PromptToken, runId } from './operations/recipeId.ts';
 export type { TokenRow } from './operations/tokenRanking.ts';
 export { type DeviceKind, OnnxRuntime } from './runtime/OnnxRuntime.ts';
 export type { SelfTestReport } from './selftest/selfTestReport.ts';
 export { type Axis, Tensor } from './tensor.ts';
 export { Tokenizer } from './tokenizer/Tokenizer.ts';
+export { SafetensorsFile } from './weights/safetensors.ts';
+export { type TensorToWrite, writeSafetensors } from './weights/safetensorsWriter.ts';
 export { type HostOptions, ModelHost } from './worker/ModelHost.ts';
 export type { CallOptions } from './worker/WorkerLink.ts';

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { env } from './env.ts';
@@ -42,6 +42,30 @@ export function findModelFolder(model: string | undefined): ModelFolder {
     `There is no model "${wanted}": it is not "${embeddedModel}", no such folder exists, and the Hugging Face cache does not hold it. Give a folder with config.json, model.safetensors, vocab.json and merges.txt.`,
     { model: wanted },
   );
+}
+
+/**
+ * Names of the GPT-2 models in the Hugging Face cache, each one that `findModelFolder` takes: `gpt2` and the like, or
+ * owner/name. Models of other architectures and downloads that were cut are left out.
+ */
+export function cachedModels(): string[] {
+  const { huggingFaceCache } = env;
+  if (!existsSync(huggingFaceCache)) return [];
+  const names = readdirSync(huggingFaceCache)
+    .filter((folder) => folder.startsWith('models--'))
+    .map((folder) => folder.slice('models--'.length).replace('--', '/'))
+    .map((repository) => Object.keys(hubNames).find((name) => hubNames[name] === repository) ?? repository)
+    .filter((name) => isGpt2(cachedSnapshot(name)));
+  return [...new Set(names)].sort();
+}
+
+function isGpt2(found: ModelFolder | null): boolean {
+  if (!found) return false;
+  try {
+    return JSON.parse(readFileSync(join(found.folder, 'config.json'), 'utf8')).model_type === 'gpt2';
+  } catch {
+    return false;
+  }
 }
 
 /** The newest snapshot of a hub repository in the Hugging Face cache, or null. */

@@ -1,21 +1,15 @@
-export { CircuitLensError, type ErrorJson, toErrorJson } from './CircuitLensError.ts';
-export { canonicalJson } from './canonicalJson.ts';
-export { type ErrorCode, type ErrorCodeEntry, errorCodes } from './errorCodes.ts';
-export { allHeads, type HeadIndex, headLabel, parseHead } from './heads.ts';
-export {
-  type AxisName,
-  type HookKind,
-  type HookPoint,
-  hookKinds,
-  hookName,
-  hookPointTable,
-  isBlockHook,
-  kindFromShortName,
-  listHookPoints,
-  matchHookPoints,
-} from './hookPoints.ts';
-export { publishedIoiCircuit } from './ioiCircuit.ts';
+export * from './names.ts';
 export { type Circuit, circuitSchema } from './schemas/circuit.ts';
+export {
+  type Dataset,
+  type DatasetPrompt,
+  datasetSchema,
+  type IoiSet,
+  ioiSetId,
+  ioiSetSchema,
+  isIoiSetId,
+  parseIoiSetId,
+} from './schemas/dataset.ts';
 export { type Metric, metricSchema } from './schemas/metric.ts';
 export { type ModelSpec, modelSpecFields, modelSpecSchema, weightFlagsSchema } from './schemas/modelSpec.ts';
 export { type Position, positionLabels, positionSchema } from './schemas/position.ts';

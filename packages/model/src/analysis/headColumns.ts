@@ -28,6 +28,7 @@ export function headColumns({ weights, config }: WeightedModel, name: HeadMatrix
 /** Inner product, summed in double precision. */
 export function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0;
-  for (const [i, value] of a.entries()) sum += value * b[i]!;
+  // By index: millions of these make a gram matrix, and an iterator takes five times as long.
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
   return sum;
 }

@@ -31,7 +31,9 @@ interface Projected {
  */
 export function stackNeuronResults(model: WeightedModel, cache: ActivationCache, options: ProjectionOptions): Tensor {
   const layer = targetLayer(model.config, options);
-  return assembled(model, cache, options, [neuronParts(model, cache, layer, options)]);
+  return assembled(model, cache, { ...options, like: hookName('post', 0) }, [
+    neuronParts(model, cache, layer, options),
+  ]);
 }
 
 /**
@@ -59,7 +61,7 @@ export function getFullResidDecomposition(
   const embeddings = [read(hookName('embed')), read(hookName('pos_embed'))];
   const bias = dotDouble(accumulatedBias(model, layer, mlpInput, expandNeurons), direction);
   const mlps = Array.from({ length: layer }, (_, l) => mlpPart(l));
-  return assembled(model, cache, options, [
+  return assembled(model, cache, { ...options, like: hookName('embed') }, [
     headParts(model, cache, mlpInput ? layer + 1 : layer, options),
     expandNeurons
       ? neuronParts(model, cache, layer, options)
@@ -138,12 +140,12 @@ function directionOf({ projectOnto, applyLn }: ProjectionOptions): Float64Array 
 function assembled(
   { config }: WeightedModel,
   cache: ActivationCache,
-  options: ProjectionOptions,
+  options: ProjectionOptions & { like: string },
   groups: readonly Projected[],
 ): Tensor {
   const labels = groups.flatMap((group) => group.labels);
   const layer = targetLayer(config, options);
-  const like = options.applyLn ? scaleHook(config.nLayers, layer, options.mlpInput) : hookName('post', 0);
+  const like = options.applyLn ? scaleHook(config.nLayers, layer, options.mlpInput) : options.like;
   const { shape, data: scales } = takePositions(cache.get(like), options.positions);
   const rows = shape[0]! * shape[1]!;
   const out = new Float32Array(labels.length * rows);

@@ -68,11 +68,18 @@ export function rowAt(activation: Tensor, prompt: number, { position }: ReadoutS
   return activation.sub(prompt, position).data;
 }
 
-/** Inner product in double precision. */
+/** Inner product in double precision; four sums at a time, since each addition would wait for the one before. */
 export function dotDouble(vector: ArrayLike<number>, direction: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < direction.length; i++) sum += vector[i]! * direction[i]!;
-  return sum;
+  const even = direction.length - (direction.length % 4);
+  let [a, b, c, d] = [0, 0, 0, 0];
+  for (let i = 0; i < even; i += 4) {
+    a += vector[i]! * direction[i]!;
+    b += vector[i + 1]! * direction[i + 1]!;
+    c += vector[i + 2]! * direction[i + 2]!;
+    d += vector[i + 3]! * direction[i + 3]!;
+  }
+  for (let i = even; i < direction.length; i++) a += vector[i]! * direction[i]!;
+  return a + b + c + d;
 }
 
 /** A direction less its mean: along it a vector reads as the centred vector does along the direction itself. */

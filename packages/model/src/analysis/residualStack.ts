@@ -70,7 +70,7 @@ export function stackHeadResults(
     results.push(remainder);
     labels.push('remainder');
   }
-  const like = takePositions(cache.get(hookName('z', 0)), options.positions);
+  const like = takePositions(cache.get(headHook(cache, 0)), options.positions);
   const stack = stacked(results, labels, [like.shape[0]!, like.shape[1]!, model.config.dModel]);
   return normed(model, cache, stack, options);
 }
@@ -93,6 +93,11 @@ function stacked(components: readonly Float32Array[], labels: string[], shape: r
   return Tensor.of(data, [components.length, ...shape], axes).withLabels('component', labels);
 }
 
+/** What a layer's head outputs are read from: `result` where the run kept it, else `z`. */
+function headHook(cache: ActivationCache, layer: number): string {
+  return hookName(cache.has(hookName('result', layer)) ? 'result' : 'z', layer);
+}
+
 /** One head's output at every chosen position, [prompt, position, dModel] row-major. */
 function headOutputs(
   model: WeightedModel,
@@ -103,7 +108,7 @@ function headOutputs(
 ): Float32Array {
   const { dModel } = model.config;
   const isMade = cache.has(hookName('result', layer));
-  const source = takePositions(cache.get(hookName(isMade ? 'result' : 'z', layer)), positions);
+  const source = takePositions(cache.get(headHook(cache, layer)), positions);
   const [prompts, length] = source.shape as [number, number];
   const out = new Float32Array(prompts * length * dModel);
   for (let row = 0; row < prompts * length; row++) {

@@ -48,7 +48,11 @@ export function makeTokenBatch(
   };
 }
 
-function checkPrompt(prompt: number, ids: readonly number[], { nCtx, dVocab }: ModelConfig): void {
+/**
+ * Can the model read these tokens? `prompt` is the index to name.
+ * @throws CircuitLensError PROMPT_EMPTY, PROMPT_TOO_LONG, UNKNOWN_TOKEN
+ */
+export function checkPrompt(prompt: number, ids: readonly number[], { nCtx, dVocab }: ModelConfig): void {
   if (ids.length === 0) {
     throw new CircuitLensError('PROMPT_EMPTY', `Prompt ${prompt} has no tokens. Write some text, or leave BOS on.`, {
       prompt,

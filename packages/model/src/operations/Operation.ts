@@ -10,6 +10,11 @@ export interface OperationContext {
   checkpoint(): Promise<void>;
   /** Share done (0 to 1) and what is being done. */
   onProgress(done: number, message: string): void;
+  /**
+   * What there is of the result so far, in the result's own shape; each call replaces the one before. For work that takes
+   * seconds, so that a picture can fill while it is computed. Not everybody listens.
+   */
+  onPartial?(result: Record<string, unknown>): void;
 }
 
 /**
@@ -29,6 +34,10 @@ export interface Operation<Schema extends z.ZodType = z.ZodType> {
   mode: 'immediate' | 'job';
   /** Does the result depend on BOS? False: the envelope says `prependBos: null`. */
   takesPrompts: boolean;
+  /** Share of its progress, 0 to 1, that loading the model takes when it has to be loaded; default 0.5. */
+  loadShare?: number;
+  /** True: what it does is gone with the process, so that a result that is kept answers nobody. Default false. */
+  isRepeated?: boolean;
   run(input: z.output<Schema>, context: OperationContext): Promise<Record<string, unknown>>;
 }
 

@@ -84,7 +84,7 @@ describe('attribution.direct', () => {
     expect(Math.abs(result.remainder)).toBeLessThan(1e-5);
   });
 
-  it('with a recomputed layer norm reads every part through its own scale, neurons too', async () => {
+  it('with a recomputed layer norm reads every part through its own scale', async () => {
     const recomputed = { prompts, layerNorm: 'recomputed' };
     const head = await tester.resultOf<Direct>('attribution.direct', { ...recomputed, unit: 'head' });
     const cached = await tester.resultOf<Direct>('attribution.direct', { prompts, unit: 'head' });

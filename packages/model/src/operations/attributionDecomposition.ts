@@ -1,13 +1,23 @@
-import { runRecipeFields } from '@circuit-lens/shared';
+import { allHeads, headLabel, hookName, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
+import { headEffects } from '../analysis/headEffects.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
+import { neuronEffects, neuronLabels } from '../analysis/neuronEffects.ts';
 import { accumulatedBias } from '../analysis/projectedStack.ts';
-import { type Contributor, sumParts, topContributors } from './attributionDirect.ts';
-import { otherParts, readConstant, runForAttribution, sumByPrompt, topField, totalsOf } from './attributionRun.ts';
-import { unitEffects, unitHooks } from './attributionUnits.ts';
+import { writtenParts } from '../analysis/residualParts.ts';
+import type { ModelConfig } from '../config.ts';
+import { sumParts, topContributors } from './attributionDirect.ts';
+import {
+  otherParts,
+  readConstant,
+  readWhole,
+  runForAttribution,
+  sumByPrompt,
+  topField,
+  totalsOf,
+} from './attributionRun.ts';
 import { interventionsOf, mean, positionField } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
-import type { PreparedRun } from './prepareRun.ts';
 
 /**
  * The largest parts of the whole: every head, every neuron, the embeddings and all biases as one, counted as
@@ -23,34 +33,48 @@ export const attributionDecomposition = defineOperation({
   mode: 'immediate',
   takesPrompts: true,
   async run(input, context) {
-    const hooks = ({ config }: PreparedRun['model']) => [...unitHooks('head', config), ...unitHooks('neuron', config)];
-    const attribution = await runForAttribution(input, ({ model }) => hooks(model), context);
-    const heads = await unitEffects('head', attribution, 'cached', context);
-    const neurons = await unitEffects('neuron', attribution, 'cached', context);
-    const { model } = attribution.run;
-    const biases = accumulatedBias(model, model.config.nLayers);
-    const small = [...heads.whole.slice(0, 2), readConstant(attribution, 'bias', biases, 'cached')];
-    const ofNeurons = sumByPrompt(neurons.perPrompt);
+    const attribution = await runForAttribution(input, ({ model }) => hooksOf(model.config), context);
+    const { run, cache, readouts } = attribution;
+    const { model } = run;
+    const { nLayers, nHeads, dMlp } = model.config;
+    const heads = headEffects(model, cache, readouts);
+    const neurons = await neuronEffects(model, cache, readouts, 'cached', context.checkpoint);
+    const constant = readConstant(attribution, 'bias', accumulatedBias(model, nLayers), 'cached');
+    const small = [...readWhole(attribution, embeddings, 'cached'), constant];
+    const ofNeurons = sumByPrompt(neurons);
     const written = sumParts(
-      sumByPrompt(heads.perPrompt).map((sum, i) => sum + ofNeurons[i]!),
+      sumByPrompt(heads).map((sum, prompt) => sum + ofNeurons[prompt]!),
       small,
     );
-    const extra = otherParts(attribution, written);
-    const own = [...small, ...extra];
+    const others = otherParts(attribution, written, 'cached');
     const means = Float32Array.from([
-      ...meanOverPrompts(heads.perPrompt).data,
-      ...meanOverPrompts(neurons.perPrompt).data,
-      ...own.map(({ values }) => mean(values)),
+      ...meanOverPrompts(heads).data,
+      ...meanOverPrompts(neurons).data,
+      ...[...small, ...others].map(({ values }) => mean(values)),
     ]);
-    const labels = [...heads.labels, ...neurons.labels, ...own.map(({ label }) => label)];
-    const parts: Contributor[] = topContributors(means, labels, input.top ?? 10);
+    const labels = [
+      ...allHeads(nLayers, nHeads).map(headLabel),
+      ...neuronLabels(nLayers, dMlp),
+      ...[...small, ...others].map(({ label }) => label),
+    ];
+    const parts = topContributors(means, labels, input.top ?? 10);
     const kept = parts.reduce((sum, part) => sum + part.mean, 0);
     return {
       parts,
       rest: means.reduce((sum, value) => sum + value, 0) - kept,
       count: means.length,
-      ...totalsOf(attribution, sumParts(written, extra)),
-      ...interventionsOf(attribution.run),
+      ...totalsOf(attribution, sumParts(written, others)),
+      ...interventionsOf(run),
     };
   },
 });
+
+const embeddings = writtenParts(0);
+
+function hooksOf({ nLayers }: ModelConfig): string[] {
+  const layers = Array.from({ length: nLayers }, (_, layer) => layer);
+  return [
+    ...embeddings.map(({ hook }) => hook),
+    ...layers.flatMap((layer) => [hookName('z', layer), hookName('post', layer)]),
+  ];
+}

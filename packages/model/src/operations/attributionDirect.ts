@@ -45,7 +45,7 @@ export const attributionDirect = defineOperation({
     const attribution = await runForAttribution(input, ({ model }) => unitHooks(input.unit, model.config), context);
     const { perPrompt, labels, whole } = await unitEffects(input.unit, attribution, layerNorm, context);
     const written = sumParts(sumByPrompt(perPrompt), whole);
-    const others = otherParts(attribution, written);
+    const others = otherParts(attribution, written, layerNorm);
     const means = meanOverPrompts(perPrompt);
     return {
       perPrompt,

@@ -1,6 +1,7 @@
 import { CircuitLensError, hookName, type RunRecipe } from '@circuit-lens/shared';
 import { z } from 'zod';
 import type { ActivationCache } from '../ActivationCache.ts';
+import { readParts } from '../analysis/logitLens.ts';
 import {
   type LayerNormChoice,
   makeReadouts,
@@ -9,6 +10,7 @@ import {
   readVector,
   rowAt,
 } from '../analysis/readout.ts';
+import type { ResidualPart } from '../analysis/residualParts.ts';
 import type { Tensor } from '../tensor.ts';
 import { checkFinite, mean, type positionField, resolveInAll } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';
@@ -88,21 +90,37 @@ export function readConstant(
   return { label, values: readouts.map((readout) => readVector(readout, vector, layerNorm, layerNormEps)) };
 }
 
+/** Whole parts of the stream, read by every prompt. */
+export function readWhole(
+  { run: { model }, cache, readouts }: AttributionRun,
+  parts: readonly ResidualPart[],
+  layerNorm: LayerNormChoice,
+): RestPart[] {
+  const read = readParts(model, cache, readouts, parts, layerNorm);
+  return parts.map(({ label }, i) => ({ label, values: readouts.map((_, prompt) => read.at(prompt, i)) }));
+}
+
 /**
  * What is left beside the written parts: the final layer norm's own bias where it is not folded, and for a run with
- * interventions what they put into the stream past the parts, so that the parts of any run sum to its logits.
+ * interventions what they put into the stream past the parts, so that the parts of any run sum to its logits. With a
+ * recomputed layer norm the parts have no sum to complete, and that one is left out.
  */
-export function otherParts({ run, cache, readouts }: AttributionRun, written: readonly number[]): RestPart[] {
+export function otherParts(
+  { run, cache, readouts }: AttributionRun,
+  written: readonly number[],
+  layerNorm: LayerNormChoice,
+): RestPart[] {
   const parts: RestPart[] = [];
   if (!run.model.weightFlags.foldLayerNorm) {
     parts.push({ label: 'ln_final_bias', values: readouts.map(({ finalNormBias }) => finalNormBias) });
   }
-  if (run.hooks.length > 0) {
-    const normalized = cache.get(hookName('ln_final.normalized'));
-    const read = readouts.map((readout, i) =>
-      readVector({ ...readout, scale: 1 }, rowAt(normalized, i, readout), 'cached', 0),
-    );
-    parts.push({ label: 'interventions', values: read.map((value, i) => value - written[i]!) });
+  if (run.hooks.length > 0 && layerNorm === 'cached') {
+    const normalized = cache.get(hookName('ln_final.normalized')); // [prompt, position, dModel]
+    const values = readouts.map((readout, prompt) => {
+      const read = readVector({ ...readout, scale: 1 }, rowAt(normalized, prompt, readout), 'cached', 0);
+      return read - written[prompt]!;
+    });
+    parts.push({ label: 'interventions', values });
   }
   return parts;
 }

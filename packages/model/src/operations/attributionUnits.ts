@@ -1,13 +1,12 @@
 /** What each unit of `attribution.direct` splits, and what it leaves whole. */
 import { allHeads, headLabel, hookName } from '@circuit-lens/shared';
 import { headEffects } from '../analysis/headEffects.ts';
-import { readParts } from '../analysis/logitLens.ts';
 import { neuronEffects, neuronLabels } from '../analysis/neuronEffects.ts';
 import type { LayerNormChoice } from '../analysis/readout.ts';
 import { attentionPart, mlpPart, type ResidualPart, writtenParts } from '../analysis/residualParts.ts';
 import type { ModelConfig } from '../config.ts';
 import { Tensor } from '../tensor.ts';
-import { type AttributionRun, type RestPart, readConstant } from './attributionRun.ts';
+import { type AttributionRun, type RestPart, readConstant, readWhole } from './attributionRun.ts';
 import type { OperationContext } from './Operation.ts';
 
 export type Unit = 'layer' | 'component' | 'head' | 'neuron';
@@ -49,10 +48,7 @@ export async function unitEffects(
   const { model } = run;
   const { nHeads, dMlp, nLayers } = model.config;
   const layers = layersOf(model.config);
-  const whole = (parts: readonly ResidualPart[]): RestPart[] => {
-    const read = readParts(model, cache, readouts, parts, layerNorm);
-    return parts.map(({ label }, i) => ({ label, values: readouts.map((_, prompt) => read.at(prompt, i)) }));
-  };
+  const whole = (parts: readonly ResidualPart[]) => readWhole(attribution, parts, layerNorm);
   const attentionBias = (layer: number) =>
     readConstant(attribution, `${layer}_attn_bias`, model.weights.blocks[layer]!.b_O, layerNorm);
   if (unit === 'layer') return componentUnit(whole(writtenParts(nLayers)));

@@ -47,6 +47,11 @@ export function encodeEnvelope(envelope: Envelope, encoding: TensorEncoding = 'v
   return encodeValue(envelope, encoding);
 }
 
+/** A result, or what there is of it, as plain JSON data. */
+export function encodeResult(result: Record<string, unknown>, encoding: TensorEncoding = 'values'): unknown {
+  return encodeValue(result, encoding);
+}
+
 function encodeValue(value: unknown, encoding: TensorEncoding): unknown {
   if (value instanceof Tensor) return encodeTensor(value, encoding);
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;

@@ -33,11 +33,15 @@ export async function logitsAtPosition(
   return logits!;
 }
 
-/** @throws CircuitLensError NOT_FINITE when a logit is NaN or infinite, which makes every number after it meaningless */
-export function checkFinite(logits: Tensor): void {
+/**
+ * @param names the index to name for each row; left out: the row's own
+ * @throws CircuitLensError NOT_FINITE when a logit is NaN or infinite, which makes every number after it meaningless
+ */
+export function checkFinite(logits: Tensor, names?: readonly number[]): void {
   const bad = logits.data.findIndex((value) => !Number.isFinite(value));
   if (bad < 0) return;
-  const prompt = Math.floor(bad / (logits.size / logits.shape[0]!));
+  const row = Math.floor(bad / (logits.size / logits.shape[0]!));
+  const prompt = names?.[row] ?? row;
   throw new CircuitLensError(
     'NOT_FINITE',
     `The logits of prompt ${prompt} hold ${logits.data[bad]}. Check the weights and the interventions for NaN and very large values.`,

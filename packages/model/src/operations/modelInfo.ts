@@ -7,7 +7,7 @@ import { defineOperation } from './Operation.ts';
 const gpt2SmallNames: ReadonlySet<string> = new Set(['gpt2', 'gpt2-small', 'openai-community/gpt2']);
 
 /** The circuit that was published for a model, if any. */
-function publishedCircuit(name: string): Circuit | null {
+export function publishedCircuit(name: string): Circuit | null {
   return gpt2SmallNames.has(name) ? publishedIoiCircuit : null;
 }
 

@@ -11,10 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => tiny.remove());
 
-const idOf = (recipe: Partial<RunRecipe>, version = 1) =>
+const idOf = (recipe: Partial<RunRecipe>) =>
   runId(
     { model: tiny.folder, prompts: [{ text: 'a b', answers: { correct: ' Mary' } }], ...recipe },
-    { operation: 'run.loss', version, loadModel: tiny.context.loadModel },
+    tiny.context.loadModel,
   );
 
 describe('runId', () => {
@@ -29,7 +29,7 @@ describe('runId', () => {
     expect(await idOf({ model: copy })).toBe(id);
   });
 
-  it('differs in tokens, answers, flags, version, interventions and their sources', async () => {
+  it('differs in tokens, answers, labels, flags, interventions and their sources', async () => {
     const patch = (text: string) => ({
       interventions: [{ hook: hookName('z', 0), kind: 'patch' as const, source: { prompts: [{ text }] } }],
     });
@@ -45,7 +45,7 @@ describe('runId', () => {
       idOf({ prependBos: false }),
       idOf({ prompts: [{ text: 'a b', answers: { correct: ' John' } }] }),
       idOf({ weightFlags: raw }),
-      idOf({}, 2),
+      idOf({ prompts: [{ text: 'a b', answers: { correct: ' Mary' }, labels: { io: 1 } }] }),
       idOf(patch('c d')),
       idOf(patch('e f')),
     ]);

@@ -32,8 +32,13 @@ export const verifyGpt2 = defineOperation({
       await context.checkpoint();
       context.onProgress(done / values.length, value.name);
       rows.push(await compareWithPublished(value, measurements));
+      context.onPartial?.(counted(rows));
     }
-    const passed = rows.filter((row) => row.passed).length;
-    return { rows, passed, failed: rows.length - passed };
+    return counted(rows);
   },
 });
+
+function counted(rows: readonly VerificationRow[]) {
+  const passed = rows.filter((row) => row.passed).length;
+  return { rows, passed, failed: rows.length - passed };
+}

@@ -1,5 +1,6 @@
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { HookedTransformer } from '../HookedTransformer.ts';
+import { createModelPool, type ModelPool } from '../ModelPool.ts';
 import type { Envelope } from '../operations/envelope.ts';
 import type { OperationContext } from '../operations/Operation.ts';
 import { runOperation } from '../operations/runOperation.ts';
@@ -27,6 +28,11 @@ export class OperationTester {
 
   get context(): OperationContext {
     return this.tiny.context;
+  }
+
+  /** Another pool, with nothing loaded. */
+  newPool(): ModelPool {
+    return createModelPool({ device: 'cpu', home: this.tiny.home });
   }
 
   loadModel(): Promise<HookedTransformer> {

@@ -1,13 +1,18 @@
 import { canonicalJson, type RunRecipe } from '@circuit-lens/shared';
+import type { CircuitName } from '../analysis/headSpectra.ts';
 import { defaultWeightFlags, type WeightFlags } from '../config.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import { notebookWeightFlags } from '../ioi/notebookFlags.ts';
-import type { OperationContext } from '../operations/Operation.ts';
+import { attributionDecomposition } from '../operations/attributionDecomposition.ts';
+import { attributionDirect } from '../operations/attributionDirect.ts';
+import { attributionLogitLens } from '../operations/attributionLogitLens.ts';
+import type { Operation, OperationContext } from '../operations/Operation.ts';
 import { runActivations } from '../operations/runActivations.ts';
 import { runLogitDifference } from '../operations/runLogitDifference.ts';
 import { runLoss } from '../operations/runLoss.ts';
 import { runNextTokens } from '../operations/runNextTokens.ts';
 import type { TokenRow } from '../operations/tokenRanking.ts';
+import { weightsEigenvalues } from '../operations/weightsEigenvalues.ts';
 import type { Tensor } from '../tensor.ts';
 
 /** A recipe without its model: verification chooses that. */
@@ -18,6 +23,15 @@ const flagSets = { notebook: notebookWeightFlags, defaults: defaultWeightFlags }
   string,
   WeightFlags
 >;
+
+/** Operations of attribution, by name. */
+const attributions = {
+  'attribution.logitLens': attributionLogitLens,
+  'attribution.direct': attributionDirect,
+  'attribution.decomposition': attributionDecomposition,
+} as const;
+
+export type AttributionName = keyof typeof attributions;
 
 export type FlagSet = keyof typeof flagSets;
 
@@ -66,6 +80,40 @@ export class Measurements {
       runActivations.run({ ...this.recipe(flags, recipe), hooks: [hook] }, this.context),
     );
     return (result as { activations: Record<string, Tensor> }).activations[hook]!;
+  }
+
+  /** An operation of attribution: means over the prompts, and of the decomposition how many parts there are. */
+  async attribution(
+    operation: AttributionName,
+    flags: FlagSet,
+    input: Measured & object,
+  ): Promise<{ mean: Tensor; count: number }> {
+    const { input: schema, run } = attributions[operation] as Operation;
+    const result = await this.once(operation, flags, input, () =>
+      run(schema.parse(this.recipe(flags, input)), this.context),
+    );
+    return result as { mean: Tensor; count: number };
+  }
+
+  /** Any other operation, with the flags a value was published with; tensors by their names in the result. */
+  async operation(
+    { name, input: schema, run }: Operation,
+    flags: FlagSet,
+    input: object,
+  ): Promise<Record<string, unknown>> {
+    const spec = { model: this.model, weightFlags: flagSets[flags] };
+    const result = await this.once(name, flags, input, () => run(schema.parse({ ...input, ...spec }), this.context));
+    return result as Record<string, unknown>;
+  }
+
+  /** Eigenvalues of every head's circuit, and their copying scores. */
+  async spectra(
+    flags: FlagSet,
+    circuit: CircuitName,
+  ): Promise<{ real: Tensor; imaginary: Tensor; copyingScore: Tensor }> {
+    const input = { model: this.model, weightFlags: flagSets[flags], circuit };
+    const result = await this.once('spectra', flags, { circuit }, () => weightsEigenvalues.run(input, this.context));
+    return result as { real: Tensor; imaginary: Tensor; copyingScore: Tensor };
   }
 
   private recipe<Extra extends Measured>(flags: FlagSet, recipe: Extra) {

@@ -1,5 +1,8 @@
 import type { PublishedValue } from './PublishedValue.ts';
 import { arenaValues } from './sections/arena.ts';
+import { attentionValues } from './sections/attention.ts';
+import { attributionValues } from './sections/attribution.ts';
+import { circuitValues } from './sections/circuits.ts';
 import { exploratoryAnalysisValues } from './sections/exploratoryAnalysis.ts';
 import { mainDemoValues } from './sections/mainDemo.ts';
 import { notebookValues } from './sections/notebook.ts';
@@ -10,8 +13,11 @@ import { weightValues } from './sections/weights.ts';
 export const publishedValues: readonly PublishedValue[] = [
   ...tokenValues,
   ...weightValues,
+  ...circuitValues,
   ...notebookValues,
   ...exploratoryAnalysisValues,
+  ...attributionValues,
+  ...attentionValues,
   ...mainDemoValues,
   ...arenaValues,
 ];

@@ -26,6 +26,17 @@ describe('a call', () => {
     expect(timers).toBeGreaterThan(3 * slices);
   });
 
+  it('tells what there is of its result so far, a few times a second', async () => {
+    const partials: { ends: Tensor; done: number }[] = [];
+    const onPartial = (partial: Record<string, unknown>) => partials.push(partial as (typeof partials)[number]);
+    await host.run('slices', { count: 50, ms: 10 }, { onPartial });
+    expect(partials.length).toBeGreaterThan(1);
+    // 500 ms, at most one every 100 ms.
+    expect(partials.length).toBeLessThan(12);
+    // Each is how it was then, although the operation wrote on into the same tensor.
+    for (const { ends, done } of partials) expect(ends.data.filter((end) => end > 0)).toHaveLength(done);
+  });
+
   it('answers two at once, each with its own result', async () => {
     const answers = await Promise.all([host.run('echo', { a: 1 }), host.run('echo', { b: [2] })]);
     expect(answers).toEqual([{ a: 1 }, { b: [2] }]);

@@ -19,13 +19,14 @@ export interface CallOptions {
   /** Cancels the call: it ends with JOB_CANCELLED at its next checkpoint. */
   signal?: AbortSignal;
   onProgress?(done: number, message: string): void;
+  /** Hears what there is of the result so far, tensors inside it, some times a second. */
+  onPartial?(result: Record<string, unknown>): void;
 }
 
-interface PendingCall {
+interface PendingCall extends Pick<CallOptions, 'onProgress' | 'onPartial'> {
   operation: string;
   resolve(value: unknown): void;
   reject(error: Error): void;
-  onProgress?(done: number, message: string): void;
 }
 
 /** Longest wait, in milliseconds, for a stage to end when the process exits without `close`. */
@@ -83,7 +84,7 @@ export class WorkerLink {
 
   /** Sends one call. @throws CircuitLensError see `ModelHost.run` */
   async call(operation: string, input: unknown, options: CallOptions): Promise<unknown> {
-    const { priority = 'interactive', signal, onProgress } = options;
+    const { priority = 'interactive', signal, onProgress, onPartial } = options;
     if (signal?.aborted) throw notStarted(operation);
     if (this.exitCode !== null) throw this.crashError(`"${operation}" was about to start`);
     const id = ++this.lastId;
@@ -93,7 +94,7 @@ export class WorkerLink {
       this.post({ kind: 'wake' });
     };
     const answer = new Promise<unknown>((resolve, reject) => {
-      this.pending.set(id, { operation, resolve, reject, onProgress });
+      this.pending.set(id, { operation, resolve, reject, onProgress, onPartial });
     });
     signal?.addEventListener('abort', cancel);
     try {
@@ -122,6 +123,7 @@ export class WorkerLink {
     else {
       const call = this.pending.get(message.id);
       if (message.kind === 'progress') call?.onProgress?.(message.done, message.message);
+      else if (message.kind === 'partial') call?.onPartial?.(unpackResult(message.result) as Record<string, unknown>);
       else if (message.kind === 'result') call?.resolve(unpackResult(message.result));
       else call?.reject(unpackError(message.error));
     }

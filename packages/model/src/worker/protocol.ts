@@ -46,6 +46,7 @@ export type HostMessage = RunMessage | { kind: 'wake' } | { kind: 'close' };
 export type WorkerMessage =
   | { kind: 'ready' }
   | { kind: 'progress'; id: number; done: number; message: string }
+  | { kind: 'partial'; id: number; result: PackedResult }
   | { kind: 'result'; id: number; result: PackedResult }
   | { kind: 'error'; id: number; error: RemoteError }
   | { kind: 'closed' };

@@ -2,7 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { controlSlots, type HostMessage, type RunMessage, type WorkerMessage, type WorkerStart } from './protocol.ts';
 import { packError } from './remoteError.ts';
 import { Scheduler } from './scheduler.ts';
-import { packResult } from './tensorTransfer.ts';
+import { packPartial, packResult } from './tensorTransfer.ts';
 
 /** What a handler may use while it runs. */
 export interface CallContext {
@@ -10,7 +10,14 @@ export interface CallContext {
   checkpoint(): Promise<void>;
   /** Share done (0 to 1) and what is being done. */
   onProgress(done: number, message: string): void;
+  /** What there is of the result so far. Sent some times a second at most: each replaces the one before. */
+  onPartial(result: Record<string, unknown>): void;
+  /** Has the caller cancelled? For work that takes no checkpoints. */
+  isCancelled(): boolean;
 }
+
+/** Shortest time, in milliseconds, between two partial results of one call: a large one takes time to copy. */
+const PARTIAL_INTERVAL_MS = 100;
 
 /** What a worker does with the calls it gets. */
 export interface WorkerHandlers {
@@ -32,9 +39,17 @@ export function serveWorker(port: MessagePort, { control }: WorkerStart, handler
   const answer = async ({ id, operation, input, priority, cancelFlag }: RunMessage): Promise<void> => {
     const isCancelled = () => Atomics.load(cancelFlag, 0) + Atomics.load(control, controlSlots.closing) > 0;
     const onProgress = (done: number, message: string) => post({ kind: 'progress', id, done, message });
+    let lastPartial = Number.NEGATIVE_INFINITY;
+    const onPartial = (partial: Record<string, unknown>) => {
+      if (performance.now() - lastPartial < PARTIAL_INTERVAL_MS) return;
+      lastPartial = performance.now();
+      const { result, buffers } = packPartial(partial);
+      post({ kind: 'partial', id, result }, buffers);
+    };
+    const tell = { onProgress, onPartial, isCancelled };
     try {
       const { result, buffers } = await scheduler.run(
-        async (checkpoint) => packResult(await handlers.run(operation, input, { checkpoint, onProgress }), checkpoint),
+        async (checkpoint) => packResult(await handlers.run(operation, input, { checkpoint, ...tell }), checkpoint),
         { priority, isCancelled },
       );
       post({ kind: 'result', id, result }, buffers);

@@ -16,28 +16,57 @@ export interface PackedResult {
   tensors: PackedTensor[];
 }
 
+/** A packed result, and the buffers to put on the transfer list of its message. */
+interface Packed {
+  result: PackedResult;
+  buffers: ArrayBuffer[];
+}
+
+interface FoundTensor {
+  path: Path;
+  tensor: Tensor;
+}
+
+type Copies = Map<Tensor, Float32Array<ArrayBuffer>>;
+
 /**
  * A result as a message: every `Tensor` in it is taken out, since a class does not survive the way between threads.
  *
  * Values are copied once and the copies are handed over. The originals stay: they may be weights, kept activations, or
  * views of one large buffer, and a buffer that was handed over is empty here.
  * @param checkpoint awaited between two copies, since a result may hold hundreds of megabytes
- * @returns the message, and the buffers to put on its transfer list
  */
-export async function packResult(
-  value: unknown,
-  checkpoint: () => Promise<void>,
-): Promise<{ result: PackedResult; buffers: ArrayBuffer[] }> {
-  const found: { path: Path; tensor: Tensor }[] = [];
-  const plain = takeOutTensors(value, [], (path, tensor) => found.push({ path, tensor }));
+export async function packResult(value: unknown, checkpoint: () => Promise<void>): Promise<Packed> {
+  const { plain, found } = separate(value);
+  const copies: Copies = new Map();
+  for (const { tensor } of found) if (copyOnce(tensor, copies)) await checkpoint();
+  return packed(plain, found, copies);
+}
 
-  const copies = new Map<Tensor, Float32Array<ArrayBuffer>>();
-  for (const { tensor } of found) {
-    if (copies.has(tensor)) continue;
-    copies.set(tensor, new Float32Array(tensor.data));
-    await checkpoint();
-  }
+/**
+ * The same at once, for a partial result: what is sent is how it was at the call, whatever the operation writes into its
+ * tensors afterwards.
+ */
+export function packPartial(value: unknown): Packed {
+  const { plain, found } = separate(value);
+  const copies: Copies = new Map();
+  for (const { tensor } of found) copyOnce(tensor, copies);
+  return packed(plain, found, copies);
+}
 
+function separate(value: unknown): { plain: unknown; found: FoundTensor[] } {
+  const found: FoundTensor[] = [];
+  return { plain: takeOutTensors(value, [], (path, tensor) => found.push({ path, tensor })), found };
+}
+
+/** @returns whether there was something to copy */
+function copyOnce(tensor: Tensor, copies: Copies): boolean {
+  if (copies.has(tensor)) return false;
+  copies.set(tensor, new Float32Array(tensor.data));
+  return true;
+}
+
+function packed(plain: unknown, found: readonly FoundTensor[], copies: Copies): Packed {
   const tensors = found.map(({ path, tensor: { shape, axes }, tensor }) => ({
     path,
     data: copies.get(tensor)!,

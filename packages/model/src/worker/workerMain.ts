@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createModelPool } from '../ModelPool.ts';
+import { findOperation } from '../operations/index.ts';
 import { runOperation } from '../operations/runOperation.ts';
 import type { WorkerStart } from './protocol.ts';
 import { serveWorker } from './serveWorker.ts';
@@ -7,11 +8,9 @@ import { serveWorker } from './serveWorker.ts';
 const start = workerData as WorkerStart;
 const pool = createModelPool(start.settings);
 
-/** Share of an operation's progress that loading its model takes, when it has to be loaded. */
-const loadShare = 0.5;
-
 serveWorker(parentPort!, start, {
-  run: (operation, input, { checkpoint, onProgress }) => {
+  run: (operation, input, { checkpoint, onProgress, onPartial, isCancelled }) => {
+    const { loadShare = 0.5 } = findOperation(operation);
     let loaded = 0;
     let shown = 0;
     // An operation that loads a second model on its way must not set its progress back.
@@ -23,12 +22,14 @@ serveWorker(parentPort!, start, {
       // A load takes no checkpoints: more urgent calls may be waiting for the same model, so it must not wait for them.
       loadModel: (spec) =>
         pool.load(spec, {
+          isCancelled,
           onProgress: (done, message) => {
             loaded = loadShare;
             report(done * loadShare, message);
           },
         }),
       checkpoint,
+      onPartial,
       onProgress: (done, message) => report(loaded + (1 - loaded) * done, message),
     });
   },

@@ -1,0 +1,80 @@
+/** TransformerLens' head detector: how far a head's attention is the one a kind of head would show. */
+import { hookName } from '@circuit-lens/shared';
+import type { ActivationCache } from '../ActivationCache.ts';
+import type { ModelConfig } from '../config.ts';
+import { Tensor } from '../tensor.ts';
+
+/** Kinds of head with a known pattern. */
+export type HeadKind = 'previousToken' | 'duplicateToken' | 'induction';
+
+export interface DetectionOptions {
+  /** `mul` (default): share of the attention that lies on the pattern. `abs`: 1 less the mean absolute difference a query. */
+  measure?: 'mul' | 'abs';
+  /** Attention to the first token does not count. */
+  excludeBos?: boolean;
+  /** Attention of a token to itself does not count. */
+  excludeCurrent?: boolean;
+}
+
+/** Is the key one that a head of this kind would attend to? Keys after the query are never asked about. */
+const isExpected: Record<HeadKind, (tokens: readonly number[], query: number, key: number) => boolean> = {
+  previousToken: (_, query, key) => key === query - 1,
+  duplicateToken: (tokens, query, key) => key < query && tokens[key] === tokens[query],
+  // The token after an earlier occurrence of the query's own; the query itself where the token stands twice in a row.
+  induction: (tokens, query, key) => key > 0 && tokens[key - 1] === tokens[query],
+};
+
+/** The pattern of a kind of head on these tokens, [query, key], ones and zeros. */
+export function detectionPattern(kind: HeadKind, tokens: readonly number[]): Float32Array {
+  const n = tokens.length;
+  const pattern = new Float32Array(n * n);
+  for (let query = 0; query < n; query++) {
+    for (let key = 0; key <= query; key++) pattern[query * n + key] = isExpected[kind](tokens, query, key) ? 1 : 0;
+  }
+  return pattern;
+}
+
+/**
+ * How well every head's attention fits a pattern on every prompt. `mul` is Σ(attention · pattern) / Σ attention, with the
+ * excluded entries zeroed before both sums; `abs` is 1 − Σ|attention − pattern| / n, rounded to three decimals as
+ * TransformerLens does. NaN where everything is excluded.
+ * @param patterns [query, key] of every prompt, of its own length
+ * @returns [prompt, layer, head]
+ * @throws CircuitLensError MISSING_ACTIVATION when the cache lacks a layer's `pattern`
+ */
+export function detectHeads(
+  { nLayers, nHeads }: ModelConfig,
+  cache: ActivationCache,
+  patterns: readonly Float32Array[],
+  options: DetectionOptions = {},
+): Tensor {
+  const scores = Tensor.zeros([patterns.length, nLayers, nHeads], ['prompt', 'layer', 'head']);
+  for (let layer = 0; layer < nLayers; layer++) {
+    const attention = cache.get(hookName('pattern', layer)); // [prompt, head, query, key]
+    for (const [prompt, pattern] of patterns.entries()) {
+      const length = cache.lengths[prompt]!;
+      for (let head = 0; head < nHeads; head++) {
+        const score = similarity(attention.sub(prompt, head), pattern, length, options);
+        scores.data[(prompt * nLayers + layer) * nHeads + head] = score;
+      }
+    }
+  }
+  return scores;
+}
+
+function similarity(attention: Tensor, pattern: Float32Array, length: number, options: DetectionOptions): number {
+  const width = attention.shape[1]!;
+  let [onPattern, all, difference] = [0, 0, 0];
+  for (let query = 0; query < length; query++) {
+    for (let key = 0; key <= query; key++) {
+      if (options.excludeBos && key === 0) continue;
+      if (options.excludeCurrent && key === query) continue;
+      const attended = attention.data[query * width + key]!;
+      const expected = pattern[query * length + key]!;
+      onPattern += attended * expected;
+      all += attended;
+      difference += Math.abs(attended - expected);
+    }
+  }
+  return options.measure === 'abs' ? 1 - Math.round((difference / length) * 1000) / 1000 : onPattern / all;
+}

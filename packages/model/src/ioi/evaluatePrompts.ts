@@ -1,0 +1,76 @@
+import type { DatasetPrompt } from '@circuit-lens/shared';
+import { type BootstrapMean, bootstrapMean } from './bootstrapMean.ts';
+
+/** How the model does on one prompt. */
+export interface PromptScore {
+  /** Place in the dataset, from 0. */
+  prompt: number;
+  logitDifference: number;
+  /** Of the correct answer, 0 to 1. */
+  probability: number;
+  /** Of the correct answer among all tokens, from 0. */
+  rank: number;
+  /** What the model holds most likely. */
+  top: { id: number; text: string; probability: number };
+}
+
+/** Prompts that have something in common. */
+export interface ScoreGroup extends BootstrapMean {
+  name: string;
+  count: number;
+  accuracy: number;
+  correctProbability: number;
+}
+
+interface Bootstrap {
+  resamples: number;
+  seed: number;
+}
+
+/** What a set of scores comes to: mean with its interval, share above 0, mean probability. */
+export function summarize(scores: readonly PromptScore[], { resamples, seed }: Bootstrap) {
+  const mean = (of: (score: PromptScore) => number) =>
+    scores.reduce((sum, score) => sum + of(score), 0) / scores.length;
+  return {
+    ...bootstrapMean(
+      scores.map(({ logitDifference }) => logitDifference),
+      resamples,
+      seed,
+    ),
+    accuracy: mean(({ logitDifference }) => (logitDifference > 0 ? 1 : 0)),
+    correctProbability: mean(({ probability }) => probability),
+  };
+}
+
+/** Scores of prompts that share a name, worst mean first. */
+export function groupScores(
+  scores: readonly PromptScore[],
+  nameOf: (score: PromptScore) => string,
+  bootstrap: Bootstrap,
+): ScoreGroup[] {
+  return [...groupBy(scores, nameOf)]
+    .map(([name, group]) => ({ name, count: group.length, ...summarize(group, bootstrap) }))
+    .sort((a, b) => a.mean - b.mean);
+}
+
+/** The template of a prompt; for one without, its sentence with both answers taken out, so that fillings fall together. */
+export function templateOf({ template, text, answers }: DatasetPrompt): string {
+  if (template) return template;
+  if (text === undefined) return 'token prompts';
+  const names = [answers?.correct, answers?.incorrect].map((answer) =>
+    typeof answer === 'string' ? answer.trim() : '',
+  );
+  const present = [...new Set(names.filter((name) => name !== ''))];
+  return present.reduce((rest, name) => rest.replaceAll(name, '…'), text).replace(/ {2,}/g, ' ');
+}
+
+/** Items that share a key, keys in the order they first come. */
+export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return groups;
+}

@@ -1,0 +1,35 @@
+import { positionSchema, runRecipeFields } from '@circuit-lens/shared';
+import { z } from 'zod';
+import { attentionBetween as between } from '../analysis/attention.ts';
+import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
+import { patternHooks } from './attentionRun.ts';
+import { interventionsOf, resolveInAll } from './logitsAtPosition.ts';
+import { defineOperation } from './Operation.ts';
+import { prepareRun } from './prepareRun.ts';
+
+/** Which heads look from one named position to another: END to IO finds name movers (Wang et al. 2022, section 3.1). */
+export const attentionBetween = defineOperation({
+  name: 'attention.between',
+  version: 1,
+  summary: 'Attention of every head from one position of each prompt to another, END to IO for example.',
+  input: z.strictObject({
+    ...runRecipeFields,
+    from: positionSchema.describe('Query (destination) position in every prompt: end, s2, an index'),
+    to: positionSchema.describe('Key (source) position in every prompt: io, s1, an index'),
+  }),
+  output: 'perPrompt [prompt, layer, head], 0 to 1; mean [layer, head]. 0 where the key comes after the query',
+  mode: 'immediate',
+  takesPrompts: true,
+  async run(input, context) {
+    const run = await prepareRun(input, context);
+    const { model, prompts } = run;
+    const from = resolveInAll(prompts, input.from);
+    const to = resolveInAll(prompts, input.to);
+    const { cache } = await model.runWithCache(
+      prompts.map(({ tokens }) => tokens),
+      { names: patternHooks(model.config), hooks: run.hooks, logitsAt: 'none', checkpoint: context.checkpoint },
+    );
+    const perPrompt = between(model.config, cache, from, to);
+    return { perPrompt, mean: meanOverPrompts(perPrompt), ...interventionsOf(run) };
+  },
+});

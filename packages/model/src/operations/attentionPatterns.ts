@@ -1,0 +1,61 @@
+import { allHeads, hookName, parseHead, runRecipeFields } from '@circuit-lens/shared';
+import { z } from 'zod';
+import { attentionPatterns as patternsOf } from '../analysis/attention.ts';
+import { valueNorms } from '../analysis/valueNorms.ts';
+import type { Tensor } from '../tensor.ts';
+import { stopAfter } from './attentionRun.ts';
+import { interventionsOf } from './logitsAtPosition.ts';
+import { defineOperation } from './Operation.ts';
+import { type PreparedRun, prepareRun } from './prepareRun.ts';
+import { tokenLabel } from './tokenRanking.ts';
+
+/**
+ * Where heads look. Weighted by values it shows what they move: attention to a key whose value is near zero (BOS, often)
+ * moves nothing.
+ */
+export const attentionPatterns = defineOperation({
+  name: 'attention.patterns',
+  version: 1,
+  summary: 'Attention of heads from every token to every token before it, plain or times the norm of what is moved.',
+  input: z.strictObject({
+    ...runRecipeFields,
+    heads: z.array(z.string()).min(1).optional().describe('Labels such as L9H9; default all'),
+    valueWeighted: z.boolean().optional().describe('Times the norm of the value at each key; default false'),
+    norm: z
+      .enum(['output', 'value'])
+      .optional()
+      .describe('Of valueWeighted: ‖v W_O‖ (output, the default) or ‖v‖ (value)'),
+  }),
+  output:
+    'tensor [prompt, head, query, key]: rows sum to 1 unless value-weighted; NaN behind a shorter prompt; query and key are labelled by tokens where all prompts have the same; norm: null, output or value',
+  mode: 'immediate',
+  takesPrompts: true,
+  async run(input, context) {
+    const run = await prepareRun(input, context);
+    const { model, prompts } = run;
+    const { nLayers, nHeads } = model.config;
+    const heads = input.heads?.map((head) => parseHead(head, model.config)) ?? allHeads(nLayers, nHeads);
+    const norm = input.valueWeighted ? (input.norm ?? 'output') : null;
+    const layers = [...new Set(heads.map(({ layer }) => layer))];
+    const { cache } = await model.runWithCache(
+      prompts.map(({ tokens }) => tokens),
+      {
+        names: layers.flatMap((layer) => [hookName('pattern', layer), ...(norm ? [hookName('v', layer)] : [])]),
+        hooks: run.hooks,
+        stopAtLayer: stopAfter(run, Math.max(...layers)),
+        logitsAt: 'none',
+        checkpoint: context.checkpoint,
+      },
+    );
+    const weights = norm ? valueNorms(model, cache, heads, norm) : undefined;
+    return { tensor: labelled(patternsOf(cache, heads, weights), run), norm, ...interventionsOf(run) };
+  },
+});
+
+/** Token labels go on an axis that all prompts share, so only where its tokens are the same in all. */
+function labelled(patterns: Tensor, { model, prompts }: PreparedRun): Tensor {
+  const [{ tokens }] = prompts as [PreparedRun['prompts'][number]];
+  if (prompts.some((prompt) => prompt.tokens.join() !== tokens.join())) return patterns;
+  const labels = tokens.map((id) => tokenLabel(model, id));
+  return patterns.withLabels('query', labels).withLabels('key', labels);
+}

@@ -1,0 +1,78 @@
+import { CircuitLensError, hookName, parseHead, positionSchema, runRecipeFields } from '@circuit-lens/shared';
+import { z } from 'zod';
+import { qkAttribution, qkHooks } from '../analysis/qkAttribution.ts';
+import { resolvePosition } from '../interventions/PreparedPrompt.ts';
+import { stopAfter } from './attentionRun.ts';
+import { interventionsOf } from './logitsAtPosition.ts';
+import { defineOperation } from './Operation.ts';
+import { type PreparedRun, prepareRun } from './prepareRun.ts';
+import { tokenLabel } from './tokenRanking.ts';
+
+/** Why does this query look at this key: the attention score as a table of what wrote to both. */
+export const attentionQkAttribution = defineOperation({
+  name: 'attention.qkAttribution',
+  version: 1,
+  summary: 'One attention score as an exact table: every writer at the query times every writer at the key.',
+  input: z.strictObject({
+    ...runRecipeFields,
+    head: z.string().describe('Label such as L9H9'),
+    query: positionSchema.describe('Position that looks'),
+    key: positionSchema.describe('Position that is looked at, not after the query'),
+    prompt: z.int().nonnegative().optional().describe('Index of the prompt; default 0'),
+  }),
+  output:
+    'tensor [component (query side), component (key side)], in units of the score; queryTotals and keyTotals [component]: rows and columns summed; sum: of the table; score: the cached one (before softmax, divided by √dHead); attention: after softmax; query, key: { position, token }. With interventions on the score itself, sum is the score before them',
+  mode: 'immediate',
+  takesPrompts: true,
+  async run(input, context) {
+    const run = await prepareRun(input, context);
+    const { model } = run;
+    const head = parseHead(input.head, model.config);
+    const prompt = input.prompt ?? 0;
+    checkPrompt(prompt, run);
+    const own = run.prompts[prompt]!;
+    const query = resolvePosition(input.query, own, prompt);
+    const key = resolvePosition(input.key, own, prompt);
+    checkOrder(query, key);
+    const pattern = hookName('pattern', head.layer);
+    const { cache } = await model.runWithCache(
+      run.prompts.map(({ tokens }) => tokens),
+      {
+        names: [...qkHooks(head.layer), pattern],
+        hooks: run.hooks,
+        stopAtLayer: stopAfter(run, head.layer),
+        logitsAt: 'none',
+        checkpoint: context.checkpoint,
+      },
+    );
+    const { table, ...sums } = qkAttribution(model, cache, head, { prompt, query, key }, run.hooks.length > 0);
+    const site = (position: number) => ({ position, token: tokenLabel(model, own.tokens[position]!) });
+    return {
+      tensor: table,
+      ...sums,
+      score: cache.get(hookName('attn_scores', head.layer)).at(prompt, head.head, query, key),
+      attention: cache.get(pattern).at(prompt, head.head, query, key),
+      query: site(query),
+      key: site(key),
+      ...interventionsOf(run),
+    };
+  },
+});
+
+function checkPrompt(prompt: number, { prompts }: PreparedRun): void {
+  if (prompt < prompts.length) return;
+  throw new CircuitLensError(
+    'BAD_USER_INPUT',
+    `prompt is ${prompt}; the recipe has ${prompts.length} prompts, so allowed are 0 to ${prompts.length - 1}.`,
+    { field: 'prompt', prompt, prompts: prompts.length },
+  );
+}
+
+function checkOrder(query: number, key: number): void {
+  if (key <= query) return;
+  throw new CircuitLensError(
+    'BAD_USER_INPUT',
+    `key is position ${key}, after the query at ${query}: a query never sees it. Give a key from 0 to ${query}.`,
+    { field: 'key', query, key },
+  );
+}

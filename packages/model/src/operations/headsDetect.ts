@@ -1,0 +1,66 @@
+import { CircuitLensError, runRecipeFields } from '@circuit-lens/shared';
+import { z } from 'zod';
+import { type DetectionOptions, detectHeads, detectionPattern } from '../analysis/detectHeads.ts';
+import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
+import { patternHooks } from './attentionRun.ts';
+import { interventionsOf } from './logitsAtPosition.ts';
+import { defineOperation } from './Operation.ts';
+import { prepareRun } from './prepareRun.ts';
+
+export const headKindSchema = z.enum(['previousToken', 'duplicateToken', 'induction']);
+
+/** Which heads attend as a kind of head would: TransformerLens' `detect_head`, on one prompt or the mean of several. */
+export const headsDetect = defineOperation({
+  name: 'heads.detect',
+  version: 1,
+  summary: 'How well every head fits the attention pattern of a previous-token, duplicate-token or induction head.',
+  input: z.strictObject({
+    ...runRecipeFields,
+    pattern: z
+      .union([headKindSchema, z.array(z.array(z.number())).min(1)])
+      .describe('previousToken, duplicateToken, induction, or a matrix [query][key] of your own, 0 above the diagonal'),
+    measure: z
+      .enum(['mul', 'abs'])
+      .optional()
+      .describe('mul: share of attention on the pattern (default); abs: 1 − difference'),
+    excludeBos: z.boolean().optional().describe('Attention to the first token does not count; default false'),
+    excludeCurrent: z.boolean().optional().describe('Attention of a token to itself does not count; default false'),
+  }),
+  output: 'tensor [layer, head], the mean over prompts; perPrompt [prompt, layer, head]. mul is 0 to 1, abs −1 to 1',
+  mode: 'immediate',
+  takesPrompts: true,
+  async run(input, context) {
+    const run = await prepareRun(input, context);
+    const { model, prompts } = run;
+    const { pattern } = input;
+    const wanted = prompts.map(({ tokens }, i) =>
+      typeof pattern === 'string' ? detectionPattern(pattern, tokens) : checkedMatrix(pattern, tokens.length, i),
+    );
+    const { cache } = await model.runWithCache(
+      prompts.map(({ tokens }) => tokens),
+      { names: patternHooks(model.config), hooks: run.hooks, logitsAt: 'none', checkpoint: context.checkpoint },
+    );
+    const perPrompt = detectHeads(model.config, cache, wanted, input satisfies DetectionOptions);
+    return { tensor: meanOverPrompts(perPrompt), perPrompt, ...interventionsOf(run) };
+  },
+});
+
+/** A user's matrix, row-major. @throws CircuitLensError BAD_USER_INPUT when it is not [length, length] and lower triangular */
+function checkedMatrix(matrix: readonly (readonly number[])[], length: number, prompt: number): Float32Array {
+  const isSquare = matrix.length === length && matrix.every((row) => row.length === length);
+  if (!isSquare) {
+    const got = `${matrix.length} rows of ${[...new Set(matrix.map((row) => row.length))].join(' or ')}`;
+    throw new CircuitLensError(
+      'BAD_USER_INPUT',
+      `pattern has ${got} numbers; prompt ${prompt} has ${length} tokens (BOS included), so it must be ${length} by ${length}.`,
+      { field: 'pattern', prompt, expected: [length, length] },
+    );
+  }
+  const above = matrix.findIndex((row, query) => row.some((value, key) => key > query && value !== 0));
+  if (above < 0) return Float32Array.from(matrix.flat());
+  throw new CircuitLensError(
+    'BAD_USER_INPUT',
+    `pattern[${above}] is not 0 after entry ${above}: a query never attends to a later key. Give a lower triangular matrix.`,
+    { field: 'pattern', row: above },
+  );
+}

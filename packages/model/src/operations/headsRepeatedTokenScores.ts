@@ -1,0 +1,108 @@
+import { CircuitLensError, modelSpecFields } from '@circuit-lens/shared';
+import { z } from 'zod';
+import type { HeadKind } from '../analysis/detectHeads.ts';
+import { repeatedRandomTokens, repeatedTokenScores } from '../analysis/repeatedTokens.ts';
+import type { ModelConfig } from '../config.ts';
+import type { HookedTransformer } from '../HookedTransformer.ts';
+import { Tensor } from '../tensor.ts';
+import { patternHooks } from './attentionRun.ts';
+import { defineOperation, type OperationContext } from './Operation.ts';
+
+const published = { length: 100, batch: 2, seed: 0 };
+
+export const repeatedTokenFields = {
+  length: z
+    .int()
+    .min(2)
+    .max(512)
+    .optional()
+    .describe('Random tokens before the repeat; default 100, or half the context'),
+  batch: z.int().min(1).max(64).optional().describe('Sequences; default 2'),
+  seed: z
+    .int()
+    .nonnegative()
+    .max(0xffffffff)
+    .optional()
+    .describe('Of the tokens; default 0, that of the published scores'),
+};
+
+/**
+ * Heads told apart by random text repeated once, where nothing but the repeat can be attended to for a reason (Olsson et
+ * al. 2022, arXiv:2209.11895; Exploratory Analysis Demo). Without BOS, as published.
+ */
+export const headsRepeatedTokenScores = defineOperation({
+  name: 'heads.repeatedTokenScores',
+  version: 1,
+  summary: 'Previous-token, duplicate-token and induction score of every head on random tokens repeated once.',
+  input: z.strictObject({
+    ...modelSpecFields,
+    ...repeatedTokenFields,
+    tokens: z
+      .array(z.array(z.int().nonnegative()).min(4))
+      .min(1)
+      .optional()
+      .describe('Whole sequences of one even length 2n, used as they are, in place of random ones'),
+  }),
+  output:
+    'previousToken, duplicateToken, induction: [layer, head], mean attention (0 to 1) along the diagonal 1, n and n − 1 before the query; length: n; batch',
+  mode: 'immediate',
+  takesPrompts: false,
+  async run(input, context) {
+    const model = await context.loadModel(input);
+    const tokens = input.tokens ?? drawTokens(input, model.config);
+    checkTokens(tokens);
+    return { ...(await scoresOf(tokens, model, context)), length: tokens[0]!.length / 2, batch: tokens.length };
+  },
+});
+
+/** The three scores on sequences of 2n tokens, a few at a time: the patterns of all layers are kept while they are read. */
+export async function scoresOf(
+  tokens: readonly number[][],
+  model: HookedTransformer,
+  { checkpoint }: OperationContext,
+): Promise<Record<HeadKind, Tensor>> {
+  const { nLayers, nHeads } = model.config;
+  const patternBytes = 4 * nLayers * nHeads * tokens[0]!.length ** 2;
+  const atOnce = Math.max(1, Math.floor(patternBytesMax / patternBytes));
+  const zeros = () => Tensor.zeros([nLayers, nHeads], ['layer', 'head']);
+  const means = { previousToken: zeros(), duplicateToken: zeros(), induction: zeros() };
+  for (let start = 0; start < tokens.length; start += atOnce) {
+    const some = tokens.slice(start, start + atOnce);
+    const { cache } = await model.runWithCache(some, {
+      names: patternHooks(model.config),
+      logitsAt: 'none',
+      checkpoint,
+    });
+    for (const [kind, scores] of Object.entries(repeatedTokenScores(model.config, cache))) {
+      const { data } = means[kind as HeadKind];
+      for (const [i, score] of scores.data.entries()) data[i]! += (score * some.length) / tokens.length;
+    }
+  }
+  return means;
+}
+
+const patternBytesMax = 2 ** 27;
+
+/** Repeated random tokens: the published ones unless told otherwise, shorter where the context is. */
+export function drawTokens(
+  { length, batch, seed }: { length?: number; batch?: number; seed?: number },
+  config: ModelConfig,
+): number[][] {
+  const longest = Math.floor(config.nCtx / 2);
+  return repeatedRandomTokens(config, {
+    length: length ?? Math.min(published.length, longest),
+    batch: batch ?? published.batch,
+    seed: seed ?? published.seed,
+  });
+}
+
+function checkTokens(tokens: readonly (readonly number[])[]): void {
+  const length = tokens[0]!.length;
+  const wrong = tokens.findIndex((row) => row.length !== length || row.length % 2 === 1);
+  if (wrong < 0) return;
+  throw new CircuitLensError(
+    'BAD_USER_INPUT',
+    `tokens[${wrong}] has ${tokens[wrong]!.length} ids; all sequences must have one even length, a half and its repeat (the first has ${length}).`,
+    { field: `tokens[${wrong}]`, got: tokens[wrong]!.length, first: length },
+  );
+}

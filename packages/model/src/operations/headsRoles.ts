@@ -1,0 +1,133 @@
+import {
+  allHeads,
+  type HeadIndex,
+  headLabel,
+  hookName,
+  modelSpecFields,
+  type Position,
+  promptSchema,
+} from '@circuit-lens/shared';
+import { z } from 'zod';
+import { attentionBetween as between } from '../analysis/attention.ts';
+import { headEffects } from '../analysis/headEffects.ts';
+import { defaultThresholds, measureRoles, type RoleEvidence, type RoleThresholds } from '../analysis/headRoles.ts';
+import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
+import { notebookPrompts } from '../ioi/notebookPrompts.ts';
+import type { Tensor } from '../tensor.ts';
+import { patternHooks } from './attentionRun.ts';
+import { type AttributionRun, runForAttribution } from './attributionRun.ts';
+import { drawTokens, repeatedTokenFields, scoresOf } from './headsRepeatedTokenScores.ts';
+import { mean, requireAnswers, resolveInAll } from './logitsAtPosition.ts';
+import { publishedCircuit } from './modelInfo.ts';
+import { defineOperation } from './Operation.ts';
+
+const share = (text: string) => z.number().positive().optional().describe(text);
+
+const thresholdsSchema = z
+  .strictObject({
+    moverAttention: share('Attention END to IO of every kind of mover'),
+    nameMover: share('Share of the logit difference'),
+    negativeNameMover: share('Share of the logit difference, as a positive number'),
+    backupNameMover: share('Share of the logit difference'),
+    sInhibition: share('Attention END to S2'),
+    induction: share('Induction score, or attention S2 to S1+1'),
+    duplicateToken: share('Duplicate-token score, or attention S2 to S1'),
+    previousToken: share('Previous-token score, or attention S1+1 to S1'),
+  })
+  .optional()
+  .describe('From which value on a head is a candidate; what is left out keeps its default');
+
+/**
+ * Which head does what in the IOI task, as far as reading tells: attention on IOI prompts and on repeated random tokens,
+ * and direct effects (Wang et al. 2022, section 3 and appendices H and I). Attention alone mislabels: every role here is a
+ * candidate, `basis: "reading"`, until an intervention confirms it.
+ */
+export const headsRoles = defineOperation({
+  name: 'heads.roles',
+  version: 1,
+  summary: 'A candidate role for every head from what it attends to and writes, with the numbers it rests on.',
+  input: z.strictObject({
+    ...modelSpecFields,
+    ...repeatedTokenFields,
+    prompts: z
+      .array(promptSchema)
+      .min(1)
+      .optional()
+      .describe("IOI prompts with both answers; default the notebook's eight with one space"),
+    prependBos: z.boolean().optional().describe('Put BOS before text prompts; default true'),
+    thresholds: thresholdsSchema,
+  }),
+  output:
+    'rows, one a head: head, role, basis (reading), measure, value, threshold, publishedRole (null where none is), evidence: scores and attention 0 to 1, directEffect in logits, directShare of |logit difference|, which means nothing where the model does not do the task; thresholds; logitDifference; prompts: how many',
+  mode: 'immediate',
+  takesPrompts: true,
+  async run({ length, batch, seed, thresholds: given, prompts = notebookPrompts('single'), ...spec }, context) {
+    const attribution = await runForAttribution(
+      { ...spec, prompts },
+      ({ model }) => [
+        ...patternHooks(model.config),
+        ...Array.from({ length: model.config.nLayers }, (_, layer) => hookName('z', layer)),
+      ],
+      context,
+    );
+    const { model } = attribution.run;
+    requireAnswers(attribution.run.prompts);
+    const scores = await scoresOf(drawTokens({ length, batch, seed }, model.config), model, context);
+    const { directEffects, attention, logitDifference } = readIoi(attribution);
+    const thresholds: RoleThresholds = { ...defaultThresholds, ...given };
+    const published = publishedCircuit(model.name)?.heads ?? [];
+    const { nLayers, nHeads } = model.config;
+    const heads = allHeads(nLayers, nHeads).map((head) => ({
+      ...head,
+      evidence: evidenceOf(head, { scores, attention, directEffects, logitDifference }),
+    }));
+    const roles = measureRoles(heads, thresholds);
+    const rows = heads.map(({ evidence, ...head }, i) => {
+      const label = headLabel(head);
+      const publishedRole = published.find((entry) => entry.head === label)?.class ?? null;
+      return { head: label, ...roles[i]!, basis: 'reading' as const, publishedRole, evidence };
+    });
+    return { rows, thresholds, logitDifference, prompts: prompts.length };
+  },
+});
+
+/** Mean direct effects and attention of every head over the IOI prompts. */
+function readIoi({ run: { model, prompts }, cache, readouts, totals }: AttributionRun) {
+  const look = (from: Position, to: Position): Tensor =>
+    meanOverPrompts(between(model.config, cache, resolveInAll(prompts, from), resolveInAll(prompts, to)));
+  return {
+    directEffects: meanOverPrompts(headEffects(model, cache, readouts)),
+    attention: {
+      s1Plus1ToS1: look('s1+1', 's1'),
+      s2ToS1: look('s2', 's1'),
+      s2ToS1Plus1: look('s2', 's1+1'),
+      endToS2: look('end', 's2'),
+      endToIo: look('end', 'io'),
+    },
+    logitDifference: mean(totals),
+  };
+}
+
+function evidenceOf(
+  { layer, head }: HeadIndex,
+  {
+    scores,
+    attention,
+    directEffects,
+    logitDifference,
+  }: ReturnType<typeof readIoi> & { scores: Awaited<ReturnType<typeof scoresOf>> },
+): RoleEvidence {
+  const at = (tensor: Tensor) => tensor.at(layer, head);
+  return {
+    previousTokenScore: at(scores.previousToken),
+    duplicateTokenScore: at(scores.duplicateToken),
+    inductionScore: at(scores.induction),
+    s1Plus1ToS1: at(attention.s1Plus1ToS1),
+    s2ToS1: at(attention.s2ToS1),
+    s2ToS1Plus1: at(attention.s2ToS1Plus1),
+    endToS2: at(attention.endToS2),
+    endToIo: at(attention.endToIo),
+    directEffect: at(directEffects),
+    directShare: logitDifference === 0 ? 0 : at(directEffects) / Math.abs(logitDifference),
+  };
+}

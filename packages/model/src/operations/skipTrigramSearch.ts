@@ -1,0 +1,114 @@
+import type { HeadIndex } from '@circuit-lens/shared';
+import { headFactors } from '../analysis/headCircuit.ts';
+import type { WeightedModel } from '../analysis/headColumns.ts';
+import type { Step } from '../analysis/headSpectra.ts';
+import { tokenRows } from '../analysis/tokenCircuit.ts';
+import type { MatrixProducts } from '../linalg/MatrixProducts.ts';
+import { topIds } from './tokenRanking.ts';
+
+/** Token ids, and how much the head favours them together. */
+export interface Trigram {
+  source: number;
+  destination: number;
+  output: number;
+  score: number;
+  logit: number;
+  size: number;
+}
+
+/** Sources that are compared with the whole vocabulary at once: 16 rows of GPT-2's logits are 3 MB. */
+const sourcesAtOnce = 16;
+
+/** The tokens of which a head writes most: by the norm over all outputs of x W_V W_O W_U, less its mean over tokens. */
+export async function strongestSources(
+  model: WeightedModel,
+  products: MatrixProducts,
+  head: HeadIndex,
+  count: number,
+): Promise<number[]> {
+  const { dModel, dHead, dVocab } = model.config;
+  const { read, write } = headFactors(model, head, 'ov');
+  const values = await products.rows(model.weights.W_E, read, dModel); // [token, dHead]
+  centreColumns(values, dHead);
+  const written = await products.rows(model.weights.W_U_T, write, dModel); // [token, dHead]
+  centreColumns(written, dHead);
+  const gram = await products.tall(written, written, dVocab, async () => {});
+  const seen = await products.plain(values, new Float32Array(gram), dHead);
+  const norms = Float32Array.from({ length: dVocab }, (_, id) => {
+    let square = 0;
+    for (let i = id * dHead; i < (id + 1) * dHead; i++) square += seen[i]! * values[i]!;
+    return square;
+  });
+  return topIds(norms, count);
+}
+
+/** The largest products of score and logit of some sources, over all destinations and outputs. */
+export async function trigramsOfSources(
+  model: WeightedModel,
+  products: MatrixProducts,
+  head: HeadIndex,
+  sources: readonly number[],
+  { top, perSource }: { top: number; perSource: number },
+  step: Step,
+): Promise<Trigram[]> {
+  const { dModel, dHead } = model.config;
+  const { W_E, W_U_T } = model.weights;
+  const [ov, qk] = [headFactors(model, head, 'ov'), headFactors(model, head, 'qk')];
+  const values = await less(products, W_E, ov.read, sources, dModel);
+  const keys = await less(products, W_E, qk.write, sources, dModel);
+  const outputs = await products.rows(W_U_T, ov.write, dModel); // [token, dHead]
+  centreColumns(outputs, dHead);
+  const queries = await products.rows(W_E, qk.read, dModel);
+  const found: Trigram[] = [];
+  for (let start = 0; start < sources.length; start += sourcesAtOnce) {
+    await step(start / sources.length);
+    const some = sources.slice(start, start + sourcesAtOnce);
+    const part = (rows: Float32Array) => rows.subarray(start * dHead, (start + some.length) * dHead);
+    const logits = await products.rows(part(values), outputs, dHead); // [source, token]
+    const scores = await products.rows(part(keys), queries, dHead); // [source, token]
+    for (const [i, source] of some.entries()) {
+      found.push(...largestPairs(source, rowOf(scores, i, some.length), rowOf(logits, i, some.length), perSource));
+    }
+  }
+  return found.sort((a, b) => b.size - a.size).slice(0, top);
+}
+
+/** The `count` largest score · logit with a positive score: only the largest of either can be among them. */
+function largestPairs(source: number, scores: Float32Array, logits: Float32Array, count: number): Trigram[] {
+  const pairs: Trigram[] = [];
+  for (const destination of topIds(scores, count)) {
+    const score = scores[destination]!;
+    for (const output of topIds(logits, count)) {
+      const logit = logits[output]!;
+      if (score > 0 && logit > 0) pairs.push({ source, destination, output, score, logit, size: score * logit });
+    }
+  }
+  return pairs.sort((a, b) => b.size - a.size).slice(0, count);
+}
+
+function rowOf(matrix: Float32Array, row: number, rows: number): Float32Array {
+  const width = matrix.length / rows;
+  return matrix.subarray(row * width, (row + 1) * width);
+}
+
+/** What directions read of some tokens, less the mean over all tokens: `[source, dHead]`. */
+async function less(
+  products: MatrixProducts,
+  embedding: Float32Array,
+  directions: Float32Array,
+  ids: readonly number[],
+  dModel: number,
+): Promise<Float32Array> {
+  const dHead = directions.length / dModel;
+  const all = await products.rows(embedding, directions, dModel);
+  centreColumns(all, dHead);
+  return tokenRows(all, ids, dHead);
+}
+
+/** Takes the mean over the rows off every column, in place. */
+function centreColumns(rows: Float32Array, width: number): void {
+  const sums = new Float64Array(width);
+  for (let i = 0; i < rows.length; i++) sums[i % width] = sums[i % width]! + rows[i]!;
+  const count = rows.length / width;
+  for (let i = 0; i < rows.length; i++) rows[i] = rows[i]! - sums[i % width]! / count;
+}

@@ -1,0 +1,29 @@
+/** Names, tables and errors without the schemas: what a browser needs, so that it does not fetch zod. */
+export { allowedNames, listOfNames, type RequestNames, refusalMessage, refusedName } from './allowedNames.ts';
+export { CircuitLensError, type ErrorJson, toErrorJson } from './CircuitLensError.ts';
+export { canonicalJson } from './canonicalJson.ts';
+export { type ErrorCode, type ErrorCodeEntry, errorCodes } from './errorCodes.ts';
+export { allHeads, type HeadIndex, headLabel, parseHead } from './heads.ts';
+export {
+  type AxisName,
+  type HookKind,
+  type HookPoint,
+  hookKinds,
+  hookName,
+  hookPointTable,
+  isBlockHook,
+  kindFromShortName,
+  listHookPoints,
+  matchHookPoints,
+} from './hookPoints.ts';
+export { publishedIoiCircuit } from './ioiCircuit.ts';
+export {
+  type CorruptionKind,
+  corruptionKinds,
+  datasetSizeMax,
+  ioiSetSizeMax,
+  type NameOrder,
+  nameOrders,
+  type TemplateSet,
+  templateSets,
+} from './ioiSetNames.ts';

@@ -1,0 +1,94 @@
+"""Writes data/<case>/weights.<flag set>.safetensors: what TransformerLens makes of heads' weights.
+
+    python weights.py [--case NAME]
+
+Spectra, composition scores and factored matrices of every head. Cases and flag sets stand in cases.json; here is which.
+"""
+import argparse
+import json
+import tempfile
+from pathlib import Path
+
+import torch
+from transformer_lens import FactoredMatrix
+
+from files import DATA, REPOSITORY, read_cases, weights_sha256, write
+from lens import hooked_transformer, load_hugging_face
+from random_checkpoint import write_checkpoint
+
+CHOSEN = {"odd": ("none", "defaults", "all"), "ioi-mini": ("none", "defaults")}
+
+# The head whose factored matrix is taken apart, and of which a corner is kept.
+HEAD = (1, 2)
+
+
+def circuits(model):
+    """Name -> FactoredMatrix [layer, head, …]: the four that the operations know."""
+    ov, qk = model.OV, model.QK
+    return {
+        "ov": ov,
+        "qk": qk,
+        "fullOv": model.W_E @ ov @ model.W_U,
+        "fullQk": model.W_E @ qk @ model.W_E.T,
+    }
+
+
+@torch.inference_mode()
+def weight_tensors(model):
+    tensors = {"tokens": torch.zeros((1, 1), dtype=torch.int64)}
+    for name, matrix in circuits(model).items():
+        eigenvalues = matrix.eigenvalues
+        tensors[f"{name}.real"], tensors[f"{name}.imaginary"] = eigenvalues.real, eigenvalues.imag
+        tensors[f"{name}.copyingScore"] = eigenvalues.sum(-1).real / eigenvalues.abs().sum(-1)
+        tensors[f"{name}.singularValues"] = matrix.S
+        tensors[f"{name}.norm"] = matrix.norm()
+    for kind in "QKV":
+        tensors[f"composition.{kind.lower()}"] = model.all_composition_scores(kind)
+    one = FactoredMatrix(model.W_V[HEAD], model.W_O[HEAD])
+    other = FactoredMatrix(model.W_Q[HEAD], model.W_K[HEAD].T)
+    tensors["one.corner"] = one.get_corner(3)
+    tensors["one.transposed"] = one.T.get_corner(3)
+    tensors["one.product"] = (one @ other).AB
+    tensors["one.even"] = one.make_even().AB
+    left, right = one.collapse_l(), one.collapse_r()
+    tensors["one.collapsedLeft"], tensors["one.collapsedRight"] = left.T @ left, right @ right.T
+    for name, matrix in (("wIn", model.W_in[1].T), ("wOut", model.W_out[1])):
+        tensors[f"{name}.singularValues"] = torch.linalg.svdvals(matrix)
+    return {name: value.float().contiguous() if name != "tokens" else value for name, value in tensors.items()}
+
+
+def generate(case, folder, flag_sets):
+    """Writes the files of one case from the model in `folder`."""
+    hf_model = load_hugging_face(folder)
+    for name in CHOSEN[case["name"]]:
+        model = hooked_transformer(hf_model, flag_sets[name])
+        metadata = {
+            "case": case["name"],
+            "flags": name,
+            "weightFlags": json.dumps(flag_sets[name]),
+            "weightsSha256": weights_sha256(folder),
+            "head": json.dumps(HEAD),
+        }
+        write(DATA / case["name"] / f"weights.{name}.safetensors", weight_tensors(model), metadata)
+
+
+def main():
+    table = read_cases()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--case", choices=[case["name"] for case in table["cases"]], help="only this one")
+    only = parser.parse_args().case
+    # One thread: sums are then formed in one order, and a second run writes the same bytes.
+    torch.set_num_threads(1)
+    for case in table["cases"]:
+        if case["name"] not in CHOSEN or only not in (None, case["name"]):
+            continue
+        if "random" in case:
+            with tempfile.TemporaryDirectory() as folder:
+                write_checkpoint(folder, **case["random"])
+                generate(case, Path(folder), table["flagSets"])
+        else:
+            generate(case, REPOSITORY / case["folder"], table["flagSets"])
+
+
+if __name__ == "__main__":
+    main()

@@ -23,7 +23,7 @@ async function start(home: string, variables: Record<string, string> = {}): Prom
   return api;
 }
 
-const jobFields = `__typename ... on JobInfo { id operation } ... on RunningJob { progress { done message } }
+const jobFields = `__typename ... on JobInfo { id operation } ... on RunningJob { progress { done message } partial }
   ... on SucceededJob { result } ... on FailedJob { error { code message remedy } }`;
 
 /** A job of some seconds at most: a loss over many prompts, another for every `seed`. */
@@ -55,7 +55,8 @@ describe('a job', () => {
     const api = await start(home);
     const { job } = await enqueue(api, 'verify.gpt2', { model: 'ioi-mini' });
     expect(['RunningJob', 'QueuedJob']).toContain(job.__typename);
-    const seen: { __typename: string; progress?: { done: number } }[] = [];
+    type Partial = { rows: unknown[]; passed: number; failed: number };
+    const seen: { __typename: string; progress?: { done: number }; partial?: Partial | null }[] = [];
     const query = `subscription ($id: ID!) { job(id: $id) { ${jobFields} } }`;
     for await (const { data } of api.subscribe(query, { id: job.id })) seen.push(data.job);
     expect(seen.at(-1)).toMatchObject({
@@ -65,6 +66,9 @@ describe('a job', () => {
     const progress = seen.flatMap((state) => (state.progress ? [state.progress.done] : []));
     expect(progress.length).toBeGreaterThan(1);
     expect(progress.every((done) => done >= 0 && done <= 1)).toBe(true);
+    const partials = seen.flatMap(({ partial }) => (partial ? [partial] : []));
+    expect(partials.length).toBeGreaterThan(0);
+    for (const { rows, passed, failed } of partials) expect(passed + failed).toBe(rows.length);
     expect((await enqueue(api, 'verify.gpt2', { model: 'ioi-mini' })).job).toEqual(seen.at(-1));
 
     await api.stop();
@@ -92,6 +96,41 @@ describe('a job', () => {
     // What people wait for overtakes jobs, and the queue goes on.
     const { job } = await enqueue(api, 'run.loss', longInput(4, 2));
     expect((await ended(api, job.id)).__typename).toBe('SucceededJob');
+  });
+
+  it('loads a model with its flags, says what it does on the way, and loads it again when it is asked again', async () => {
+    const api = await start(newHome());
+    const input = { model: 'ioi-mini', weightFlags: { refactorFactoredAttentionMatrices: true } };
+    const { job } = await enqueue(api, 'model.load', input);
+    const progress: { done: number; message: string }[] = [];
+    let last: { __typename: string; result?: unknown } | null = null;
+    const query = `subscription ($id: ID!) { job(id: $id) { ${jobFields} } }`;
+    for await (const { data } of api.subscribe(query, { id: job.id })) {
+      if (data.job.progress) progress.push(data.job.progress);
+      last = data.job;
+    }
+    expect(progress.some(({ done, message }) => done > 0 && message !== '')).toBe(true);
+    expect(last).toMatchObject({
+      __typename: 'SucceededJob',
+      result: {
+        result: { model: { name: 'ioi-mini', weightFlags: input.weightFlags, selfTest: { status: 'passed' } } },
+      },
+    });
+    expect(['QueuedJob', 'RunningJob']).toContain((await enqueue(api, 'model.load', input)).job.__typename);
+    expect((await ended(api, job.id)).__typename).toBe('SucceededJob');
+  });
+
+  it('whose result had to leave the small store computes it again when it is read', async () => {
+    const home = newHome();
+    const api = await start(home, { CIRCUIT_LENS_STORE_MB: '0.1' });
+    const started = [8, 9].map((seed) => enqueue(api, 'run.loss', { ...longInput(seed, 800), perToken: true }));
+    const [a, b] = (await Promise.all(started)).map(({ job }) => job.id as string);
+    const first = await ended(api, a!);
+    await ended(api, b!);
+    const kept = () => readdirSync(join(home, 'tensors'));
+    expect(kept()).toEqual([`${b}.safetensors`]);
+    expect((await jobsOf(api)).find(({ id }) => id === a)).toEqual(first);
+    expect(kept()).toHaveLength(1);
   });
 
   it('says why it failed', async () => {
@@ -171,6 +210,7 @@ describe('the data folder', () => {
     await start(home);
     const second = ApiProcess.spawn({ CIRCUIT_LENS_HOME: home });
     expect(await second.exited).toEqual({ code: 1, signal: null });
+    expect(second.output).toContain('DATA_FOLDER_UNUSABLE');
     expect(second.output).toContain(`Another Circuit Lens server uses the data folder ${home}`);
     expect(second.output).not.toContain('    at ');
   });
@@ -192,6 +232,7 @@ describe('the data folder', () => {
     const api = ApiProcess.spawn({ CIRCUIT_LENS_HOME: join(file, 'home') });
     expect(await api.exited).toEqual({ code: 1, signal: null });
     expect(api.output).toContain("can't be written");
+    expect(api.output).toContain('DATA_FOLDER_UNUSABLE');
     expect(api.output).toContain('CIRCUIT_LENS_HOME');
   });
 });

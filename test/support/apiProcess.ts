@@ -66,22 +66,27 @@ export class ApiProcess {
       headers: { 'content-type': 'application/json', accept: 'text/event-stream, multipart/mixed' },
       body: JSON.stringify({ query, variables }),
     });
-    let text = '';
-    for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
-      text += chunk;
-      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-        const event = text.slice(0, end);
-        text = text.slice(end + 2);
-        if (event.startsWith('event: complete')) return;
-        const data = /^data: (.+)$/m.exec(event)?.[1];
-        if (data) yield { status: response.status, ...(JSON.parse(data) as Omit<Answer, 'status'>) };
-      }
-    }
+    yield* eventsOf(response);
   }
 
   /** Sends a signal and waits for the end. */
   async stop(signal: NodeJS.Signals = 'SIGTERM') {
     this.child.kill(signal);
     return this.exited;
+  }
+}
+
+/** Events of a stream of server-sent events, until it says that it is complete or breaks off. */
+export async function* eventsOf(response: Response): AsyncGenerator<Answer> {
+  let text = '';
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const event = text.slice(0, end);
+      text = text.slice(end + 2);
+      if (event.startsWith('event: complete')) return;
+      const data = /^data: (.+)$/m.exec(event)?.[1];
+      if (data) yield { status: response.status, ...(JSON.parse(data) as Omit<Answer, 'status'>) };
+    }
   }
 }

@@ -1,14 +1,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { listOfNames } from '@circuit-lens/shared';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean),
-);
+const list = z.string().transform(listOfNames);
 
 const environment = z.object({
   /** Port of the dashboard. */
@@ -28,6 +24,8 @@ const environment = z.object({
   CIRCUIT_LENS_THREADS: z.coerce.number().int().min(0).default(0),
   /** Jobs that may wait. */
   CIRCUIT_LENS_QUEUE_MAX: z.coerce.number().int().min(1).default(100),
+  /** Megabytes that results and tensors may take in the data folder. */
+  CIRCUIT_LENS_STORE_MB: z.coerce.number().positive().default(2048),
   CIRCUIT_LENS_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
 });
 
@@ -42,6 +40,7 @@ export interface Env {
   device: 'auto' | 'cpu' | 'webgpu' | 'cuda';
   threads: number;
   queueMax: number;
+  storeBytesMax: number;
   logLevel: z.output<typeof environment>['CIRCUIT_LENS_LOG'];
 }
 
@@ -65,6 +64,7 @@ export function readEnv(variables: NodeJS.ProcessEnv): Env {
     device: data.CIRCUIT_LENS_DEVICE,
     threads: data.CIRCUIT_LENS_THREADS,
     queueMax: data.CIRCUIT_LENS_QUEUE_MAX,
+    storeBytesMax: data.CIRCUIT_LENS_STORE_MB * 1024 * 1024,
     logLevel: data.CIRCUIT_LENS_LOG,
   };
 }

@@ -1,11 +1,15 @@
 import { env } from './env.ts';
-import { startApi } from './startApi.ts';
-import { modelLine, say, startFailure } from './startupMessages.ts';
-import { stopOnSignals } from './stopOnSignals.ts';
+import { startHost } from './startHost.ts';
 
-/** The API alone. */
+/** The API alone. What is imported below takes a second, in which the model's thread starts. */
+const host = startHost(env);
+const [{ startApi }, { modelLine, say, startFailure }, { stopOnSignals }] = await Promise.all([
+  import('./startApi.ts'),
+  import('./startupMessages.ts'),
+  import('./stopOnSignals.ts'),
+]);
 try {
-  const api = await startApi(env);
+  const api = await startApi(env, host);
   stopOnSignals(() => api.close());
   say(`API        ${api.address}/graphql`);
   if (api.storeSetAside) say(`The store was damaged. It is kept as ${api.storeSetAside}; a new one was begun.`);

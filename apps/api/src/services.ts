@@ -1,9 +1,12 @@
 import type { Envelope, Tensor } from '@circuit-lens/model';
 import type { RunRecipe } from '@circuit-lens/shared';
 import type { JobQueue } from './jobs/JobQueue.ts';
-import type { PromptSet } from './promptSets/PromptSet.ts';
+import type { PromptSetSource } from './promptSets/PromptSet.ts';
 import type { DescribedRun } from './runs/DescribedRun.ts';
 import type { ServerHealth } from './ServerHealth.ts';
+import type { Downloads } from './tensors/Downloads.ts';
+import type { SourcedTensor } from './tensors/SourcedTensor.ts';
+import type { TensorFacts } from './tensors/tensorFormats.ts';
 
 /** Runs operations of the table; what was computed for one caller is there for the next. */
 export interface OperationRunner {
@@ -28,6 +31,14 @@ export interface Runs {
   find(id: string): Promise<DescribedRun | null>;
 }
 
+/** Tensors under addresses that outlive the server. */
+export interface TensorAddresses {
+  /** @returns its id, 64 hexadecimal digits @throws CircuitLensError DISK_FULL */
+  idOf(tensor: SourcedTensor): Promise<string>;
+  /** Null when it is not known here, or had to leave. @throws CircuitLensError UNKNOWN_MODEL */
+  find(id: string): Promise<{ tensor: Tensor; facts: TensorFacts } | null>;
+}
+
 /** A model that can be named. */
 export interface ModelChoice {
   name: string;
@@ -43,8 +54,12 @@ export interface Services {
   activations: ActivationReader;
   runs: Runs;
   jobs: JobQueue;
+  /** Addresses of tensors. */
+  tensors: TensorAddresses;
+  /** Files made for downloads. */
+  downloads: Pick<Downloads, 'folder' | 'provide'>;
   /** Models that can be named, the default one first. */
   models(): Promise<ModelChoice[]>;
-  promptSets: { find(id: string): PromptSet | null; list(): readonly PromptSet[] };
+  promptSets: PromptSetSource;
   health(): ServerHealth;
 }

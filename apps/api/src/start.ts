@@ -1,14 +1,29 @@
-import { buildDashboard, DashboardProcess } from './dashboard/DashboardProcess.ts';
-import { isDashboardBuilt } from './dashboard/isBuilt.ts';
 import { env } from './env.ts';
-import { type RunningApi, startApi } from './startApi.ts';
-import { modelLine, say, startFailure } from './startupMessages.ts';
-import { stopOnSignals } from './stopOnSignals.ts';
+import { startHost } from './startHost.ts';
 
-/** API and dashboard: what `npm start` runs. */
-const running: { api: RunningApi | null; dashboard: DashboardProcess | null } = { api: null, dashboard: null };
+/** API and dashboard: what `npm start` runs. Both, and the model's thread, start at the same time. */
+const host = startHost(env);
+const [{ buildDashboard, DashboardProcess }, { isDashboardBuilt }, { startApi }, messages, { stopOnSignals }] =
+  await Promise.all([
+    import('./dashboard/DashboardProcess.ts'),
+    import('./dashboard/isBuilt.ts'),
+    import('./startApi.ts'),
+    import('./startupMessages.ts'),
+    import('./stopOnSignals.ts'),
+  ]);
+const { modelLine, say, startFailure } = messages;
+
+/** What has to be ended, as soon as it has begun. */
+const parts: Promise<() => Promise<void>>[] = [];
 const stop = async (): Promise<void> => {
-  await Promise.all([running.api?.close(), running.dashboard?.stop()]);
+  await Promise.all(
+    parts.map((part) =>
+      part.then(
+        (end) => end(),
+        () => {},
+      ),
+    ),
+  );
 };
 stopOnSignals(stop);
 
@@ -17,14 +32,17 @@ try {
     say('Building the dashboard, once …');
     await buildDashboard();
   }
-  running.api = await startApi(env);
-  const apiPort = Number(new URL(running.api.address).port);
-  running.dashboard = await DashboardProcess.start({ host: env.host, port: env.port, apiPort });
-  say(`Dashboard  ${running.dashboard.address}`);
-  say(`API        ${running.api.address}/graphql`);
-  if (running.api.storeSetAside)
-    say(`The store was damaged. It is kept as ${running.api.storeSetAside}; a new one was begun.`);
-  const model = await running.api.model.then(modelLine, (error: unknown) => `not loaded: ${startFailure(error)}`);
+  const starting = startApi(env, host);
+  parts.push(starting.then((api) => () => api.close()));
+  // Port 0 is a free one, known when the API listens.
+  const apiPort = env.apiPort || Number(new URL((await starting).address).port);
+  const opening = DashboardProcess.start({ host: env.host, port: env.port, apiPort });
+  parts.push(opening.then((dashboard) => () => dashboard.stop()));
+  const [api, dashboard] = await Promise.all([starting, opening]);
+  say(`Dashboard  ${dashboard.address}`);
+  say(`API        ${api.address}/graphql`);
+  if (api.storeSetAside) say(`The store was damaged. It is kept as ${api.storeSetAside}; a new one was begun.`);
+  const model = await api.model.then(modelLine, (error: unknown) => `not loaded: ${startFailure(error)}`);
   say(`Model      ${model}`);
 } catch (error) {
   process.stderr.write(`${startFailure(error)}\n`);

@@ -1,17 +1,20 @@
-import { ModelHost } from '@circuit-lens/model';
+import type { ModelHost } from '@circuit-lens/model';
 import { toErrorJson } from '@circuit-lens/shared';
 import type { Env } from './env.ts';
 import { createServer } from './http/createServer.ts';
 import { InProcessJobQueue } from './jobs/InProcessJobQueue.ts';
 import { logger } from './logger.ts';
+import { modelChoices } from './modelChoices.ts';
 import type { EnvelopeModel } from './modelEnvelope.ts';
-import { CachedOperationRunner } from './operations/CachedOperationRunner.ts';
+import { CachedOperationRunner, type Computer } from './operations/CachedOperationRunner.ts';
 import { productVersion } from './productVersion.ts';
-import { builtInPromptSets } from './promptSets/builtInPromptSets.ts';
+import { PromptSets } from './promptSets/PromptSets.ts';
 import { BatchedActivationReader } from './runs/BatchedActivationReader.ts';
 import { StoredRuns } from './runs/StoredRuns.ts';
-import type { ModelChoice, Services } from './services.ts';
+import type { Services } from './services.ts';
 import { Store } from './store/Store.ts';
+import { Downloads } from './tensors/Downloads.ts';
+import { StoredTensorAddresses } from './tensors/StoredTensorAddresses.ts';
 
 /** A server that answers. */
 export interface RunningApi {
@@ -25,17 +28,24 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
-/** The model that ships with the product. */
-const embeddedModel = 'ioi-mini';
 const resultBytesMax = 256 * 1024 * 1024;
 
 /**
- * Starts everything of the API: store, model host, jobs, server. The model loads while the server already listens.
+ * Starts everything of the API around a model host: store, jobs, server. The host starts and the model loads while the
+ * server already listens. When this fails the host is closed.
  * @throws CircuitLensError see `Store.open`; Error EADDRINUSE
  */
-export async function startApi(env: Env): Promise<RunningApi> {
-  const store = Store.open(env.home);
-  const host = await ModelHost.start({ device: env.device, threads: env.threads, home: env.home });
+export async function startApi(env: Env, starting: Promise<ModelHost>): Promise<RunningApi> {
+  const closeHost = () =>
+    starting.then(
+      (started) => started.close(),
+      () => {},
+    );
+  const store = await openStore(env).catch(async (error: unknown) => {
+    await closeHost();
+    throw error;
+  });
+  const host: Computer = { run: async (...call) => (await starting).run(...call) };
   const operations = new CachedOperationRunner(host, { bytesMax: resultBytesMax });
   const model = operations.run('model.info', {}).then((envelope) => envelope.model);
   const state: { model: EnvelopeModel | null; error: string | null } = { model: null, error: null };
@@ -53,16 +63,17 @@ export async function startApi(env: Env): Promise<RunningApi> {
     waitingMax: env.queueMax,
     defaultModel: async () => (await model).contentHash,
   });
+  const activations = new BatchedActivationReader(host, { bytesMax: resultBytesMax });
+  const runs = new StoredRuns(operations, store, env.model);
   const services: Services = {
     operations,
     jobs,
-    activations: new BatchedActivationReader(host, { bytesMax: resultBytesMax }),
-    runs: new StoredRuns(operations, store, env.model),
-    promptSets: {
-      find: (id) => builtInPromptSets.find((set) => set.id === id) ?? null,
-      list: () => builtInPromptSets,
-    },
-    models: async () => modelChoices((await model).name, operations.loadedModels),
+    activations,
+    runs,
+    tensors: new StoredTensorAddresses(store.tensors, runs, activations),
+    downloads: new Downloads(env.home, env.storeBytesMax / 4),
+    promptSets: new PromptSets(operations, store.promptSets),
+    models: async () => modelChoices((await model).name, new Set(operations.loadedModels.keys())),
     health: () => {
       const { queued, running } = jobs.counts();
       const failed = state.error !== null || state.model?.selfTest?.status === 'failed';
@@ -83,7 +94,7 @@ export async function startApi(env: Env): Promise<RunningApi> {
   const close = async (): Promise<void> => {
     jobs.close();
     await server.close();
-    await host.close();
+    await closeHost();
     store.close();
   };
   try {
@@ -96,13 +107,6 @@ export async function startApi(env: Env): Promise<RunningApi> {
   }
 }
 
-function modelChoices(defaultName: string, loaded: ReadonlyMap<string, unknown>): ModelChoice[] {
-  const names = new Set([defaultName, embeddedModel, ...loaded.keys()]);
-  names.delete('');
-  return [...names].map((name) => ({
-    name,
-    isDefault: name === defaultName,
-    isEmbedded: name === embeddedModel,
-    isLoaded: name === defaultName || loaded.has(name),
-  }));
+async function openStore({ home, storeBytesMax }: Env): Promise<Store> {
+  return Store.open(home, { bytesMax: storeBytesMax });
 }

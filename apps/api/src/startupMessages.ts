@@ -1,3 +1,4 @@
+import { CircuitLensError, errorCodes } from '@circuit-lens/shared';
 import type { EnvelopeModel } from './modelEnvelope.ts';
 
 /** Writes one line for people to standard output. */
@@ -19,5 +20,6 @@ export function startFailure(error: unknown): string {
   const { code, port } = error as { code?: string; port?: number };
   if (code === 'EADDRINUSE') return `Port ${port} is taken. Stop what uses it, or set API_PORT to another port.`;
   if (code === 'EACCES') return `Port ${port} needs more rights than this process has. Set API_PORT above 1023.`;
+  if (error instanceof CircuitLensError) return `${error.message}\n${error.code}: ${errorCodes[error.code].remedy}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
+import { CircuitLensError } from '@circuit-lens/shared';
 import express, { type ErrorRequestHandler } from 'express';
 import { logger } from '../logger.ts';
 import type { ApiContext } from '../schema/builder.ts';
@@ -10,8 +11,10 @@ import { schema } from '../schema/index.ts';
 import type { Services } from '../services.ts';
 import { toGraphQLError } from '../toGraphQLError.ts';
 import { checkOrigin } from './checkOrigin.ts';
+import { createDownloads } from './downloads.ts';
 import { createEventStream } from './eventStream.ts';
 import { bodyBytesMax, tokensMax } from './limits.ts';
+import { sendError } from './sendError.ts';
 
 /** The API over HTTP. */
 export interface ApiServer {
@@ -49,7 +52,11 @@ export async function createServer(services: Services, allowedHosts: readonly st
   app.use(checkOrigin(allowedHosts));
   app.use('/graphql', express.json({ limit: bodyBytesMax }), eventStream.handle);
   app.use('/graphql', expressMiddleware(apollo, { context: async () => ({ services }) }));
-  app.use((_request, response) => void response.status(404).json({ errors: [{ message: 'There is only /graphql.' }] }));
+  app.use(createDownloads(services));
+  app.use((request, response) => {
+    const message = `There is nothing at ${request.path}. There are /graphql, /tensors/ID.FORMAT and /runs/ID/activations.safetensors.`;
+    sendError(response, new CircuitLensError('NOT_FOUND', message, { path: request.path }));
+  });
   app.use(badRequest);
   const http = createHttpServer(app);
   return {

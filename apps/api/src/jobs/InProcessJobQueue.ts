@@ -1,27 +1,12 @@
-import { encodeEnvelope, findOperation } from '@circuit-lens/model';
+import { findOperation } from '@circuit-lens/model';
 import { CircuitLensError, type ErrorJson, toErrorJson } from '@circuit-lens/shared';
 import { logger } from '../logger.ts';
-import type { Computer } from '../operations/CachedOperationRunner.ts';
+import type { PreparedResult } from '../store/Results.ts';
 import { JobFeed } from './JobFeed.ts';
 import { finalStates, type Job, type JobQueue, type JobState } from './JobQueue.ts';
+import { JobResults } from './JobResults.ts';
 import { jobRequest } from './jobRequest.ts';
-
-/** Where jobs and their results are kept. */
-export interface JobStore {
-  saveJob(job: Job): void;
-  saveResult(job: Job, envelope: unknown): void;
-  findResult(jobId: string): unknown;
-  jobs(): Job[];
-}
-
-export interface QueueOptions {
-  host: Computer;
-  store: JobStore;
-  /** Jobs that may wait. */
-  waitingMax: number;
-  /** Contents of the model used where none is named. */
-  defaultModel(): Promise<string>;
-}
+import type { QueueOptions } from './QueueOptions.ts';
 
 /** Shortest time, in milliseconds, between two writes of a job's progress to the store, and between two events. */
 const saveIntervalMs = 1000;
@@ -37,8 +22,10 @@ export class InProcessJobQueue implements JobQueue {
   private readonly feeds = new Map<string, Set<JobFeed>>();
   private running: { id: string; abort: AbortController; lastSave: number; lastTold: number } | null = null;
   private closing = false;
+  private readonly results: JobResults;
 
   constructor(private readonly options: QueueOptions) {
+    this.results = new JobResults(options);
     for (const job of options.store.jobs()) {
       this.jobs.set(job.id, job);
       if (job.state === 'running') this.change(job.id, { state: 'interrupted' });
@@ -51,7 +38,7 @@ export class InProcessJobQueue implements JobQueue {
   async enqueue(operation: string, input: unknown): Promise<Job> {
     const request = await jobRequest(operation, input, this.options.defaultModel);
     const known = this.jobs.get(request.id);
-    if (known && ['queued', 'running', 'succeeded'].includes(known.state)) return known;
+    if (known && this.answers(known)) return known;
     const { waitingMax } = this.options;
     if (this.closing || this.waiting.length >= waitingMax) {
       const message = this.closing
@@ -63,6 +50,7 @@ export class InProcessJobQueue implements JobQueue {
       ...request,
       state: 'queued',
       progress: { done: 0, message: '' },
+      partial: null,
       error: null,
       createdAt: now(),
       startedAt: null,
@@ -96,8 +84,9 @@ export class InProcessJobQueue implements JobQueue {
     return { queued: this.waiting.length, running: this.running ? 1 : 0 };
   }
 
-  result(id: string): unknown {
-    return this.options.store.findResult(id);
+  async result(id: string): Promise<unknown> {
+    const job = this.jobs.get(id);
+    return job?.state === 'succeeded' ? this.results.of(job) : null;
   }
 
   /** @throws CircuitLensError UNKNOWN_JOB */
@@ -136,6 +125,12 @@ export class InProcessJobQueue implements JobQueue {
     running.abort.abort();
   }
 
+  /** Does this job answer a request for the same? */
+  private answers({ id, state, operation }: Job): boolean {
+    if (state !== 'succeeded') return state === 'queued' || state === 'running';
+    return !findOperation(operation).isRepeated && this.options.store.results.has(id);
+  }
+
   private startNext(): void {
     if (this.running || this.closing) return;
     const id = this.waiting.shift();
@@ -155,11 +150,13 @@ export class InProcessJobQueue implements JobQueue {
       const envelope = await this.options.host.run(operation, input, {
         priority: 'background',
         signal,
-        onProgress: (done, message) => this.noteProgress(id, { done, message }),
+        onProgress: (done, message) => this.note(id, { progress: { done, message } }),
+        onPartial: (partial) => this.note(id, { partial }),
       });
+      const result = await this.options.store.results.prepare(id, envelope);
       if (this.running?.id !== id) return;
       const progress = { done: 1, message: 'done' };
-      this.change(id, { state: 'succeeded', finishedAt: now(), progress }, encodeEnvelope(envelope, 'base64'));
+      this.change(id, { state: 'succeeded', finishedAt: now(), progress }, result);
     } catch (error) {
       // After `close` the job is interrupted, whatever its run says.
       if (this.running?.id === id) this.noteFailure(id, error, signal.aborted);
@@ -173,10 +170,11 @@ export class InProcessJobQueue implements JobQueue {
     else this.change(id, { state: 'failed', finishedAt: now(), error: masked(json) });
   }
 
-  private noteProgress(id: string, progress: Job['progress']): void {
+  /** How far the job that runs is; written and told now and then only. */
+  private note(id: string, changes: Pick<Job, 'progress'> | Pick<Job, 'partial'>): void {
     const { running } = this;
     if (running?.id !== id) return;
-    const job = { ...this.find(id), progress };
+    const job = { ...this.find(id), ...changes };
     this.jobs.set(id, job);
     const time = Date.now();
     if (time - running.lastTold >= tellIntervalMs) {
@@ -185,18 +183,30 @@ export class InProcessJobQueue implements JobQueue {
     }
     if (time - running.lastSave >= saveIntervalMs) {
       running.lastSave = time;
-      this.options.store.saveJob(job);
+      this.keep(job);
     }
   }
 
-  /** Kept first, then told: what a reader has heard of is there after a crash. */
-  private change(id: string, changes: Partial<Job>, envelope?: unknown): Job {
-    const job = { ...this.find(id), ...changes };
-    if (envelope === undefined) this.options.store.saveJob(job);
-    else this.options.store.saveResult(job, envelope);
+  /**
+   * Kept first, then told: what a reader has heard of is there after a crash.
+   * @throws CircuitLensError DISK_FULL for a result that can't be kept
+   */
+  private change(id: string, changes: Partial<Job>, result?: PreparedResult): Job {
+    const job = { ...this.find(id), partial: null, ...changes };
+    if (result) this.options.store.saveResult(job, result);
+    else this.keep(job);
     this.jobs.set(id, job);
     this.tell(job);
     return job;
+  }
+
+  /** A state that can't be written is told all the same: a full disk must not stop the queue. */
+  private keep(job: Job): void {
+    try {
+      this.options.store.saveJob(job);
+    } catch (error) {
+      logger.error({ err: error, job: job.id }, 'the state of a job could not be kept');
+    }
   }
 
   private tell(job: Job): void {

@@ -12,6 +12,8 @@ export interface Job {
   state: JobState;
   /** Share done, 0 to 1, and what is being done. */
   progress: { done: number; message: string };
+  /** While it runs: what there is of the result so far, tensors inside it. Gone with the process. */
+  partial: Record<string, unknown> | null;
   /** Present when failed. */
   error: ErrorJson | null;
   /** ISO 8601, UTC. */
@@ -44,8 +46,11 @@ export interface JobQueue {
   list(options?: { state?: JobState; limit?: number }): Job[];
   /** Jobs that are before this one; 0 when it is next, runs, or has ended. */
   position(id: string): number;
-  /** Envelope of a job that succeeded, as JSON data with tensors as base64; null when there is none. */
-  result(id: string): unknown;
+  /**
+   * Envelope of a job that succeeded, as JSON data with tensors as base64; null when there is none. One that had to leave
+   * the store is computed again, unless its model has other weights now.
+   */
+  result(id: string): Promise<unknown>;
   /** Stops a job at its next stage. One that has ended stays as it is. @throws CircuitLensError UNKNOWN_JOB */
   cancel(id: string): Promise<Job>;
   /**

@@ -1,15 +1,10 @@
 import type { Tensor } from '@circuit-lens/model';
-import { CircuitLensError, matchHookPoints } from '@circuit-lens/shared';
+import { CircuitLensError } from '@circuit-lens/shared';
 import { LRUCache } from 'lru-cache';
 import type { Computer } from '../operations/CachedOperationRunner.ts';
 import type { ActivationReader } from '../services.ts';
+import { checkActivationSize } from './activationSize.ts';
 import type { DescribedRun } from './DescribedRun.ts';
-
-/** Most values of one activation that are held at once; 256 MB. */
-const valuesMax = 64 * 1024 * 1024;
-
-/** Asked for like a hook point. */
-const logitsName = 'logits';
 
 /** Hook points of one run that wait for the end of this turn of the event loop. */
 interface Batch {
@@ -69,31 +64,11 @@ export class BatchedActivationReader implements ActivationReader {
   }
 }
 
-function checkHook({ config, prompts }: DescribedRun, hook: string): void {
+function checkHook(run: DescribedRun, hook: string): void {
   if (/[*?]/.test(hook)) {
     throw new CircuitLensError('UNKNOWN_HOOK', `"${hook}" is a glob; an activation is read by one full name.`, {
       hook,
     });
   }
-  const axes =
-    hook === logitsName ? (['prompt', 'position', 'dVocab'] as const) : matchHookPoints(hook, config.nLayers)[0]!.axes;
-  const longest = Math.max(...prompts.map(({ tokens }) => tokens.length));
-  const sizes: Record<string, number> = {
-    prompt: prompts.length,
-    position: longest,
-    query: longest,
-    key: longest,
-    head: config.nHeads,
-    dModel: config.dModel,
-    dHead: config.dHead,
-    dMlp: config.dMlp,
-    dVocab: config.dVocab,
-  };
-  const values = axes.reduce((product, axis) => product * (sizes[axis] ?? 1), 1);
-  if (values <= valuesMax) return;
-  throw new CircuitLensError(
-    'QUERY_TOO_COMPLEX',
-    `${hook} of this run has ${values} values; at most ${valuesMax} are read at once. Use fewer or shorter prompts.`,
-    { hook, values, allowed: valuesMax },
-  );
+  checkActivationSize(run, [hook]);
 }

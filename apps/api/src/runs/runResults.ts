@@ -1,9 +1,9 @@
 import type { Envelope, Tensor, TokenRow } from '@circuit-lens/model';
 import { CircuitLensError, hookName, type Position } from '@circuit-lens/shared';
-import type { Provenance } from '../schema/provenance.ts';
-import type { SourcedTensor } from '../schema/tensor.ts';
+import type { Provenance } from '../Provenance.ts';
 import type { ActivationReader, OperationRunner } from '../services.ts';
-import { sliceActivation } from '../tensors/sliceActivation.ts';
+import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
+import { type ActivationSelection, sliceActivation } from '../tensors/sliceActivation.ts';
 import type { DescribedRun } from './DescribedRun.ts';
 
 /** Correct less incorrect logit. */
@@ -76,7 +76,7 @@ export async function loss(run: DescribedRun, operations: OperationRunner): Prom
 export async function activation(
   run: DescribedRun,
   activations: ActivationReader,
-  selection: { hook: string; prompt?: number | null; head?: number | null; positions?: number[] | null },
+  selection: ActivationSelection & { hook: string },
 ): Promise<SourcedTensor> {
   checkPrompt(run, selection.prompt);
   const whole = await activations.read(run, selection.hook);
@@ -84,6 +84,7 @@ export async function activation(
     tensor: sliceActivation(whole, run.prompts, selection),
     hook: selection.hook,
     provenance: provenanceOf(run),
+    source: { run: run.id, ...selection },
   };
 }
 

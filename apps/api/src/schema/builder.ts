@@ -24,7 +24,9 @@ builder.queryType({
   description:
     'Everything that can be read. What can fail by itself is nullable: the error stands beside it, and the rest is there.',
 });
-builder.mutationType({ description: 'Starts and stops jobs. Nothing else in the API changes anything.' });
+builder.mutationType({
+  description: 'Starts and stops jobs, and keeps prompts of your own. Nothing else in the API changes anything.',
+});
 builder.subscriptionType({
   description:
     'Server-sent events on the same path: POST the subscription to /graphql with the header `accept: text/event-stream`.',

@@ -1,5 +1,10 @@
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { builder } from './builder.ts';
+import './attention.ts';
+import './attribution.ts';
+import './heads.ts';
+import './evaluation.ts';
+import './generation.ts';
 import './health.ts';
 import './job.ts';
 import './model.ts';
@@ -8,6 +13,7 @@ import './operation.ts';
 import './promptSet.ts';
 import './run.ts';
 import './tokenize.ts';
+import './weights.ts';
 
 /** The schema of the API. A new domain is one file and one line above. */
 export const schema = builder.toSchema();

@@ -1,3 +1,4 @@
+import { encodeResult } from '@circuit-lens/model';
 import { errorCodes } from '@circuit-lens/shared';
 import type { Job, JobState } from '../jobs/JobQueue.ts';
 import { builder, Node } from './builder.ts';
@@ -56,6 +57,13 @@ const RunningJob = builder.objectRef<Job>('RunningJob').implement({
   fields: (t) => ({
     startedAt: t.expose('startedAt', { type: 'DateTime', nullable: true, description: 'When it began.' }),
     progress: t.expose('progress', { type: JobProgress, description: 'How far it is.' }),
+    partial: t.field({
+      type: 'JSON',
+      nullable: true,
+      description:
+        'What there is of the result so far, in the shape of `result.result` of the job when it has succeeded, tensors as base64 `data`, entries not yet computed NaN or left out; null when the operation tells nothing on its way. Each event carries all of it.',
+      resolve: ({ partial }) => partial && encodeResult(partial, 'base64'),
+    }),
   }),
 });
 
@@ -69,7 +77,8 @@ const SucceededJob = builder.objectRef<Job>('SucceededJob').implement({
     result: t.field({
       type: 'JSON',
       nullable: true,
-      description: 'The envelope: operation, version, recipe, model, prependBos, result; tensors as base64 `data`.',
+      description:
+        'The envelope: operation, version, recipe, model, prependBos, result; tensors as base64 `data`. One that had to leave the store is computed again when it is asked for; null when its model has other weights now.',
       resolve: ({ id }, _args, { services }) => services.jobs.result(id),
     }),
   }),

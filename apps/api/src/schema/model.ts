@@ -158,7 +158,8 @@ builder.queryFields((t) => ({
   models: t.field({
     type: [ModelChoiceType],
     nullable: true,
-    description: 'Models that can be named.',
+    description:
+      'Models that can be named, the default one first; the GPT-2 models of the Hugging Face cache among them.',
     resolve: (_root, _args, { services }) => services.models(),
   }),
 }));

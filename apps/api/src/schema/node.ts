@@ -7,6 +7,6 @@ builder.queryField('node', (t) =>
     description: 'A run, job or prompt set by its id; null when there is none.',
     args: { id: t.arg.id({ required: true, description: 'As it stood in `id`.' }) },
     resolve: async (_root, { id }, { services }) =>
-      services.promptSets.find(id) ?? services.jobs.get(id) ?? (await services.runs.find(id)),
+      (await services.promptSets.find(id)) ?? services.jobs.get(id) ?? (await services.runs.find(id)),
   }),
 );

@@ -1,13 +1,10 @@
 import type { WeightFlags } from '@circuit-lens/model';
-import type { EnvelopeModel, SelfTestReport } from '../modelEnvelope.ts';
+import type { SelfTestReport } from '../modelEnvelope.ts';
+import type { Provenance } from '../Provenance.ts';
 import { productVersion } from '../productVersion.ts';
 import { builder } from './builder.ts';
 
-/** Which model made a number, and how: numbers mean nothing without it. */
-export interface Provenance {
-  model: EnvelopeModel;
-  prependBos: boolean | null;
-}
+export type { Provenance };
 
 export const WeightFlagsType = builder.objectRef<WeightFlags>('WeightFlags').implement({
   description: 'The five weight-processing passes of TransformerLens, each on or off.',

@@ -179,6 +179,7 @@ builder.queryField('run', (t) =>
     nullable: true,
     description: 'A run. The same input gives the same id, and what is computed of it is kept for a while.',
     args: { input: t.arg({ type: RunInput, required: true, description: 'Model, prompts, interventions.' }) },
-    resolve: (_root, { input }, { services }) => services.runs.describe(toRecipe(input, services.promptSets)),
+    resolve: async (_root, { input }, { services }) =>
+      services.runs.describe(await toRecipe(input, services.promptSets)),
   }),
 );

@@ -109,25 +109,40 @@ InterventionInput.implement({
 
 /**
  * The recipe of an input, prompt set filled in.
+ * @param outer the run whose intervention takes values from this one: its model is this one's unless another is named
  * @throws CircuitLensError BAD_USER_INPUT for neither or both of prompts and promptSet, and for an unknown prompt set
  */
-export function toRecipe(input: RunInputShape, promptSets: Services['promptSets']): RunRecipe {
+export async function toRecipe(
+  input: RunInputShape,
+  promptSets: Services['promptSets'],
+  outer: RunInputShape = {},
+): Promise<RunRecipe> {
+  const interventions = input.interventions?.map(async ({ positions, source, ...rest }) =>
+    withoutNulls({
+      ...rest,
+      positions: positions?.map(givenPosition),
+      source: source ? await toRecipe(source, promptSets, input) : undefined,
+    }),
+  );
+  const [prompts, given] = await Promise.all([
+    promptsOf(input, promptSets, outer),
+    interventions && Promise.all(interventions),
+  ]);
   return withoutNulls({
     model: input.model,
     weightFlags: givenFlags(input.weightFlags),
-    prompts: promptsOf(input, promptSets),
+    prompts: prompts.map(({ template: _, ...prompt }) => prompt),
     prependBos: input.prependBos ?? true,
-    interventions: input.interventions?.map(({ positions, source, ...rest }) =>
-      withoutNulls({
-        ...rest,
-        positions: positions?.map(givenPosition),
-        source: source ? toRecipe(source, promptSets) : undefined,
-      }),
-    ),
+    interventions: given,
   }) as RunRecipe;
 }
 
-function promptsOf(input: RunInputShape, promptSets: Services['promptSets']): Prompt[] {
+/** The prompts of an input, with the template where the set knows it. */
+export async function promptsOf(
+  input: RunInputShape,
+  promptSets: Services['promptSets'],
+  outer: RunInputShape = {},
+): Promise<(Prompt & { template?: string })[]> {
   const { prompts, promptSet } = input;
   if ((prompts == null) === (promptSet == null)) {
     throw new CircuitLensError(
@@ -137,9 +152,13 @@ function promptsOf(input: RunInputShape, promptSets: Services['promptSets']): Pr
     );
   }
   if (prompts) return prompts.map(toPrompt);
-  const found = promptSets.find(promptSet!);
+  const found = await promptSets.find(promptSet!, {
+    model: input.model ?? outer.model ?? undefined,
+    weightFlags: givenFlags(input.weightFlags ?? outer.weightFlags),
+    prependBos: input.prependBos ?? true,
+  });
   if (found) return found.prompts.map((prompt) => ({ ...prompt }));
-  const allowed = promptSets.list().map(({ id }) => id);
+  const allowed = [...promptSets.list().map(({ id }) => id), 'ioi:n=25,seed=1'];
   throw new CircuitLensError(
     'BAD_USER_INPUT',
     `There is no prompt set "${promptSet}". Allowed: ${allowed.join(', ')}.`,

@@ -1,16 +1,28 @@
 import type { Tensor } from '@circuit-lens/model';
 import { CircuitLensError, encodeTensor } from '@circuit-lens/shared';
+import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
 import { type TensorStatistics, tensorStatistics } from '../tensors/tensorStatistics.ts';
 import { builder } from './builder.ts';
-import { type Provenance, ProvenanceType } from './provenance.ts';
+import { ProvenanceType } from './provenance.ts';
 
-/** A tensor with what it is and where it is from. */
-export interface SourcedTensor {
-  tensor: Tensor;
-  /** Null for a tensor that is no activation. */
-  hook: string | null;
-  provenance: Provenance;
-}
+export type { SourcedTensor };
+
+const TensorFormat = builder.enumType('TensorFormat', {
+  description: 'Files that a tensor can be downloaded as.',
+  values: {
+    NPY: { value: 'npy', description: 'NumPy: float32, row-major; no axis names.' },
+    SAFETENSORS: {
+      value: 'safetensors',
+      description: 'One float32 tensor under its hook name, or "tensor"; axes and provenance in the metadata.',
+    },
+    CSV: {
+      value: 'csv',
+      description:
+        'A long table: a column for each axis with labels or indices, and `value`; at most 2,000,000 values.',
+    },
+    JSON: { value: 'json', description: 'Shape, axes and flat values, null for NaN; at most 2,000,000 values.' },
+  } as const,
+});
 
 /** A list of floats costs about 100 times what base64 does; above this many values only `data` is served. */
 export const valuesMax = 10_000;
@@ -71,6 +83,13 @@ export const TensorType = builder.objectRef<SourcedTensor>('Tensor').implement({
       type: Statistics,
       description: 'Smallest, largest, mean and so on.',
       resolve: ({ tensor }) => tensorStatistics(tensor.data),
+    }),
+    downloadUrl: t.string({
+      nullable: true,
+      description:
+        'Path of this tensor as a file, on this server. It stays after a restart; a tensor that is no activation may leave when the store is full (NOT_FOUND).',
+      args: { format: t.arg({ type: TensorFormat, required: true, description: 'The file to get.' }) },
+      resolve: async (tensor, { format }, { services }) => `/tensors/${await services.tensors.idOf(tensor)}.${format}`,
     }),
     provenance: t.expose('provenance', { type: ProvenanceType, description: 'Which model made it, and how.' }),
   }),

@@ -1,9 +1,15 @@
-import { CircuitLensError, type ErrorJson, type RunRecipe } from '@circuit-lens/shared';
+import type { ErrorJson, RunRecipe } from '@circuit-lens/shared';
 import type Database from 'libsql';
 import type { Job, JobState } from '../jobs/JobQueue.ts';
+import { OwnPromptSets } from '../promptSets/OwnPromptSets.ts';
 import type { RecipeStore } from '../runs/StoredRuns.ts';
+import { evict } from './evict.ts';
+import { KeptTensors } from './KeptTensors.ts';
 import { lockFolder } from './lockFolder.ts';
 import { openDatabase } from './openDatabase.ts';
+import { type PreparedResult, Results } from './Results.ts';
+import { TensorFiles } from './TensorFiles.ts';
+import { writeRow } from './writeRow.ts';
 
 interface JobRow {
   id: string;
@@ -18,24 +24,38 @@ interface JobRow {
   finished_at: string | null;
 }
 
-/** What is kept between starts of the server: recipes of runs, jobs, and results of jobs. */
+/** What is kept between starts of the server: recipes of runs, jobs, results of jobs, and tensors with an address. */
 export class Store implements RecipeStore {
+  readonly results: Results;
+  readonly tensors: KeptTensors;
+  readonly promptSets: OwnPromptSets;
+
   private constructor(
     private readonly database: Database.Database,
+    private readonly files: TensorFiles,
+    private readonly bytesMax: number,
     private readonly lock: { release(): void },
     /** Where a damaged store was put at this start. */
     readonly setAside: string | null,
-  ) {}
+  ) {
+    this.results = new Results(database, files);
+    this.tensors = new KeptTensors(database, files);
+    this.promptSets = new OwnPromptSets(database);
+    const ids = database.prepare('SELECT job_id AS id FROM results UNION SELECT id FROM tensors').all();
+    files.sweep(new Set((ids as { id: string }[]).map(({ id }) => id)));
+    this.makeRoom();
+  }
 
   /**
    * Opens the store of a folder, for this process alone.
-   * @throws CircuitLensError BAD_USER_INPUT for a folder that can't be written, is in use, or is of a newer program
+   * @param bytesMax what results and tensors may take; the least recently used ones leave, recipes and jobs stay
+   * @throws CircuitLensError DATA_FOLDER_UNUSABLE for a folder that can't be written, is in use, or is of a newer program
    */
-  static open(folder: string): Store {
+  static open(folder: string, { bytesMax }: { bytesMax: number }): Store {
     const lock = lockFolder(folder);
     try {
       const { database, setAside } = openDatabase(folder);
-      return new Store(database, lock, setAside);
+      return new Store(database, new TensorFiles(folder), bytesMax, lock, setAside);
     } catch (error) {
       lock.release();
       throw error;
@@ -44,11 +64,8 @@ export class Store implements RecipeStore {
 
   /** Keeps a recipe; one that is there already stays. @throws CircuitLensError DISK_FULL */
   saveRecipe(id: string, recipe: RunRecipe): void {
-    this.write('INSERT OR IGNORE INTO recipes VALUES (?, ?, ?)', [
-      id,
-      JSON.stringify(recipe),
-      new Date().toISOString(),
-    ]);
+    const row = [id, JSON.stringify(recipe), new Date().toISOString()];
+    writeRow(this.database, 'INSERT OR IGNORE INTO recipes VALUES (?, ?, ?)', row);
   }
 
   /** The recipe of a run; null when there is none. */
@@ -62,7 +79,8 @@ export class Store implements RecipeStore {
   /** Keeps a job as it is now. @throws CircuitLensError DISK_FULL */
   saveJob(job: Job): void {
     const { id, operation, version, input, state, progress, error, createdAt, startedAt, finishedAt } = job;
-    this.write(
+    writeRow(
+      this.database,
       `INSERT INTO jobs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state,
        progress = excluded.progress, error = excluded.error, created_at = excluded.created_at,
        started_at = excluded.started_at, finished_at = excluded.finished_at`,
@@ -82,24 +100,22 @@ export class Store implements RecipeStore {
   }
 
   /** Keeps a job that succeeded, and its result, both or neither. @throws CircuitLensError DISK_FULL */
-  saveResult(job: Job, envelope: unknown): void {
-    const text = JSON.stringify(envelope);
+  saveResult(job: Job, result: PreparedResult): void {
     this.database.exec('BEGIN IMMEDIATE');
     try {
       this.saveJob(job);
-      this.write('INSERT OR REPLACE INTO results VALUES (?, ?)', [job.id, text]);
+      this.results.save(job.id, result);
       this.database.exec('COMMIT');
     } catch (error) {
-      this.database.exec('ROLLBACK');
+      if (this.database.inTransaction) this.database.exec('ROLLBACK');
       throw error;
     }
+    this.makeRoom();
   }
 
-  /** Envelope of a job as JSON data; null when there is none. */
-  findResult(jobId: string): unknown {
-    const statement = this.database.prepare('SELECT envelope FROM results WHERE job_id = ?');
-    const row = statement.get(jobId) as { envelope: string } | undefined;
-    return row ? JSON.parse(row.envelope) : null;
+  /** Lets results and tensors go until the rest fits. */
+  makeRoom(): number {
+    return evict(this.database, this.files, this.bytesMax);
   }
 
   /** Every job, oldest first. */
@@ -112,20 +128,6 @@ export class Store implements RecipeStore {
     this.database.close();
     this.lock.release();
   }
-
-  private write(statement: string, values: unknown[]): void {
-    try {
-      this.database.prepare(statement).run(...values);
-    } catch (cause) {
-      if ((cause as { code?: string }).code !== 'SQLITE_FULL') throw cause;
-      throw new CircuitLensError(
-        'DISK_FULL',
-        `Nothing more can be kept in ${this.database.name}: the disk is full.`,
-        { file: this.database.name },
-        { cause },
-      );
-    }
-  }
 }
 
 function toJob(row: JobRow): Job {
@@ -136,6 +138,7 @@ function toJob(row: JobRow): Job {
     input: JSON.parse(row.input),
     state: row.state,
     progress: JSON.parse(row.progress) as Job['progress'],
+    partial: null,
     error: row.error ? (JSON.parse(row.error) as ErrorJson) : null,
     createdAt: row.created_at,
     startedAt: row.started_at,

@@ -25,17 +25,33 @@ const migrations: readonly string[] = [
      job_id TEXT PRIMARY KEY REFERENCES jobs (id) ON DELETE CASCADE,
      envelope TEXT NOT NULL
    ) STRICT;`,
+  `ALTER TABLE results ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE results ADD COLUMN used_at TEXT NOT NULL DEFAULT '';
+   UPDATE results SET bytes = length(envelope),
+     used_at = coalesce((SELECT finished_at FROM jobs WHERE id = job_id), '');
+   CREATE TABLE tensors (
+     id TEXT PRIMARY KEY,
+     about TEXT NOT NULL,
+     bytes INTEGER NOT NULL,
+     used_at TEXT NOT NULL
+   ) STRICT;`,
+  `CREATE TABLE prompt_sets (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL,
+     content TEXT NOT NULL,
+     created_at TEXT NOT NULL
+   ) STRICT;`,
 ];
 
 /**
  * Brings a store to the version of this program, each step whole or not at all.
- * @throws CircuitLensError BAD_USER_INPUT for a store that a newer program wrote
+ * @throws CircuitLensError DATA_FOLDER_UNUSABLE for a store that a newer program wrote
  */
 export function migrate(database: Database.Database): void {
   const { user_version: found } = database.prepare('PRAGMA user_version').get() as { user_version: number };
   if (found > migrations.length) {
     throw new CircuitLensError(
-      'BAD_USER_INPUT',
+      'DATA_FOLDER_UNUSABLE',
       `The store ${database.name} has version ${found}; this program knows versions up to ${migrations.length}. Use a newer Circuit Lens, or another CIRCUIT_LENS_HOME.`,
       { found, known: migrations.length },
     );

@@ -10,14 +10,21 @@ export interface OpenedDatabase {
   setAside: string | null;
 }
 
+/** SQLite's words for a file that is not, or not any more, a database. */
+const damages: ReadonlySet<string> = new Set(['SQLITE_NOTADB', 'SQLITE_CORRUPT']);
+
+/** What the check of a database found. */
+class DamagedError extends Error {}
+
 /** Opens the database of a folder. One that is damaged is put aside under another name, and a new one is begun. */
 export function openDatabase(folder: string): OpenedDatabase {
   const file = join(folder, 'circuit-lens.db');
   try {
     return { database: open(file), setAside: null };
   } catch (error) {
-    // A newer store is not damaged.
-    if (error instanceof CircuitLensError || !existsSync(file)) throw error;
+    // A newer store is not damaged, nor is one on a disk that is full or can't be written.
+    const isDamaged = damages.has((error as { code?: string }).code ?? '') || error instanceof DamagedError;
+    if (error instanceof CircuitLensError || !isDamaged) throw error;
     const setAside = `${file}.damaged-${new Date().toISOString().replaceAll(':', '-')}`;
     for (const suffix of ['', '-wal', '-shm']) {
       if (existsSync(file + suffix)) renameSync(file + suffix, setAside + suffix);
@@ -31,7 +38,7 @@ function open(file: string): Database.Database {
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;');
     const { quick_check: state } = database.prepare('PRAGMA quick_check').get() as { quick_check: string };
-    if (state !== 'ok') throw new Error(state);
+    if (state !== 'ok') throw new DamagedError(state);
     migrate(database);
     return database;
   } catch (error) {

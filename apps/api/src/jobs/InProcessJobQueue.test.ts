@@ -1,0 +1,110 @@
+import { type Envelope, Tensor } from '@circuit-lens/model';
+import { CircuitLensError } from '@circuit-lens/shared';
+import { describe, expect, it } from 'vitest';
+import type { Computer } from '../operations/CachedOperationRunner.ts';
+import { InProcessJobQueue } from './InProcessJobQueue.ts';
+import { finalStates, type Job } from './JobQueue.ts';
+import type { JobStore } from './QueueOptions.ts';
+
+const input = { prompts: [{ text: 'a' }] };
+
+/** A host that a test drives step by step. */
+function fakeHost() {
+  const calls: { operation: string; options: Parameters<Computer['run']>[2]; end(result: object): void }[] = [];
+  const host: Computer = {
+    run: (operation, _input, options) =>
+      new Promise<Envelope>((resolve) => {
+        calls.push({ operation, options, end: (result) => resolve({ operation, result } as unknown as Envelope) });
+      }),
+  };
+  return { host, calls };
+}
+
+/** Keeps results in memory; `fails` makes every write fail. */
+function fakeStore() {
+  const results = new Map<string, unknown>();
+  const state = { fails: false };
+  const write = () => {
+    if (state.fails) throw new CircuitLensError('DISK_FULL', 'full');
+  };
+  const store: JobStore = {
+    saveJob: write,
+    saveResult(job, { text }) {
+      write();
+      results.set(job.id, JSON.parse(text));
+    },
+    jobs: () => [],
+    results: {
+      prepare: async (_id, envelope) => ({ text: JSON.stringify(envelope), bytes: 1 }),
+      find: async (id) => results.get(id) ?? null,
+      has: (id) => results.has(id),
+    },
+  };
+  return { store, results, state };
+}
+
+function setUp() {
+  const [{ host, calls }, kept] = [fakeHost(), fakeStore()];
+  const queue = new InProcessJobQueue({ host, store: kept.store, waitingMax: 5, defaultModel: async () => 'hash' });
+  return { queue, calls, ...kept };
+}
+
+async function ended(queue: InProcessJobQueue, id: string): Promise<Job> {
+  for await (const job of queue.subscribe(id)) if (finalStates.has(job.state)) return job;
+  throw new Error('the feed ended early');
+}
+
+describe('the job that runs', () => {
+  it('shows what there is of its result, to those who ask and to those who listen, until it has ended', async () => {
+    const { queue, calls } = setUp();
+    const { id } = await queue.enqueue('run.loss', input);
+    const feed = queue.subscribe(id);
+    expect((await feed.next()).value).toMatchObject({ state: 'running', partial: null });
+    const partial = { perPrompt: Tensor.of(Float32Array.of(1), [1], ['prompt']) };
+    calls[0]!.options!.onPartial!(partial);
+    expect((await feed.next()).value.partial).toBe(partial);
+    expect(queue.get(id)!.partial).toBe(partial);
+    calls[0]!.end({ loss: 1 });
+    expect((await feed.next()).value).toMatchObject({ state: 'succeeded', partial: null });
+    expect(await queue.result(id)).toMatchObject({ result: { loss: 1 } });
+  });
+
+  it('fails with DISK_FULL when its result can not be kept, and the queue goes on', async () => {
+    const { queue, calls, state } = setUp();
+    const { id } = await queue.enqueue('run.loss', input);
+    const next = await queue.enqueue('run.nextTokens', input);
+    state.fails = true;
+    calls[0]!.end({ loss: 1 });
+    expect(await ended(queue, id)).toMatchObject({ state: 'failed', error: { code: 'DISK_FULL' } });
+    await expect(queue.enqueue('run.loss', { prompts: [{ text: 'b' }] })).rejects.toMatchObject({ code: 'DISK_FULL' });
+    state.fails = false;
+    calls[1]!.end({ rows: [] });
+    expect((await ended(queue, next.id)).state).toBe('succeeded');
+  });
+});
+
+describe('a result that had to leave', () => {
+  it('is computed again, once, when it is read, and its job starts again when it is asked for', async () => {
+    const { queue, calls, results } = setUp();
+    const { id } = await queue.enqueue('run.loss', input);
+    calls[0]!.end({ loss: 1 });
+    await ended(queue, id);
+    expect((await queue.enqueue('run.loss', input)).state).toBe('succeeded');
+    results.clear();
+    const readers = [queue.result(id), queue.result(id)];
+    await new Promise((done) => setTimeout(done, 20));
+    calls[1]!.end({ loss: 1 });
+    for (const reader of readers) expect(await reader).toMatchObject({ result: { loss: 1 } });
+    expect(calls).toHaveLength(2);
+    results.clear();
+    expect(await queue.enqueue('run.loss', input)).toMatchObject({ id, state: 'running' });
+  });
+});
+
+it('does again what is gone with the process, though it has succeeded', async () => {
+  const { queue, calls } = setUp();
+  const { id } = await queue.enqueue('model.load', {});
+  calls[0]!.end({});
+  expect((await ended(queue, id)).state).toBe('succeeded');
+  expect(await queue.enqueue('model.load', {})).toMatchObject({ id, state: 'running' });
+});

@@ -1,0 +1,21 @@
+import type { Computer } from '../operations/CachedOperationRunner.ts';
+import type { PreparedResult, Results } from '../store/Results.ts';
+import type { Job } from './JobQueue.ts';
+
+/** Where jobs and their results are kept. */
+export interface JobStore {
+  saveJob(job: Job): void;
+  saveResult(job: Job, result: PreparedResult): void;
+  jobs(): Job[];
+  results: Pick<Results, 'prepare' | 'find' | 'has'>;
+}
+
+/** What a queue needs. */
+export interface QueueOptions {
+  host: Computer;
+  store: JobStore;
+  /** Jobs that may wait. */
+  waitingMax: number;
+  /** Contents of the model used where none is named. */
+  defaultModel(): Promise<string>;
+}

@@ -1,0 +1,123 @@
+import type { Envelope, Tensor, WeightFlags } from '@circuit-lens/model';
+import type { OperationRunner } from '../services.ts';
+import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
+import type { DescribedRun } from './DescribedRun.ts';
+import { provenanceOf, provenanceOfEnvelope } from './runResults.ts';
+
+/** A model by name and flags. */
+export interface ModelSpec {
+  model?: string;
+  weightFlags?: Partial<WeightFlags>;
+}
+
+/** Random tokens, repeated once. */
+export interface RepeatedTokens {
+  length?: number | null;
+  batch?: number | null;
+  seed?: number | null;
+}
+
+/** [layer, head] of each kind. */
+export interface RepeatedTokenScores {
+  previousToken: SourcedTensor;
+  duplicateToken: SourcedTensor;
+  induction: SourcedTensor;
+  length: number;
+  batch: number;
+}
+
+/** Share of names that heads copy. */
+export interface CopyingScores {
+  scores: SourcedTensor;
+  average: number;
+  count: number;
+  names: string[];
+}
+
+/** A number that a candidate role rests on, or could have. */
+export interface Evidence {
+  name: string;
+  value: number;
+}
+
+/** What a head looks like, and what it is known as. */
+export interface HeadRole {
+  head: string;
+  role: string;
+  basis: string;
+  measure: string | null;
+  value: number | null;
+  threshold: number | null;
+  publishedRole: string | null;
+  evidence: Evidence[];
+}
+
+/** Candidate roles of all heads. */
+export interface HeadRoles {
+  rows: HeadRole[];
+  thresholds: Evidence[];
+  logitDifference: number;
+  prompts: number;
+}
+
+/** [layer, head]: how well heads fit a pattern. @throws CircuitLensError BAD_USER_INPUT for a matrix of another size */
+export async function headScores(
+  run: DescribedRun,
+  operations: OperationRunner,
+  detection: { pattern: string | number[][]; measure?: string | null; excludeBos: boolean; excludeCurrent: boolean },
+): Promise<SourcedTensor> {
+  const { result } = await operations.run('heads.detect', { ...run.recipe, ...given(detection) });
+  return { tensor: result.tensor as Tensor, hook: null, provenance: provenanceOf(run) };
+}
+
+/** Heads told apart on random tokens repeated once. @throws CircuitLensError PROMPT_TOO_LONG */
+export async function repeatedTokenScores(
+  spec: ModelSpec,
+  operations: OperationRunner,
+  args: RepeatedTokens,
+): Promise<RepeatedTokenScores> {
+  const envelope = await operations.run('heads.repeatedTokenScores', { ...spec, ...given(args) });
+  const kinds = ['previousToken', 'duplicateToken', 'induction'] as const;
+  const scores = Object.fromEntries(kinds.map((kind) => [kind, sourced(envelope, kind)]));
+  return { ...(envelope.result as unknown as RepeatedTokenScores), ...scores };
+}
+
+/** Does a head say the name it reads? @throws CircuitLensError TOKEN_NOT_SINGLE, LABEL_NOT_FOUND, UNKNOWN_HEAD */
+export async function copyingScores(
+  spec: ModelSpec,
+  operations: OperationRunner,
+  args: Record<string, unknown>,
+): Promise<CopyingScores> {
+  const envelope = await operations.run('heads.copyingScores', { ...spec, ...given(args) });
+  return { ...(envelope.result as unknown as CopyingScores), scores: sourced(envelope, 'tensor') };
+}
+
+/** What each head does in the IOI task, as far as reading tells. @throws CircuitLensError LABEL_NOT_FOUND */
+export async function headRoles(
+  spec: ModelSpec,
+  operations: OperationRunner,
+  args: Record<string, unknown>,
+): Promise<HeadRoles> {
+  const { result } = await operations.run('heads.roles', { ...spec, ...given(args) });
+  const { rows, thresholds, ...rest } = result as unknown as Omit<HeadRoles, 'rows' | 'thresholds'> & {
+    rows: (Omit<HeadRole, 'evidence'> & { evidence: Record<string, number> })[];
+    thresholds: Record<string, number>;
+  };
+  return {
+    ...rest,
+    rows: rows.map((row) => ({ ...row, evidence: listed(row.evidence) })),
+    thresholds: listed(thresholds),
+  };
+}
+
+const listed = (values: Record<string, number>): Evidence[] =>
+  Object.entries(values).map(([name, value]) => ({ name, value }));
+
+function sourced(envelope: Envelope, key: string): SourcedTensor {
+  return { tensor: envelope.result[key] as Tensor, hook: null, provenance: provenanceOfEnvelope(envelope) };
+}
+
+/** GraphQL has null where operations have nothing. */
+function given(args: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(args).filter(([, value]) => value != null));
+}

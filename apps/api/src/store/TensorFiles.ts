@@ -1,0 +1,59 @@
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Axis, SafetensorsFile, Tensor, writeSafetensors } from '@circuit-lens/model';
+
+const suffix = '.safetensors';
+
+/**
+ * Tensors beside the database, one safetensors file for what belongs together. A file appears under its name when it is
+ * whole and on the disk, and is deleted after the row that names it, so that a row never lacks its file: what a crash
+ * leaves behind is a file without a row, which `sweep` removes.
+ */
+export class TensorFiles {
+  private readonly folder: string;
+
+  constructor(home: string) {
+    this.folder = join(home, 'tensors');
+    mkdirSync(this.folder, { recursive: true });
+  }
+
+  /** @returns bytes on disk @throws CircuitLensError DISK_FULL */
+  async write(id: string, tensors: Readonly<Record<string, Tensor>>): Promise<number> {
+    const entries = Object.entries(tensors);
+    const rows = entries.map(([name, { shape, data }]) => ({ name, dtype: 'F32' as const, shape, data }));
+    const axes = Object.fromEntries(entries.map(([name, tensor]) => [name, tensor.axes]));
+    await writeSafetensors(this.path(id), rows, { axes: JSON.stringify(axes) });
+    return statSync(this.path(id)).size;
+  }
+
+  /** Every tensor of a file, by name; null when there is none. @throws CircuitLensError MODEL_FILES_CORRUPT */
+  async read(id: string): Promise<Record<string, Tensor> | null> {
+    if (!statSync(this.path(id), { throwIfNoEntry: false })) return null;
+    const file = await SafetensorsFile.open(this.path(id));
+    try {
+      const axes = JSON.parse(file.metadata.axes ?? '{}') as Record<string, Axis[]>;
+      const found: Record<string, Tensor> = {};
+      for (const [name, { shape }] of file.entries) {
+        found[name] = new Tensor(await file.readFloat32(name), shape, axes[name] ?? []);
+      }
+      return found;
+    } finally {
+      await file.close();
+    }
+  }
+
+  remove(id: string): void {
+    rmSync(this.path(id), { force: true });
+  }
+
+  /** Removes files that no row names, and halves of files. */
+  sweep(known: ReadonlySet<string>): void {
+    for (const name of readdirSync(this.folder)) {
+      if (!name.endsWith(suffix) || !known.has(name.slice(0, -suffix.length))) rmSync(join(this.folder, name));
+    }
+  }
+
+  private path(id: string): string {
+    return join(this.folder, id + suffix);
+  }
+}

@@ -1,0 +1,35 @@
+import type Database from 'libsql';
+import type { TensorFiles } from './TensorFiles.ts';
+
+/** A result or a tensor that takes space. */
+interface KeptRow {
+  kind: 'results' | 'tensors';
+  id: string;
+  bytes: number;
+}
+
+const keyOf = { results: 'job_id', tensors: 'id' } as const;
+
+/**
+ * Lets results and tensors go, the least recently used first, until the rest fits. The one used last always stays.
+ * Recipes and jobs are never touched: whatever leaves can be computed again from them.
+ * @returns how many left
+ */
+export function evict(database: Database.Database, files: TensorFiles, bytesMax: number): number {
+  const newestFirst = database
+    .prepare(
+      `SELECT 'results' AS kind, job_id AS id, bytes, used_at FROM results
+       UNION ALL SELECT 'tensors', id, bytes, used_at FROM tensors WHERE bytes > 0 ORDER BY used_at DESC, id`,
+    )
+    .all() as KeptRow[];
+  let total = 0;
+  const leaving = newestFirst.filter(({ bytes }, i) => {
+    total += bytes;
+    return i > 0 && total > bytesMax;
+  });
+  for (const { kind, id } of leaving) {
+    database.prepare(`DELETE FROM ${kind} WHERE ${keyOf[kind]} = ?`).run(id);
+    files.remove(id);
+  }
+  return leaving.length;
+}

@@ -1,0 +1,127 @@
+import { createServer } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { POST } from '../apps/dashboard/app/graphql/route.ts';
+import { type Answer, ApiProcess, eventsOf, temporaryHome } from './support/apiProcess.ts';
+
+/** The dashboard's way to the API, as a browser uses it, with a real API behind it. */
+const home = temporaryHome();
+let port = 0;
+let api: ApiProcess;
+const start = () => ApiProcess.start({ CIRCUIT_LENS_HOME: home, API_PORT: String(port) });
+
+beforeAll(async () => {
+  port = await freePort();
+  vi.stubEnv('API_PORT', String(port));
+  api = await start();
+});
+afterEach(() => {
+  vi.stubEnv('CIRCUIT_LENS_ALLOWED_HOSTS', undefined);
+});
+afterAll(async () => {
+  await api.stop('SIGKILL');
+  vi.unstubAllEnvs();
+});
+
+interface PostOptions {
+  headers?: Record<string, string>;
+  variables?: Record<string, unknown>;
+  signal?: AbortSignal;
+}
+
+function post(query: string, { headers = {}, variables, signal }: PostOptions = {}): Promise<Response> {
+  const names = { host: 'localhost:3000', origin: 'http://localhost:3000', 'content-type': 'application/json' };
+  return POST(
+    new Request('http://localhost:3000/graphql', {
+      method: 'POST',
+      headers: { ...names, ...headers },
+      body: JSON.stringify({ query, variables }),
+      signal,
+    }),
+  );
+}
+
+const headers = { accept: 'text/event-stream, multipart/mixed' };
+const codeOf = async (response: Response) => ((await response.json()) as Answer).errors![0]!.extensions.code;
+
+describe('the way through the dashboard', () => {
+  it.each([
+    ['another host name', { host: 'evil.example:3000', origin: 'http://evil.example:3000' }],
+    ['a page from elsewhere', { origin: 'https://evil.example' }],
+    ['a page from a file', { origin: 'null' }],
+    ['a subscription of a page from elsewhere', { origin: 'https://evil.example', ...headers }],
+  ])('is closed for %s', async (_what, names) => {
+    const response = await post('{ health { status } }', { headers: names as Record<string, string> });
+    expect([response.status, await codeOf(response)]).toEqual([403, 'FORBIDDEN']);
+  });
+
+  it('is open for its own pages, and for names that were allowed', async () => {
+    expect((await post('{ health { status } }')).status).toBe(200);
+    const named = { host: 'lab.example', origin: 'https://lab.example' };
+    expect((await post('{ health { status } }', { headers: named })).status).toBe(403);
+    vi.stubEnv('CIRCUIT_LENS_ALLOWED_HOSTS', 'other.example, lab.example');
+    expect((await post('{ health { status } }', { headers: named })).status).toBe(200);
+  });
+
+  const startJob = async (seed: number, count: number): Promise<string> => {
+    const tokens = (prompt: number) => Array.from({ length: 24 }, (_, at) => (prompt * 7 + at * 13 + seed) % 1000);
+    const input = { model: 'ioi-mini', prompts: Array.from({ length: count }, (_, i) => ({ tokens: tokens(i) })) };
+    const mutation =
+      'mutation ($input: JSON!) { startOperation(name: "run.loss", input: $input) { ... on JobInfo { id } } }';
+    const answer = (await (await post(mutation, { variables: { input } })).json()) as Answer;
+    return answer.data.startOperation.id;
+  };
+  const subscription = (id: string) =>
+    `subscription { job(id: "${id}") { __typename ... on RunningJob { progress { done } } } }`;
+
+  it('streams events as they come', async () => {
+    const times: number[] = [];
+    const types: string[] = [];
+    for await (const { data } of eventsOf(await post(subscription(await startJob(1, 300)), { headers }))) {
+      times.push(performance.now());
+      types.push(data.job.__typename);
+    }
+    expect(types.length).toBeGreaterThan(2);
+    expect(types.at(-1)).toBe('SucceededJob');
+    // Held back, all would come at once.
+    expect(times.at(-1)! - times[0]!).toBeGreaterThan(100);
+  });
+
+  it('says so when the API is gone, and a subscription made anew has the full state when it is back', async () => {
+    const id = await startJob(2, 4000);
+    const events = eventsOf(await post(subscription(id), { headers }));
+    expect((await events.next()).value?.data.job.__typename).toBe('RunningJob');
+    await api.stop('SIGKILL');
+    // The stream breaks off or ends; it never says that the job has.
+    const rest: string[] = [];
+    await (async () => {
+      for await (const { data } of events) rest.push(data.job.__typename);
+    })().catch(() => {});
+    expect(rest.every((type) => type === 'RunningJob')).toBe(true);
+    const offline = await post('{ health { status } }');
+    expect([offline.status, await codeOf(offline)]).toEqual([503, 'API_OFFLINE']);
+    api = await start();
+    const again: string[] = [];
+    for await (const { data } of eventsOf(await post(subscription(id), { headers }))) again.push(data.job.__typename);
+    expect(again).toEqual(['InterruptedJob']);
+  });
+
+  it('lets go of the API when the page goes away', async () => {
+    const id = await startJob(3, 4000);
+    const page = new AbortController();
+    const events = eventsOf(await post(subscription(id), { headers, signal: page.signal }));
+    await events.next();
+    page.abort();
+    await expect(events.next().then(() => events.next())).rejects.toThrow();
+    await post(`mutation { cancelJob(id: "${id}") { __typename } }`);
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const server = createServer().once('error', fail);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => done(port));
+    });
+  });
+}

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { download } from './downloads.ts';
 import type { Servers } from './servers.ts';
 import { settled } from './watchedPage.ts';
 
@@ -94,6 +95,46 @@ export const journeys: Journey[] = [
     },
   },
   {
+    name: 'a generated set is chosen on Task, its numbers stand, and the URL alone gives them again',
+    async run(page, servers) {
+      await page.goto(at(servers, '/task'));
+      await settled(page);
+      await page.getByText('On other prompts?').click();
+      await page.getByLabel('Prompts', { exact: true }).fill('12');
+      await page.getByLabel('Seed').fill('3');
+      await page.getByRole('button', { name: 'Generate' }).click();
+      await page.waitForURL(/set=ioi(:|%3A)n(=|%3D)12/);
+      await page.waitForSelector(`${strip} >> text=Prompt 1 of 12`);
+      const finding = () => page.locator('main header').innerText();
+      await page.waitForSelector('text=/in \\d+ of 12 prompts/');
+      await settled(page);
+      const before = await finding();
+      await page.reload();
+      await settled(page);
+      expect(await finding()).toBe(before);
+      await page.getByText('By sentence').click();
+      await page.waitForSelector('td >> text=[A]');
+    },
+  },
+  {
+    name: 'own prompts are checked row by row, and the good ones are run',
+    async run(page, servers) {
+      await page.goto(at(servers, '/task'));
+      await settled(page);
+      await page.getByRole('button', { name: /prompts · mean logit difference/ }).click();
+      const dialog = page.getByRole('dialog');
+      const csv = `prompt,correct,incorrect\n"${johnAndMary}",Mary,John\n"${johnAndMary}",Zbigniewska,John`;
+      await dialog.getByLabel('Your prompts as CSV or JSON').fill(csv);
+      await dialog.getByRole('button', { name: 'Check' }).click();
+      await dialog.getByText('Row 2, line 3.').waitFor();
+      await dialog.getByText(/“Zbigniewska” is more than one token/).waitFor();
+      await dialog.getByRole('button', { name: 'Use this prompt' }).click();
+      await page.waitForURL(/set=own/);
+      await page.waitForSelector(`${strip} >> text=Prompt 1 of 1`);
+      await page.waitForSelector('text=/in [01] of 1 prompts/');
+    },
+  },
+  {
     name: 'the query behind the page can be taken along and answers',
     async run(page, servers) {
       await page.goto(at(servers, '/setup'));
@@ -102,6 +143,80 @@ export const journeys: Journey[] = [
       await page.getByRole('button', { name: 'curl' }).click();
       const text = await page.locator('dialog[open] pre').first().innerText();
       expect(text).toContain(`${servers.dashboard}/graphql`);
+    },
+  },
+  {
+    name: 'a picture is saved as PNG and SVG with its title, model and flags, its data as CSV and JSON with all digits',
+    async run(page, servers) {
+      await page.goto(at(servers, '/setup'));
+      await settled(page);
+      const menu = page.locator('fieldset[aria-label^="Save "]').filter({ hasText: 'SVG' }).first();
+      const title = (await menu.getAttribute('aria-label'))!.replace('Save ', '');
+      const saved = async (form: string) => download(page, menu.getByRole('button', { name: form, exact: true }));
+      const png = await saved('PNG');
+      expect(png.name).toMatch(/\.png$/);
+      expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
+      const svg = (await saved('SVG')).bytes.toString();
+      for (const words of [title, 'ioi-mini', 'fold_ln', 'BOS on']) expect(svg).toContain(words);
+      expect((await saved('CSV')).bytes.toString().split('\r\n').length).toBeGreaterThan(3);
+      const json = JSON.parse((await saved('JSON')).bytes.toString()) as { title: string; rows: unknown[] };
+      expect(json.title).toBe(title);
+      expect(json.rows.length).toBeGreaterThan(2);
+    },
+  },
+  {
+    name: 'a head is pinned by Enter, shows its pattern on every page, changes places, and back takes it back',
+    async run(page, servers) {
+      await page.goto(at(servers, '/heads?pins=L0H0'));
+      await settled(page);
+      await page.locator('main svg[tabindex="0"]').first().focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      const chips = page.locator('footer li');
+      await expect.poll(() => chips.count()).toBe(2);
+      await chips.nth(1).locator('img').waitFor();
+      const label = (await chips.nth(1).innerText()).slice(0, 4);
+      await page.getByRole('button', { name: `Unpin ${label}` }).focus();
+      await page.keyboard.press('ArrowLeft');
+      await page.waitForURL(new RegExp(`pins=${label},L0H0`));
+      await page.goBack();
+      await page.waitForURL(new RegExp(`pins=L0H0,${label}`));
+      await page.keyboard.press('g');
+      await page.keyboard.press('s');
+      await page.waitForURL(/\/setup\?pins=/);
+      await expect.poll(() => chips.count()).toBe(2);
+    },
+  },
+  {
+    name: 'what every weight flag claims is checked beside its switch, and holds',
+    async run(page, servers) {
+      await page.goto(at(servers, '/setup'));
+      await settled(page);
+      await expect.poll(() => page.locator('#weights [data-holds]').count(), { timeout: 30_000 }).toBe(5);
+      expect(await page.locator('#weights [data-holds="false"]').count()).toBe(0);
+    },
+  },
+  {
+    name: 'a table sorts by the keyboard, says so, and its order stands in the URL',
+    async run(page, servers) {
+      await page.goto(at(servers, '/heads'));
+      await settled(page);
+      await page.locator('summary', { hasText: 'as a table' }).click();
+      const table = page.getByRole('table', { name: 'Direct effect of each head on the logit difference' });
+      const effects = async () => {
+        const cells = await table.locator('tbody td:nth-child(3)').allInnerTexts();
+        return cells.map((text) => Number(text.replace('−', '-')));
+      };
+      await table.getByRole('button', { name: 'Logits' }).focus();
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/sort-head-effects=-effect/);
+      await table.locator('th[aria-sort="descending"]').waitFor();
+      const falling = await effects();
+      expect(falling).toEqual([...falling].sort((a, b) => b - a));
+      await page.keyboard.press('Enter');
+      await table.locator('th[aria-sort="ascending"]').waitFor();
+      expect(await effects()).toEqual([...falling].reverse());
     },
   },
 ];

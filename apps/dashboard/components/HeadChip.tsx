@@ -1,32 +1,55 @@
 'use client';
+import type { KeyboardEvent } from 'react';
 import { fixed, signed } from '../lib/format.ts';
 import { roleOfHead } from '../lib/headRoles.ts';
+import { type PinView, pinsOf } from '../lib/pinViews.ts';
 import styles from './HeadChip.module.css';
+import { HeadThumbnail } from './HeadThumbnail.tsx';
 
 interface HeadChipProps {
-  label: string;
-  /** The number of the current page for this head; left out where the page measures no heads. */
-  value?: number | null;
+  view: PinView;
   model: string | null;
+  config: { nLayers: number; nHeads: number } | null;
   onRemove: (label: string) => void;
+  /** Left out where there is nothing to change places with. */
+  onMove?: (label: string, step: -1 | 1) => void;
 }
 
-/** A pinned head: label, value, published role, and a cross that takes the pin off. */
-export function HeadChip({ label, value, model, onRemove }: HeadChipProps) {
+const steps: Record<string, -1 | 1> = { ArrowLeft: -1, ArrowRight: 1 };
+
+/** A pinned head: pattern, label, effect, role, and a cross that takes the pin off; on it the arrow keys move the chip. */
+export function HeadChip({ view: { label, effect, pattern }, model, config, onRemove, onMove }: HeadChipProps) {
+  const isMissing = config !== null && pinsOf([label], config).known.length === 0;
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = steps[event.key];
+    if (!step || !onMove) return;
+    event.preventDefault();
+    onMove(label, step);
+  };
   return (
     <li className={styles.chip}>
+      <HeadThumbnail pattern={pattern} />
       <span className={styles.text}>
         <span className={styles.name}>
           {label}{' '}
-          {value !== undefined && (
-            <span className={(value ?? 0) > 0 ? 'io' : (value ?? 0) < 0 ? 's' : 'muted'}>
-              {value === 0 ? fixed(0) : signed(value)}
+          {effect !== null && (
+            <span className={effect > 0 ? 'io' : effect < 0 ? 's' : 'muted'} title="mean direct effect, in logits">
+              {effect === 0 ? fixed(0) : signed(effect)}
             </span>
           )}
         </span>
-        <span className="caption">{roleOfHead(label, model) ?? 'no published role'}</span>
+        <span className="caption">
+          {isMissing ? 'not in this model' : (roleOfHead(label, model) ?? 'no published role')}
+        </span>
       </span>
-      <button type="button" className={styles.remove} aria-label={`Unpin ${label}`} onClick={() => onRemove(label)}>
+      <button
+        type="button"
+        className={styles.remove}
+        aria-label={`Unpin ${label}`}
+        title={onMove ? 'unpin; ← → move it' : 'unpin'}
+        onClick={() => onRemove(label)}
+        onKeyDown={onKeyDown}
+      >
         ×
       </button>
     </li>

@@ -1,6 +1,8 @@
 'use client';
-import { headLabel } from '@circuit-lens/shared';
+import { headLabel } from '@circuit-lens/shared/names';
 import { percent } from '../lib/format.ts';
+import type { GridScale } from '../lib/gridCells.ts';
+import { heroCell } from '../lib/gridGeometry.ts';
 import { roleOfHead } from '../lib/headRoles.ts';
 import { ValueGrid } from './ValueGrid.tsx';
 
@@ -17,9 +19,11 @@ export interface HeadGridProps {
   letters?: ReadonlyMap<string, string>;
   size?: 'hero' | 'compact';
   range?: number;
+  printFrom?: number;
+  scale?: GridScale;
 }
 
-const cellSize = { hero: 40, compact: 28 };
+const compactCell = 28;
 
 /** One value for each head: layers down, heads across; click or Enter pins. */
 export function HeadGrid({ values, model, total, pinned, onPin, letters, size = 'hero', ...rest }: HeadGridProps) {
@@ -30,7 +34,7 @@ export function HeadGrid({ values, model, total, pinned, onPin, letters, size = 
       rows={values.map((_, layer) => `L${layer}`)}
       columns={(values[0] ?? []).map((_, head) => (size === 'hero' ? `H${head}` : String(head)))}
       values={values}
-      cell={cellSize[size]}
+      cell={size === 'hero' ? heroCell(values[0]?.length ?? 1) : compactCell}
       describe={(layer, head) => {
         const value = values[layer]?.[head] ?? null;
         const role = roleOfHead(name(layer, head), model);

@@ -69,14 +69,29 @@ export function FigureHead({ id, title, caption, actions }: FigureHeadProps) {
   );
 }
 
-/** A table behind a fold. */
-export function TableFold({ title, caption, children }: { title: string; caption: string; children: ReactNode }) {
+interface TableFoldProps {
+  title: string;
+  caption: string;
+  /** As high as it is, instead of a box that scrolls. */
+  whole?: boolean;
+  children: ReactNode;
+}
+
+/** A table, or what else is not always wanted, behind a fold. */
+export function TableFold({ title, caption, whole, children }: TableFoldProps) {
   return (
     <details className={styles.fold}>
       <summary>
         <strong>{title}</strong> <span className="caption">{caption}</span>
       </summary>
-      <div className={styles.foldBody}>{children}</div>
+      {whole ? (
+        <div className={styles.foldWhole}>{children}</div>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
+        <section className={styles.foldBody} aria-label={title} tabIndex={0}>
+          {children}
+        </section>
+      )}
     </details>
   );
 }

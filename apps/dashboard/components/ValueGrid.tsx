@@ -2,7 +2,8 @@
 import { type KeyboardEvent, useId, useState } from 'react';
 import { symmetricRange } from '../lib/colorScale.ts';
 import { fixed } from '../lib/format.ts';
-import { type GridCell, gridCells, moveFocus } from '../lib/gridCells.ts';
+import { type GridCell, type GridScale, gridCells, moveFocus } from '../lib/gridCells.ts';
+import { gridGeometry } from '../lib/gridGeometry.ts';
 import { useShownTheme } from '../lib/theme.ts';
 import { GridAxes, GridMarks } from './GridMarks.tsx';
 import styles from './ValueGrid.module.css';
@@ -25,6 +26,7 @@ export interface ValueGridProps {
   /** Symmetric range of the colours; left out: of these values. */
   range?: number;
   printFrom?: number;
+  scale?: GridScale;
   describe: (row: number, column: number) => CellText;
   marks?: (row: number, column: number) => { corner?: boolean; letter?: string; pinned?: boolean };
   onPick?: (row: number, column: number) => void;
@@ -37,9 +39,8 @@ export function ValueGrid(props: ValueGridProps) {
   const id = useId();
   const [at, setAt] = useState<{ row: number; column: number } | null>(null);
   const range = props.range ?? symmetricRange(values.flat().map((value) => value ?? 0));
-  const cells = gridCells(values, { range, theme, printFrom: props.printFrom ?? 0.1 });
-  const [left, top, bottom] = [34, columnsBelow ? 4 : 22, columnsBelow ? 64 : 4];
-  const [width, height] = [left + columns.length * cell + 2, top + rows.length * cell + bottom];
+  const cells = gridCells(values, { range, theme, printFrom: props.printFrom ?? 0.1, scale: props.scale });
+  const { left, top, width, height } = gridGeometry(rows, columns.length, cell, columnsBelow);
   const text = at && describe(at.row, at.column);
   const value = at ? values[at.row]![at.column] : null;
 

@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCodes } from '@circuit-lens/shared';
+import { type ErrorCode, errorCodes } from '@circuit-lens/shared/names';
 
 /** An error as a page shows it: what happened, its code, and the one action that helps. */
 export interface ApiError {

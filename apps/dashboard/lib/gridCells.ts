@@ -1,5 +1,8 @@
-import { css, divergingColor, type Theme, textOn } from './colorScale.ts';
-import { signed } from './format.ts';
+import { css, divergingColor, sequentialColor, type Theme, textOn } from './colorScale.ts';
+import { fixed, signed } from './format.ts';
+
+/** Blue and red around zero, or one hue from 0 to the range: attention and scores. */
+export type GridScale = 'diverging' | 'sequential';
 
 /** A cell of a head or position grid, ready to draw. */
 export interface GridCell {
@@ -15,11 +18,18 @@ export interface GridCell {
 /** Cells of `[row][column]` values, row by row. A null is a value that is not there yet: no fill, no text. */
 export function gridCells(
   values: readonly (readonly (number | null)[])[],
-  { range, theme, printFrom, digits = 2 }: { range: number; theme: Theme; printFrom: number; digits?: number },
+  {
+    range,
+    theme,
+    printFrom,
+    digits = 2,
+    scale = 'diverging',
+  }: { range: number; theme: Theme; printFrom: number; digits?: number; scale?: GridScale },
 ): GridCell[] {
   return values.flatMap((cells, row) =>
     cells.map((value, column) => {
-      const color = divergingColor(value ?? 0, range, theme);
+      const color =
+        scale === 'diverging' ? divergingColor(value ?? 0, range, theme) : sequentialColor((value ?? 0) / range, theme);
       const printed = value !== null && Math.abs(value) >= printFrom;
       return {
         row,
@@ -27,7 +37,7 @@ export function gridCells(
         value,
         fill: value === null ? 'var(--bg)' : css(color),
         textColor: textOn(color),
-        text: printed ? signed(value, digits) : '',
+        text: printed ? (scale === 'diverging' ? signed(value, digits) : fixed(value, digits)) : '',
       };
     }),
   );

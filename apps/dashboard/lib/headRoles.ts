@@ -1,4 +1,4 @@
-import { publishedIoiCircuit } from '@circuit-lens/shared';
+import { publishedIoiCircuit } from '@circuit-lens/shared/names';
 
 /** Names of the classes of the published circuit as pages print them. */
 const classNames: Record<string, string> = {

@@ -5,7 +5,7 @@ import { gridCells, moveFocus } from './gridCells.ts';
 import { roleOfHead } from './headRoles.ts';
 import { heatmapPixels, largestCosine } from './heatmapPixels.ts';
 import { neighbours, pageOf, pages } from './pages.ts';
-import { meanInterval, shareInterval } from './statistics.ts';
+import { shareInterval } from './statistics.ts';
 import { defaultWeightFlags, flagsFromList, toggleFlag } from './weightFlags.ts';
 
 describe('a chart', () => {
@@ -46,14 +46,6 @@ describe('a heatmap', () => {
 });
 
 describe('intervals', () => {
-  it('of a mean are those of Student', () => {
-    const { mean, low, high } = meanInterval([1, 2, 3]);
-    expect(mean).toBe(2);
-    expect(high - 2).toBeCloseTo(4.303 / Math.sqrt(3), 6);
-    expect(2 - low).toBeCloseTo(high - 2, 10);
-    expect(meanInterval([1]).low).toBeNaN();
-  });
-
   it('of a share are honest at eight of eight', () => {
     const { low, high } = shareInterval(8, 8);
     expect(low).toBeCloseTo(0.676, 3);

@@ -1,5 +1,5 @@
 'use client';
-import { parseHead } from '@circuit-lens/shared';
+import { parseHead } from '@circuit-lens/shared/names';
 import {
   createParser,
   parseAsArrayOf,

@@ -1,5 +1,5 @@
 /** Fields that are null for a reason of their own; every other nullable object or list is null only beside an error. */
-type MayBeNull = 'correct' | 'incorrect' | 'selfTest' | 'published';
+type MayBeNull = 'correct' | 'incorrect' | 'selfTest' | 'published' | 'publishedRole' | 'measure' | 'threshold';
 
 type Whole<Value, Key> = Key extends MayBeNull
   ? Value

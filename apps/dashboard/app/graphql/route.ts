@@ -1,4 +1,5 @@
-import { apiUrl } from '../../lib/env.ts';
+import { allowedNames, errorCodes, refusalMessage, refusedName } from '@circuit-lens/shared/names';
+import { allowedHosts, apiUrl } from '../../lib/env.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -7,8 +8,14 @@ const passedOn = ['content-type', 'accept', 'authorization', 'x-request-id', 'ap
 /**
  * Passes a request on to the API and streams the answer back. Not a rewrite of `next.config.ts`, since those are
  * frozen at build time and `API_PORT` is known at start.
+ *
+ * The API sees a request of this server and not of the browser, so the browser's Host and Origin are checked here, by the
+ * API's own rule.
  */
 export async function POST(request: Request): Promise<Response> {
+  const allowed = allowedNames(allowedHosts());
+  const refused = refusedName({ host: request.headers.get('host'), origin: request.headers.get('origin') }, allowed);
+  if (refused !== null) return refusal(refused, allowed);
   const headers = new Headers();
   for (const name of passedOn) {
     const value = request.headers.get(name);
@@ -33,4 +40,10 @@ export async function POST(request: Request): Promise<Response> {
     const error = { message: 'The API does not answer.', extensions: { code: 'API_OFFLINE' } };
     return Response.json({ errors: [error] }, { status: 503 });
   }
+}
+
+function refusal(refused: string, allowed: readonly string[]): Response {
+  const { httpStatus, remedy } = errorCodes.FORBIDDEN;
+  const extensions = { code: 'FORBIDDEN', details: { refused, allowed }, remedy };
+  return Response.json({ errors: [{ message: refusalMessage(refused, allowed), extensions }] }, { status: httpStatus });
 }

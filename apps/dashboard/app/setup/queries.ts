@@ -24,5 +24,15 @@ export const HeadWeightsQuery = graphql(`
   }
 `);
 
+/** The likeliest tokens of every prompt, to be compared between two settings of the weights. */
+export const FlagClaimQuery = graphql(`
+  query FlagClaim($input: RunInput!) {
+    run(input: $input) {
+      id
+      nextTokens(top: 10) { prompt id logit logProbability }
+    }
+  }
+`);
+
 export type NextTokensRun = WholeAnswer<ResultOf<typeof NextTokensQuery>>['run'];
 export type HeadWeights = WholeAnswer<ResultOf<typeof HeadWeightsQuery>>['model'];

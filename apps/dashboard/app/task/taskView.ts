@@ -1,8 +1,8 @@
 import { type Finding, number, text, token, toneOf } from '../../lib/finding.ts';
 import { fixed, inWords, percent, showToken } from '../../lib/format.ts';
 import type { PromptRow } from '../../lib/promptRows.ts';
-import { type MeanInterval, meanInterval, shareInterval } from '../../lib/statistics.ts';
-import type { TaskRun } from './queries.ts';
+import { shareInterval } from '../../lib/statistics.ts';
+import type { Evaluation } from './queries.ts';
 
 /** One prompt and how the model did on it. */
 export interface TaskLine {
@@ -19,12 +19,18 @@ export interface TaskLine {
   top: { text: string; probability: number };
 }
 
+/** A mean with its 95 % interval; of one prompt there is none. */
+export interface TaskMean {
+  mean: number;
+  low: number | null;
+  high: number | null;
+}
+
 /** One group of prompts: all with the same answer, or of the same sentence. */
-export interface TaskGroup {
+export interface TaskGroup extends TaskMean {
   name: string;
   count: number;
   right: number;
-  interval: MeanInterval;
 }
 
 /** Everything the Task page shows. */
@@ -33,29 +39,30 @@ export interface TaskView {
   lines: TaskLine[];
   right: number;
   first: number;
-  difference: MeanInterval;
+  difference: TaskMean;
   accuracy: { share: number; low: number; high: number };
   byName: TaskGroup[];
   bySentence: TaskGroup[];
 }
 
 /**
- * The view of a run.
+ * The view of an evaluation.
  * @param rows the rows of the set that were run, in the order of the run
  * @param places where each of them stands in the set
  */
-export function taskView(run: TaskRun, rows: readonly PromptRow[], places: readonly number[]): TaskView {
-  const lines = run.logitDifference.perPrompt.map((difference, i): TaskLine => {
-    const row = rows[i] ?? { text: '', correct: '', incorrect: '' };
-    const top = run.nextTokens.find((entry) => entry.prompt === i);
-    const answer = run.answers.find((entry) => entry.prompt === i);
+export function taskView(evaluation: Evaluation, rows: readonly PromptRow[], places: readonly number[]): TaskView {
+  const { mean, low, high, accuracy } = evaluation;
+  const lines = evaluation.rows.map(({ prompt, logitDifference, rank, probability, top }): TaskLine => {
+    const { text: sentence, correct, incorrect } = rows[prompt] ?? { text: '', correct: '', incorrect: '' };
     return {
-      ...row,
-      place: places[i] ?? i,
-      difference,
-      rank: answer?.rank ?? Number.NaN,
-      probability: answer?.probability ?? Number.NaN,
-      top: { text: showToken(top?.text ?? ''), probability: top?.probability ?? Number.NaN },
+      text: sentence,
+      correct,
+      incorrect,
+      place: places[prompt] ?? prompt,
+      difference: logitDifference,
+      rank,
+      probability,
+      top: { text: showToken(top.text), probability: top.probability },
     };
   });
   const right = lines.filter((line) => line.difference > 0).length;
@@ -63,30 +70,20 @@ export function taskView(run: TaskRun, rows: readonly PromptRow[], places: reado
     lines,
     right,
     first: lines.filter((line) => line.rank === 0).length,
-    difference: meanInterval(lines.map((line) => line.difference)),
-    accuracy: { share: right / lines.length, ...shareInterval(right, lines.length) },
-    byName: groups(lines, (line) => showToken(line.correct)),
-    bySentence: groups(lines, sentenceOf),
+    difference: { mean, low, high },
+    accuracy: { share: accuracy, ...shareInterval(right, lines.length) },
+    byName: evaluation.byName.map((group) => ({ ...taskGroup(group), name: showToken(group.name) })),
+    bySentence: evaluation.byTemplate.map(taskGroup),
   };
 }
 
-/** The sentence with its names taken out, so that the prompts of one sentence fall together. */
-export function sentenceOf({ text: sentence, correct, incorrect }: PromptRow): string {
-  const names = [correct.trim(), incorrect.trim()].filter((name) => name !== '');
-  return names.reduce((rest, name) => rest.replaceAll(name, '…'), sentence).replace(/ {2,}/g, ' ');
+function taskGroup({ name, count, mean, low, high, accuracy }: Evaluation['byName'][number]): TaskGroup {
+  return { name, count, mean, low, high, right: Math.round(accuracy * count) };
 }
 
-function groups(lines: readonly TaskLine[], nameOf: (line: TaskLine) => string): TaskGroup[] {
-  const members = new Map<string, TaskLine[]>();
-  for (const line of lines) members.set(nameOf(line), [...(members.get(nameOf(line)) ?? []), line]);
-  return [...members]
-    .map(([name, group]) => ({
-      name,
-      count: group.length,
-      right: group.filter((line) => line.difference > 0).length,
-      interval: meanInterval(group.map((line) => line.difference)),
-    }))
-    .sort((a, b) => a.interval.mean - b.interval.mean);
+/** An interval in words; of one prompt there is none. */
+export function intervalText({ low, high }: TaskMean): string {
+  return low === null || high === null ? 'one prompt' : `${fixed(low, 2)} to ${fixed(high, 2)}`;
 }
 
 /** Worst first: what a reader should look at before believing the mean. */
@@ -99,20 +96,20 @@ export function taskFinding({ lines, right, first, difference, accuracy }: TaskV
   const [worst] = worstFirst(lines);
   if (!worst) return [text('There is no prompt to run.')];
   const verdict = accuracy.low > 0.5 ? 'Yes: ' : accuracy.high < 0.5 ? 'No: ' : 'Not clear: ';
-  const many = lines.length > 1;
+  const { mean, low, high } = difference;
   return [
     text(`${verdict}the right name has the larger logit in `),
     number(`${right} of ${lines.length}`),
     text(` prompts and is the very first token in ${inWords(first)}. `),
-    ...(many
-      ? [
-          text('It leads by '),
-          number(signedMean(difference.mean), toneOf(difference.mean)),
+    ...(low === null || high === null
+      ? []
+      : [
+          text(mean > 0 ? 'It leads by ' : 'It trails by '),
+          number(fixed(Math.abs(mean), 2), toneOf(mean)),
           text(
-            ` logits on average, between ${fixed(difference.low, 2)} and ${fixed(difference.high, 2)} with 95 % confidence. `,
+            ` logits on average, the mean being between ${fixed(low, 2)} and ${fixed(high, 2)} with 95 % confidence. `,
           ),
-        ]
-      : []),
+        ]),
     text(`The ${worst.difference > 0 ? 'weakest' : 'worst'} is prompt ${worst.place + 1}, where `),
     token(showToken(worst.correct), 'pos'),
     text(worst.difference > 0 ? ' leads by ' : ' trails by '),
@@ -120,5 +117,3 @@ export function taskFinding({ lines, right, first, difference, accuracy }: TaskV
     text(` (${percent(worst.probability, 1)} probable).`),
   ];
 }
-
-const signedMean = (value: number) => fixed(value, 2);

@@ -35,7 +35,7 @@ export function LineChartPicture({ label, x, series, xLabel, yLabel }: LineChart
         <ResponsiveContainer width="100%" height="100%">
           <LineChart
             data={lineRows(x, series)}
-            margin={{ top: 8, right: 8, bottom: 16, left: 0 }}
+            margin={{ top: 8, right: 32, bottom: 16, left: 0 }}
             aria-label={label}
             title={label}
           >

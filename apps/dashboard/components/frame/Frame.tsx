@@ -3,6 +3,7 @@ import { usePathname } from 'next/navigation';
 import { type ReactNode, useCallback } from 'react';
 import styles from './Frame.module.css';
 import { InvestigationProvider, useInvestigation } from './Investigation.tsx';
+import { ModelLoading } from './ModelLoading.tsx';
 import { OfflineBanner } from './OfflineBanner.tsx';
 import { PinnedTray } from './PinnedTray.tsx';
 import { PromptStrip } from './PromptStrip.tsx';
@@ -22,7 +23,7 @@ export function Frame({ children }: { children: ReactNode }) {
 
 function FrameLayout({ children }: { children: ReactNode }) {
   const current = usePathname().split('/')[1] ?? '';
-  const { rows, selected, setUrl, url, model } = useInvestigation();
+  const { rows, selected, setUrl } = useInvestigation();
   const length = rows?.length ?? 0;
   const onStep = useCallback(
     (step: -1 | 1) => {
@@ -39,13 +40,10 @@ function FrameLayout({ children }: { children: ReactNode }) {
           <StepRow current={current} />
         </div>
         <OfflineBanner />
+        <ModelLoading />
         <PromptStrip onStep={onStep} />
         {children}
-        <PinnedTray
-          pins={url.pins}
-          model={model.data?.name ?? null}
-          onUnpin={(label) => setUrl({ pins: url.pins.filter((pin) => pin !== label) })}
-        />
+        <PinnedTray />
       </div>
       <Shortcuts onPromptStep={onStep} />
     </div>

@@ -1,13 +1,17 @@
 'use client';
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { readGeneratedId } from '../../lib/generatedSet.ts';
 import type { ModelArguments } from '../../lib/modelArguments.ts';
 import { type PromptRow, sameRows } from '../../lib/promptRows.ts';
 import { checkRow, type RowProblem, textsToLookUp } from '../../lib/rowChecks.ts';
 import { useInvestigationUrl } from '../../lib/urlState.ts';
 import { type ApiQuery, useApiQuery } from '../../lib/useApiQuery.ts';
+import type { JobHandle } from '../../lib/useJob.ts';
 import { defaultWeightFlags, flagsFromList } from '../../lib/weightFlags.ts';
 import { type Choices, ChoicesQuery, type Model, ModelQuery, PromptsQuery, type PromptsRun } from './queries.ts';
 import { useLookUp } from './useLookUp.ts';
+import { useModelLoad } from './useModelLoad.ts';
+import { type SetRows, useSetRows } from './useSetRows.ts';
 
 /** What the whole investigation is about: model, prompts, and how the model does on them. */
 export interface InvestigationValue {
@@ -15,10 +19,15 @@ export interface InvestigationValue {
   setUrl: ReturnType<typeof useInvestigationUrl>[1];
   choices: ApiQuery<Choices>;
   modelArguments: ModelArguments;
+  /** Loading the chosen model, and whether queries of it may start. */
+  modelLoad: JobHandle;
+  modelReady: boolean;
   model: ApiQuery<Model>;
   /** The rows of the set, edits included; null until the set is known. */
   rows: readonly PromptRow[] | null;
   builtInRows: readonly PromptRow[] | null;
+  /** The set itself: whether it is on its way, and what went wrong. */
+  set: SetRows['query'];
   edited: boolean;
   /** Problems of each row; null while they are looked up. */
   problems: readonly (readonly RowProblem[])[] | null;
@@ -46,6 +55,12 @@ export function useInvestigation(): InvestigationValue {
   return value;
 }
 
+/**
+ * The rows of a larger set are not looked up one by one: the API bounds what one query asks. They were checked when the set
+ * was made, as those of a generated set are; what does not fit another model the run says.
+ */
+const checkedRowsMax = 50;
+
 /** Reads the URL, asks for what the frame shows, and hands both to the page. */
 export function InvestigationProvider({ children }: { children: ReactNode }) {
   const [url, setUrl] = useInvestigationUrl();
@@ -55,19 +70,30 @@ export function InvestigationProvider({ children }: { children: ReactNode }) {
     () => ({ ...(url.model ? { model: url.model } : {}), weightFlags: flagsFromList(flagsKey.split(',') as never) }),
     [url.model, flagsKey],
   );
-  const model = useApiQuery(ModelQuery, modelArguments);
-  const builtInRows = choices.data?.promptSets.find((set) => set.id === url.set)?.prompts ?? null;
+  const { handle: modelLoad, ready: modelReady } = useModelLoad(modelArguments);
+  const model = useApiQuery(ModelQuery, modelArguments, { pause: !modelReady });
+  const { rows: builtInRows, query: set } = useSetRows(url.set, choices, modelReady ? modelArguments : null);
   const rows = url.rows ?? builtInRows;
-  const checked = useCheckedRows(rows, modelArguments, url.bos, model.data?.model.config.nCtx ?? null);
+  const isLarge = (rows?.length ?? 0) > checkedRowsMax;
+  const isChecked = url.rows === null && (isLarge || readGeneratedId(url.set) !== null);
+  const checked = useCheckedRows(rows, modelArguments, {
+    prependBos: url.bos,
+    nCtx: (modelReady && model.data?.model.config.nCtx) || null,
+    isChecked,
+    modelReady,
+  });
   const run = useApiQuery(PromptsQuery, { input: checked.runInput ?? { prompts: [] } }, { pause: !checked.runInput });
   const value: InvestigationValue = {
     url,
     setUrl,
     choices,
     modelArguments,
+    modelLoad,
+    modelReady,
     model: mapData(model, (data) => data.model),
     rows,
     builtInRows,
+    set,
     edited: url.rows !== null && builtInRows !== null && !sameRows(url.rows, builtInRows),
     ...checked,
     run: mapData(run, (data) => data.run),
@@ -80,17 +106,23 @@ function mapData<A, B>(query: ApiQuery<A>, map: (data: A) => B): ApiQuery<B> {
   return { ...query, data: query.data && map(query.data) };
 }
 
+interface CheckOptions {
+  prependBos: boolean;
+  nCtx: number | null;
+  isChecked: boolean;
+  modelReady: boolean;
+}
+
 function useCheckedRows(
   rows: readonly PromptRow[] | null,
   modelArguments: ModelArguments,
-  prependBos: boolean,
-  nCtx: number | null,
+  { prependBos, nCtx, isChecked, modelReady }: CheckOptions,
 ): Pick<InvestigationValue, 'problems' | 'runRows' | 'runInput'> {
-  const texts = useMemo(() => textsToLookUp(rows ?? []), [rows]);
-  const { tokens } = useLookUp(texts, modelArguments);
+  const texts = useMemo(() => textsToLookUp((!isChecked && rows) || []), [rows, isChecked]);
+  const { tokens } = useLookUp(texts, modelArguments, { pause: !modelReady });
   return useMemo(() => {
     if (!rows || !tokens || nCtx === null) return { problems: null, runRows: [], runInput: null };
-    const problems = rows.map((row) => checkRow(row, { tokens, nCtx, prependBos }));
+    const problems = rows.map((row) => (isChecked ? [] : checkRow(row, { tokens, nCtx, prependBos })));
     const runRows = rows.flatMap((_, i) => (problems[i]!.some(({ kind }) => kind === 'error') ? [] : [i]));
     const prompts = runRows.map((i) => ({
       text: rows[i]!.text,
@@ -98,5 +130,5 @@ function useCheckedRows(
     }));
     const runInput = prompts.length > 0 ? { ...modelArguments, prompts, prependBos } : null;
     return { problems, runRows, runInput };
-  }, [rows, tokens, nCtx, modelArguments, prependBos]);
+  }, [rows, tokens, nCtx, modelArguments, prependBos, isChecked]);
 }

@@ -1,22 +1,29 @@
 'use client';
 import { HeadChip } from '../HeadChip.tsx';
+import { useInvestigation } from './Investigation.tsx';
 import styles from './PinnedTray.module.css';
+import { usePins } from './usePins.ts';
+import { usePinViews } from './usePinViews.ts';
 
-interface PinnedTrayProps {
-  pins: readonly string[];
-  model: string | null;
-  onUnpin: (label: string) => void;
-}
-
-/** The pinned heads, at the lower edge of every page. */
-export function PinnedTray({ pins, model, onUnpin }: PinnedTrayProps) {
+/** The pinned heads, at the lower edge of every page: role, mean direct effect, pattern on the shown prompt. */
+export function PinnedTray() {
+  const { model } = useInvestigation();
+  const { toggle, move } = usePins();
+  const views = usePinViews();
   return (
     <footer className={styles.tray}>
       <span className={styles.label}>Pinned heads</span>
-      {pins.length > 0 ? (
+      {views.length > 0 ? (
         <ul className={styles.chips}>
-          {pins.map((label) => (
-            <HeadChip key={label} label={label} model={model} onRemove={onUnpin} />
+          {views.map((view) => (
+            <HeadChip
+              key={view.label}
+              view={view}
+              model={model.data?.name ?? null}
+              config={model.data?.config ?? null}
+              onRemove={toggle}
+              onMove={views.length > 1 ? move : undefined}
+            />
           ))}
         </ul>
       ) : (

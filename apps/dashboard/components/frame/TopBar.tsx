@@ -7,6 +7,7 @@ import { fixed } from '../../lib/format.ts';
 import { useShownTheme } from '../../lib/theme.ts';
 import { weightFlagNames } from '../../lib/weightFlags.ts';
 import { CopyQuery } from '../CopyQuery.tsx';
+import { PromptSetDialog } from '../promptSets/PromptSetDialog.tsx';
 import { Switch } from '../Switch.tsx';
 import { useInvestigation } from './Investigation.tsx';
 import { Mark } from './Rail.tsx';
@@ -30,9 +31,11 @@ export function TopBar() {
       <span className={`${styles.chip} ${styles.wideOnly}`}>
         <Switch on={url.bos} label="Put BOS before each prompt" onChange={(bos) => setUrl({ bos })} /> BOS
       </span>
-      <Chip to="prompts">
-        <PromptSetText />
-      </Chip>
+      <PromptSetDialog className={styles.chip}>
+        <span>
+          <PromptSetText />
+        </span>
+      </PromptSetDialog>
       <span className={styles.actions}>
         <CopyQuery />
         <Share />

@@ -9,6 +9,13 @@ export const ChoicesQuery = graphql(`
   }
 `);
 
+/** A set that is not among the choices: generated for a model, whose tokenizer decides which names it can have. */
+export const PromptSetQuery = graphql(`
+  query PromptSet($id: ID!, $model: String, $weightFlags: WeightFlagsInput) {
+    promptSet(id: $id, model: $model, weightFlags: $weightFlags) { id prompts { text correct incorrect } }
+  }
+`);
+
 /** The chosen model. */
 export const ModelQuery = graphql(`
   query Model($model: String, $weightFlags: WeightFlagsInput) {

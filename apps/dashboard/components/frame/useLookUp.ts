@@ -10,9 +10,10 @@ import { type ApiQuery, useApiQuery } from '../../lib/useApiQuery.ts';
 export function useLookUp(
   texts: readonly string[],
   model: ModelArguments,
+  { pause }: { pause: boolean },
 ): { tokens: TokensOfText | null; query: ApiQuery<LookUpResult> } {
   const document = useMemo(() => gql(lookUpQuery(texts)) as TypedDocumentNode<LookUpResult>, [texts]);
-  const query = useApiQuery(document, lookUpVariables(texts, model) as never, { pause: texts.length === 0 });
+  const query = useApiQuery(document, lookUpVariables(texts, model) as never, { pause: pause || texts.length === 0 });
   const complete = texts.length === 0 || (query.data && texts.every((_, i) => query.data?.[`t${i}`]) && !query.loading);
   const tokens = useMemo(
     () => (complete ? tokensOfText(texts, query.data ?? {}) : null),

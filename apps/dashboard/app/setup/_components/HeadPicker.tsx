@@ -1,5 +1,5 @@
 'use client';
-import { headLabel, parseHead } from '@circuit-lens/shared';
+import { headLabel, parseHead } from '@circuit-lens/shared/names';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { headMatrices, useSetupUrl } from './useSetupUrl.ts';
 

@@ -1,5 +1,5 @@
 'use client';
-import { headLabel, parseHead } from '@circuit-lens/shared';
+import { headLabel, parseHead } from '@circuit-lens/shared/names';
 import { useMemo, useRef } from 'react';
 import { LineChart } from '../../../components/charts/LineChart.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
@@ -17,11 +17,15 @@ import { useSetupUrl } from './useSetupUrl.ts';
 
 /** Squared column norms and inner products of one head's matrices: the notebook's two plots. */
 export function HeadWeightsFigure() {
-  const { modelArguments, model } = useInvestigation();
+  const { modelArguments, modelReady, model } = useInvestigation();
   const [url] = useSetupUrl();
   const config = model.data?.config ?? null;
   const head = config ? headInside(url.head, config) : url.head;
-  const query = useApiQuery(HeadWeightsQuery, { ...modelArguments, head, matrix: url.matrix }, { pause: !config });
+  const query = useApiQuery(
+    HeadWeightsQuery,
+    { ...modelArguments, head, matrix: url.matrix },
+    { pause: !config || !modelReady },
+  );
   const view = useMemo(
     () => (query.data ? headWeightsView(query.data.model, url.matrix) : null),
     [query.data, url.matrix],

@@ -1,5 +1,5 @@
 'use client';
-import { errorCodes } from '@circuit-lens/shared';
+import { errorCodes } from '@circuit-lens/shared/names';
 import type { ReactNode } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import type { Model } from '../../../components/frame/queries.ts';

@@ -6,6 +6,7 @@ import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
 import { fixed, inWords } from '../../../lib/format.ts';
+import { nameOfSet } from '../../../lib/generatedSet.ts';
 import { type PromptRow, sameRows } from '../../../lib/promptRows.ts';
 import { lengthNotice } from '../../../lib/rowChecks.ts';
 import { differenceAxis } from '../promptTable.ts';
@@ -14,7 +15,7 @@ import styles from './Setup.module.css';
 
 /** The prompts of the set with their answers and the logit difference of each; editable. */
 export function PromptTable() {
-  const { rows, run, runRows, choices, problems } = useInvestigation();
+  const { rows, run, runRows, choices, problems, set } = useInvestigation();
   const [editing, setEditing] = useState(false);
   const differences = run.data?.logitDifference.perPrompt;
   const byRow = useMemo(() => {
@@ -41,11 +42,11 @@ export function PromptTable() {
       )}
       <QueryState
         what="the prompts"
-        error={choices.error}
-        loading={choices.loading}
+        error={choices.error ?? set.error}
+        loading={choices.loading || set.loading}
         height={300}
-        empty={choices.data && !rows ? 'There is no such prompt set. Choose another one above.' : null}
-        onRetry={choices.retry}
+        empty={choices.data && !set.loading && !rows ? 'There is no such prompt set. Choose another one above.' : null}
+        onRetry={choices.error ? choices.retry : set.retry}
       >
         {rows && <Lines rows={rows} byRow={byRow} editing={editing} />}
       </QueryState>
@@ -60,6 +61,9 @@ function TableActions(props: {
 }) {
   const { rows, builtInRows, choices, url, setUrl, edited } = useInvestigation();
   const provenance = useProvenance();
+  const listed = choices.data?.promptSets ?? [];
+  const isListed = listed.some((set) => set.id === url.set);
+  const sets = isListed ? listed : [...listed, { id: url.set, name: nameOfSet(url.set, listed) }];
   return (
     <>
       <select
@@ -68,7 +72,7 @@ function TableActions(props: {
         value={url.set}
         onChange={(event) => setUrl({ set: event.target.value, rows: null, prompt: null })}
       >
-        {(choices.data?.promptSets ?? [{ id: url.set, name: url.set }]).map((set) => (
+        {sets.map((set) => (
           <option key={set.id} value={set.id}>
             {set.name}
           </option>

@@ -18,10 +18,10 @@ export interface NextTokensState {
 /** Asks for the next tokens of the prompt in the URL; an answer that is no single token is left out and explained. */
 export function useNextTokens(): NextTokensState {
   const [{ text, answer }] = useSetupUrl();
-  const { modelArguments, model, url } = useInvestigation();
+  const { modelArguments, modelReady, model, url } = useInvestigation();
   const texts = useMemo(() => [text, answer].filter((entry) => entry !== ''), [text, answer]);
-  const { tokens } = useLookUp(texts, modelArguments);
-  const nCtx = model.data?.config.nCtx ?? null;
+  const { tokens } = useLookUp(texts, modelArguments, { pause: !modelReady });
+  const nCtx = (modelReady && model.data?.config.nCtx) || null;
   const problems = useMemo(() => {
     if (!tokens || nCtx === null) return null;
     // An answer is wanted, not needed, and there is no second one to compare with.

@@ -1,6 +1,6 @@
 import { TableFold } from '../../../components/PageShell.tsx';
-import { fixed, signed } from '../../../lib/format.ts';
-import type { TaskGroup, TaskView } from '../taskView.ts';
+import { signed } from '../../../lib/format.ts';
+import { intervalText, type TaskGroup, type TaskView } from '../taskView.ts';
 
 /** The same numbers by answer and by sentence, behind folds. */
 export function GroupTables({ view }: { view: TaskView }) {
@@ -9,7 +9,7 @@ export function GroupTables({ view }: { view: TaskView }) {
       <TableFold title="By name" caption="the mean of all prompts with this answer, worst first">
         <Groups groups={view.byName} head="Answer" />
       </TableFold>
-      <TableFold title="By sentence" caption="names taken out, worst first">
+      <TableFold title="By sentence" caption="or its template, names taken out, worst first">
         <Groups groups={view.bySentence} head="Sentence" />
       </TableFold>
     </div>
@@ -34,10 +34,8 @@ function Groups({ groups, head }: { groups: readonly TaskGroup[]; head: string }
             <td>{group.name}</td>
             <td className="num">{group.count}</td>
             <td className="num">{group.right}</td>
-            <td className="num strong">{signed(group.interval.mean, 3)}</td>
-            <td className="num">
-              {group.count > 1 ? `${fixed(group.interval.low, 2)} to ${fixed(group.interval.high, 2)}` : 'one prompt'}
-            </td>
+            <td className="num strong">{signed(group.mean, 3)}</td>
+            <td className="num">{intervalText(group)}</td>
           </tr>
         ))}
       </tbody>

@@ -1,5 +1,5 @@
 import { fixed, percent } from '../../../lib/format.ts';
-import type { TaskView } from '../taskView.ts';
+import { intervalText, type TaskView } from '../taskView.ts';
 import styles from './Task.module.css';
 
 /** The four numbers of the page, each with its interval or what it is of. */
@@ -12,7 +12,8 @@ export function TaskNumbers({ view }: { view: TaskView }) {
         {right} of {lines.length}; 95 % interval {percent(accuracy.low, 0)} to {percent(accuracy.high, 0)}
       </Entry>
       <Entry name="Mean logit difference" value={fixed(difference.mean, 3)}>
-        95 % interval {fixed(difference.low, 2)} to {fixed(difference.high, 2)}
+        {difference.low === null ? '' : '95 % interval '}
+        {intervalText(difference)}
       </Entry>
       <Entry name="Answer is the first token" value={percent(first / lines.length, 1)}>
         {first} of {lines.length}, of the whole vocabulary

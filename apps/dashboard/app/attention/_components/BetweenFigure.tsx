@@ -1,0 +1,61 @@
+'use client';
+import { useRef } from 'react';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { usePins } from '../../../components/frame/usePins.ts';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { HeadGrid } from '../../../components/HeadGrid.tsx';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { fixed } from '../../../lib/format.ts';
+import type { PairView } from '../attentionView.ts';
+import styles from './Attention.module.css';
+
+/** Every head's attention along each pair of named positions; a click pins the head, which shows its pattern. */
+export function BetweenFigure({ views, words }: { views: readonly PairView[]; words: string }) {
+  const picture = useRef<HTMLDivElement>(null);
+  const { model } = useInvestigation();
+  const { pins, toggle } = usePins();
+  const provenance = useProvenance();
+  const title = 'All heads, from one named position to another';
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption={`attention, 0 to 1, ${words}; a click pins a head and shows its pattern`}
+        actions={
+          <ExportMenu
+            name="attention-between"
+            title={title}
+            provenance={provenance}
+            header={['from', 'to', 'layer', 'head', 'attention']}
+            rows={views.flatMap(({ pair, values }) =>
+              values.flatMap((row, layer) => row.map((value, head) => [pair.from, pair.to, layer, head, value])),
+            )}
+          />
+        }
+      />
+      <div ref={picture} className={styles.summary}>
+        {views.map(({ pair, values, best }) => (
+          <div key={pair.key}>
+            <h3>
+              {pair.from} to {pair.to}
+            </h3>
+            <p className="caption">
+              most: {best.head} {fixed(best.attention)}
+            </p>
+            <HeadGrid
+              label={`Attention from ${pair.from} to ${pair.to}`}
+              values={values}
+              model={model.data?.name ?? null}
+              pinned={pins}
+              onPin={toggle}
+              size="compact"
+              scale="sequential"
+              range={1}
+            />
+          </div>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+'use client';
+import { AttentionPattern } from '../../../components/AttentionPattern.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { usePins } from '../../../components/frame/usePins.ts';
+import { fixed } from '../../../lib/format.ts';
+import { roleOfHead } from '../../../lib/headRoles.ts';
+import type { TokenBox } from '../../../lib/tokenBoxes.ts';
+import type { HeadPattern } from '../attentionView.ts';
+import styles from './Attention.module.css';
+import { useAttentionUrl } from './useAttentionUrl.ts';
+
+interface PatternPanelProps {
+  pattern: HeadPattern;
+  boxes: readonly TokenBox[];
+  range: number;
+  onHover: (query: number | null) => void;
+}
+
+/** One head: its name, where it looks in words, its pattern. A click on a cell asks why. */
+export function PatternPanel({ pattern: { head, values, look }, boxes, range, onHover }: PatternPanelProps) {
+  const { model } = useInvestigation();
+  const { pins, toggle } = usePins();
+  const [, setUrl] = useAttentionUrl();
+  const role = roleOfHead(head, model.data?.name ?? null);
+  const last = boxes.length - 1;
+  const row = look?.query ?? last;
+  return (
+    <div>
+      <div className={styles.panelHead}>
+        <button
+          type="button"
+          className={styles.pin}
+          aria-pressed={pins.includes(head)}
+          aria-label={`${pins.includes(head) ? 'Unpin' : 'Pin'} ${head}`}
+          onClick={() => toggle(head)}
+        >
+          {head}
+        </button>
+        {role && <span className="caption">{role}</span>}
+      </div>
+      <p className="caption">
+        {look ? (
+          <>
+            {look.words} <strong>{fixed(look.attention, 3)}</strong> ·{' '}
+          </>
+        ) : (
+          'along none of the named pairs · '
+        )}
+        {boxes[0]!.text} {fixed(values[row * boxes.length], 3)}
+      </p>
+      <AttentionPattern
+        label={`Attention pattern of ${head}`}
+        values={values}
+        boxes={boxes}
+        range={range}
+        framed={look?.query ?? null}
+        onHover={onHover}
+        onPick={(query, key) => setUrl({ cell: head, at: [query, key] })}
+      />
+    </div>
+  );
+}

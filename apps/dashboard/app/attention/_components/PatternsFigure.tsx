@@ -1,0 +1,115 @@
+'use client';
+import { useMemo, useRef, useState } from 'react';
+import { AttentionArcs } from '../../../components/AttentionArcs.tsx';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import type { RunInput } from '../../../components/frame/Investigation.tsx';
+import { promptTokens } from '../../../components/frame/PromptStrip.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { Switch } from '../../../components/Switch.tsx';
+import type { Arc } from '../../../lib/arcs.ts';
+import { decodeFloats } from '../../../lib/decodeFloats.ts';
+import { type TokenBox, tokenBoxes } from '../../../lib/tokenBoxes.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { type HeadPattern, lookOf } from '../attentionView.ts';
+import { PatternsQuery, type PatternsRun } from '../queries.ts';
+import styles from './Attention.module.css';
+import { PatternPanel } from './PatternPanel.tsx';
+import { useAttentionUrl } from './useAttentionUrl.ts';
+
+interface PatternsView {
+  boxes: TokenBox[];
+  patterns: HeadPattern[];
+  range: number;
+}
+
+function patternsView(run: PatternsRun, heads: readonly string[]): PatternsView | null {
+  const prompt = run.prompts[0];
+  if (!prompt || run.attentionPatterns.shape[1] !== heads.length) return null;
+  const tokens = promptTokens({ ...prompt, index: 0, text: null, correct: null, incorrect: null });
+  const boxes = tokenBoxes(tokens);
+  const all = decodeFloats(run.attentionPatterns.data as string);
+  const area = boxes.length ** 2;
+  const patterns = heads.map((head, i) => {
+    const values = all.subarray(i * area, (i + 1) * area);
+    return { head, values, look: lookOf(head, values, tokens) };
+  });
+  return { boxes, patterns, range: Math.max(...all) || 1 };
+}
+
+/** Patterns side by side at the same size, and their looks as arcs over the prompt. */
+export function PatternsFigure({ input, heads, place }: { input: RunInput; heads: readonly string[]; place: number }) {
+  const picture = useRef<HTMLDivElement>(null);
+  const provenance = useProvenance();
+  const [{ weighted }, setUrl] = useAttentionUrl();
+  const [hovered, setHovered] = useState<{ head: string; query: number } | null>(null);
+  const query = useApiQuery(PatternsQuery, { input, heads: [...heads], valueWeighted: weighted });
+  const view = useMemo(() => query.data && patternsView(query.data.run, heads), [query.data, heads]);
+  const title = weighted ? 'What is moved, by pattern and size of the value' : 'Patterns';
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption={`prompt ${place} · rows: from (query, destination) · columns: to (key, source) · the framed row is drawn as an arc`}
+        actions={
+          view && (
+            <>
+              <span className={styles.bar}>
+                <Switch on={weighted} label="Weigh by value" onChange={(on) => setUrl({ weighted: on })} /> Weigh by
+                value
+              </span>
+              <ExportMenu
+                name="attention"
+                title={title}
+                provenance={provenance}
+                picture={picture}
+                header={['head', 'query', 'queryToken', 'key', 'keyToken', weighted ? 'weighted' : 'attention']}
+                rows={view.patterns.flatMap(({ head, values }) => triples(head, values, view.boxes))}
+              />
+            </>
+          )
+        }
+      />
+      <QueryState what="the patterns" error={query.error} loading={query.loading} height={420} onRetry={query.retry}>
+        {view && (
+          <div ref={picture}>
+            {!weighted && (
+              <div className={styles.arcs}>
+                <AttentionArcs boxes={view.boxes} arcs={arcsOf(view, hovered)} label="Who looks where on this prompt" />
+              </div>
+            )}
+            <div className={styles.patterns}>
+              {view.patterns.map((pattern) => (
+                <PatternPanel
+                  key={pattern.head}
+                  pattern={pattern}
+                  boxes={view.boxes}
+                  range={weighted ? view.range : 1}
+                  onHover={(row) => setHovered(row === null ? null : { head: pattern.head, query: row })}
+                />
+              ))}
+            </div>
+          </div>
+        )}
+      </QueryState>
+    </section>
+  );
+}
+
+/** While a row is hovered its three largest looks, else the look of every head. */
+function arcsOf({ patterns, boxes }: PatternsView, hovered: { head: string; query: number } | null): Arc[] {
+  const own = hovered && patterns.find(({ head }) => head === hovered.head);
+  if (!hovered || !own) return patterns.flatMap(({ look }) => (look ? [{ ...look, label: look.head }] : []));
+  const row = own.values.subarray(hovered.query * boxes.length, (hovered.query + 1) * boxes.length);
+  return Array.from(row, (attention, key) => ({ query: hovered.query, key, attention, label: own.head }))
+    .filter(({ key, attention }) => key < hovered.query && attention > 0.02)
+    .sort((a, b) => b.attention - a.attention)
+    .slice(0, 3);
+}
+
+function triples(head: string, values: Float32Array, boxes: readonly TokenBox[]) {
+  return boxes.flatMap((query, q) =>
+    boxes.slice(0, q + 1).map((key, k) => [head, q, query.text, k, key.text, values[q * boxes.length + k] ?? null]),
+  );
+}

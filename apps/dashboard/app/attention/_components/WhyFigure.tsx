@@ -1,0 +1,105 @@
+'use client';
+import { useMemo } from 'react';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import type { RunInput } from '../../../components/frame/Investigation.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { fixed, percent, signed } from '../../../lib/format.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { QkQuery, type QkRun } from '../queries.ts';
+import styles from './Attention.module.css';
+
+const mostPairs = 10;
+
+interface Written {
+  label: string;
+  value: number;
+}
+
+/** Why a query looks at a key: what wrote at both, pair by pair and side by side. */
+export function WhyFigure({
+  input,
+  head,
+  query: at,
+  keyAt,
+}: {
+  input: RunInput;
+  head: string;
+  query: number;
+  keyAt: number;
+}) {
+  const provenance = useProvenance();
+  const query = useApiQuery(QkQuery, { input, head, query: at, key: keyAt });
+  const result = query.data?.run.qkAttribution;
+  const view = useMemo(() => result && whyView(result), [result]);
+  const title = `Why ${head} looks from position ${at} to ${keyAt}`;
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption={
+          result
+            ? `score ${fixed(result.score, 3)} before the softmax, ${percent(result.attention, 1)} of the attention; the table of all writers sums to ${fixed(result.sum, 3)}`
+            : 'the score as a table of what wrote at both positions'
+        }
+        actions={
+          view && (
+            <ExportMenu
+              name="qk-attribution"
+              title={title}
+              provenance={provenance}
+              header={['queryWriter', 'keyWriter', 'score']}
+              rows={view.pairs.map(({ label, value }) => [...label.split(' × '), value])}
+            />
+          )
+        }
+      />
+      <QueryState what="the score" error={query.error} loading={query.loading} height={300} onRetry={query.retry}>
+        {view && (
+          <div className={styles.why}>
+            <WrittenTable title="Writer at the query × writer at the key" rows={view.pairs.slice(0, mostPairs)} />
+            <div>
+              <WrittenTable title="All pairs of one writer at the query" rows={view.queries} />
+              <WrittenTable title="All pairs of one writer at the key" rows={view.keys} />
+            </div>
+          </div>
+        )}
+      </QueryState>
+    </section>
+  );
+}
+
+function whyView({ table, queryTotals, keyTotals }: QkRun['qkAttribution']) {
+  const [rows, columns] = table.axes.map(({ labels }) => labels ?? []) as [readonly string[], readonly string[]];
+  const pairs = table.values.map((value, i) => ({
+    label: `${rows[Math.floor(i / columns.length)]} × ${columns[i % columns.length]}`,
+    value: value ?? Number.NaN,
+  }));
+  const totals = (labels: readonly string[], values: readonly (number | null)[]) =>
+    largest(labels.map((label, i) => ({ label, value: values[i] ?? Number.NaN }))).slice(0, 5);
+  return { pairs: largest(pairs), queries: totals(rows, queryTotals.values), keys: totals(columns, keyTotals.values) };
+}
+
+const largest = (rows: Written[]) => rows.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+
+function WrittenTable({ title, rows }: { title: string; rows: readonly Written[] }) {
+  return (
+    <table className="table">
+      <thead>
+        <tr>
+          <th>{title}</th>
+          <th className="num">Score</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(({ label, value }) => (
+          <tr key={label}>
+            <td>{label}</td>
+            <td className={`num strong ${value > 0 ? 'io' : 's'}`}>{signed(value, 3)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,15 @@
+'use client';
+import { parseAsArrayOf, parseAsBoolean, parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
+
+const params = {
+  /** Attention times the size of what is moved. */
+  weighted: parseAsBoolean.withDefault(false),
+  /** The cell that is explained: head, and positions of query and key. */
+  cell: parseAsString,
+  at: parseAsArrayOf(parseAsInteger),
+};
+
+/** What was chosen on the Attention page itself. */
+export function useAttentionUrl() {
+  return useQueryStates(params, { history: 'push', clearOnDefault: true, scroll: false });
+}

@@ -1,0 +1,104 @@
+'use client';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { usePins } from '../../../components/frame/usePins.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import type { Effect } from '../../../lib/attribution.ts';
+import { fixed, percent, signed } from '../../../lib/format.ts';
+import { roleOfHead } from '../../../lib/headRoles.ts';
+import type { HeadsView } from '../headsView.ts';
+import styles from './Heads.module.css';
+
+const [mostToward, mostAgainst] = [8, 4];
+
+/** The largest heads on both sides, and how everything adds up to the measured difference. */
+export function HeadLists({ view }: { view: HeadsView }) {
+  const longest = Math.max(...view.effects.map(({ value }) => Math.abs(value)));
+  return (
+    <section aria-label="The heads that matter" className={styles.lists}>
+      <div>
+        <FigureHead title="The heads that matter" caption={`share of the total, ${fixed(view.total, 3)}`} />
+        <Heads title="Toward" effects={view.toward.slice(0, mostToward)} total={view.total} longest={longest} />
+      </div>
+      {view.against.length > 0 && (
+        <Heads title="Against" effects={view.against.slice(0, mostAgainst)} total={view.total} longest={longest} />
+      )}
+      <table className={`table ${styles.list}`}>
+        <thead>
+          <tr>
+            <th>How it adds up</th>
+            <th className="num">Logits</th>
+          </tr>
+        </thead>
+        <tbody>
+          {view.parts.map(({ label, value }) => (
+            <tr key={label}>
+              <td>{label}</td>
+              <td className="num">{label === 'rounding' ? rounding(value) : signed(value, 3)}</td>
+            </tr>
+          ))}
+          <tr className={styles.sum}>
+            <td>measured logit difference</td>
+            <td className="num">{fixed(view.total, 3)}</td>
+          </tr>
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+const rounding = (value: number) => (Math.abs(value) < 5e-4 ? 'below 0.001' : signed(value, 3));
+
+interface HeadsProps {
+  title: string;
+  effects: readonly Effect[];
+  total: number;
+  longest: number;
+}
+
+function Heads({ title, effects, total, longest }: HeadsProps) {
+  const { model } = useInvestigation();
+  const { pins, toggle } = usePins();
+  const name = model.data?.name ?? null;
+  const hasRoles = effects.some(({ label }) => roleOfHead(label, name) !== null);
+  return (
+    <table className={`table ${styles.list}`}>
+      <thead>
+        <tr>
+          <th>{title}</th>
+          {hasRoles && <th>Published role</th>}
+          <th className={styles.barCell} aria-label="Bar" />
+          <th className="num">Logits</th>
+          <th className="num">Share</th>
+        </tr>
+      </thead>
+      <tbody>
+        {effects.map(({ label, value }) => (
+          <tr key={label} aria-current={pins.includes(label)}>
+            <td>
+              <button
+                type="button"
+                className={styles.pin}
+                aria-label={`${pins.includes(label) ? 'Unpin' : 'Pin'} ${label}`}
+                onClick={() => toggle(label)}
+              >
+                {label}
+              </button>
+            </td>
+            {hasRoles && <td className="muted">{roleOfHead(label, name) ?? ''}</td>}
+            <td className={styles.barCell}>
+              <svg width="100%" height={10} aria-hidden="true" preserveAspectRatio="none" viewBox="0 0 100 10">
+                <rect
+                  width={(100 * Math.abs(value)) / longest}
+                  height={10}
+                  fill={value < 0 ? 'var(--bar-neg)' : 'var(--bar-pos)'}
+                />
+              </svg>
+            </td>
+            <td className={`num strong ${value > 0 ? 'io' : 's'}`}>{signed(value, 3)}</td>
+            <td className="num muted">{percent(value / total, 1)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,47 @@
+'use client';
+import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { usePins } from '../../../components/frame/usePins.ts';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import type { Effect } from '../../../lib/attribution.ts';
+import { percent, signed } from '../../../lib/format.ts';
+import { roleOfHead } from '../../../lib/headRoles.ts';
+import type { HeadsView } from '../headsView.ts';
+
+/** Every head, largest effect first until it is sorted otherwise. */
+export function HeadTable({ view }: { view: HeadsView }) {
+  const { model } = useInvestigation();
+  const { pins } = usePins();
+  const provenance = useProvenance();
+  const name = model.data?.name ?? null;
+  const columns: Column<Effect>[] = [
+    { key: 'head', title: 'Head', cell: ({ label }) => label },
+    { key: 'publishedRole', title: 'Published role', cell: ({ label }) => roleOfHead(label, name), tone: 'muted' },
+    {
+      key: 'effect',
+      title: 'Logits',
+      cell: ({ value }) => value,
+      show: ({ value }) => signed(value, 4),
+      numeric: true,
+      tone: 'strong',
+    },
+    {
+      key: 'share',
+      title: 'Share',
+      cell: ({ value }) => value / view.total,
+      show: ({ value }) => percent(value / view.total, 1),
+      numeric: true,
+    },
+  ];
+  return (
+    <DataTable
+      name="head-effects"
+      title="Direct effect of each head on the logit difference"
+      columns={columns}
+      rows={[...view.effects].sort((a, b) => Math.abs(b.value) - Math.abs(a.value))}
+      rowKey={({ label }) => label}
+      provenance={provenance}
+      isCurrent={({ label }) => pins.includes(label)}
+    />
+  );
+}

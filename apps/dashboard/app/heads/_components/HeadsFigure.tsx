@@ -1,0 +1,70 @@
+'use client';
+import { useRef } from 'react';
+import { ColorLegend } from '../../../components/ColorLegend.tsx';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { usePins } from '../../../components/frame/usePins.ts';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { HeadGrid } from '../../../components/HeadGrid.tsx';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { symmetricRange } from '../../../lib/colorScale.ts';
+import { gridGeometry, heroCell } from '../../../lib/gridGeometry.ts';
+import { roleOfHead } from '../../../lib/headRoles.ts';
+import { useShownTheme } from '../../../lib/theme.ts';
+import type { HeadsView } from '../headsView.ts';
+import styles from './Heads.module.css';
+import { LayerTotals, marginWidth } from './LayerTotals.tsx';
+
+/** Every head's direct effect, with the sum of each layer beside it. */
+export function HeadsFigure({ view, caption }: { view: HeadsView; caption: string }) {
+  const picture = useRef<HTMLDivElement>(null);
+  const { model } = useInvestigation();
+  const { pins, toggle } = usePins();
+  const provenance = useProvenance();
+  const theme = useShownTheme();
+  const name = model.data?.name ?? null;
+  const range = symmetricRange(view.values.flat());
+  const columns = view.values[0]!.length;
+  const names = view.values.map((_, layer) => `L${layer}`);
+  const { width } = gridGeometry(names, columns, heroCell(columns));
+  const title = 'Direct effect of each head on the logit difference';
+  const isPublished = view.effects.some(({ label }) => roleOfHead(label, name) !== null);
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption={caption}
+        actions={
+          <ExportMenu
+            name="heads"
+            title={title}
+            provenance={provenance}
+            picture={picture}
+            header={['head', 'effect', 'publishedRole']}
+            rows={view.effects.map(({ label, value }) => [label, value, roleOfHead(label, name)])}
+          />
+        }
+      />
+      <div ref={picture} className={styles.picture} style={{ maxWidth: width + marginWidth }}>
+        <div style={{ flex: `${width} 1 0` }}>
+          <HeadGrid
+            label={title}
+            values={view.values}
+            model={name}
+            total={view.total}
+            pinned={pins}
+            onPin={toggle}
+            range={range}
+          />
+        </div>
+        <LayerTotals totals={view.layerTotals} columns={columns} />
+      </div>
+      <div className={styles.foot}>
+        <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
+        <span className="caption">
+          {isPublished ? '◥ in the published circuit · ' : ''}click or <kbd>Enter</kbd> pins a head
+        </span>
+      </div>
+    </section>
+  );
+}

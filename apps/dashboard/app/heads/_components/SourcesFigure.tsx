@@ -1,0 +1,82 @@
+'use client';
+import { useMemo, useRef } from 'react';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import type { RunInput } from '../../../components/frame/Investigation.tsx';
+import { promptTokens } from '../../../components/frame/PromptStrip.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { ValueGrid } from '../../../components/ValueGrid.tsx';
+import { signed } from '../../../lib/format.ts';
+import { tokenBoxes } from '../../../lib/tokenBoxes.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { SourcesQuery } from '../queries.ts';
+
+const cell = 36;
+
+/** What the largest heads copied their effect from: each head's effect split by the position it reads. */
+export function SourcesFigure({ input, heads, place }: { input: RunInput; heads: readonly string[]; place: number }) {
+  const picture = useRef<HTMLDivElement>(null);
+  const provenance = useProvenance();
+  const query = useApiQuery(SourcesQuery, { input, heads: [...heads] });
+  const view = useMemo(() => {
+    const run = query.data?.run;
+    const prompt = run?.prompts[0];
+    if (!run || !prompt || run.attributionBySource.shape[1] !== heads.length) return null;
+    const boxes = tokenBoxes(promptTokens({ ...prompt, index: 0, text: null, correct: null, incorrect: null }));
+    const { values } = run.attributionBySource;
+    const rows = heads.map((_, i) => values.slice(i * boxes.length, (i + 1) * boxes.length));
+    return { boxes, rows };
+  }, [query.data, heads]);
+  const title = 'Where each of them reads it from';
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption={`prompt ${place}: each head’s effect split by the token it attends to; a row sums to the head’s effect, in logits`}
+        actions={
+          view && (
+            <ExportMenu
+              name="head-sources"
+              title={title}
+              provenance={provenance}
+              picture={picture}
+              header={['head', 'position', 'token', 'effect']}
+              rows={heads.flatMap((head, i) =>
+                view.boxes.map((box) => [head, box.position, box.text, view.rows[i]![box.position] ?? null]),
+              )}
+            />
+          )
+        }
+      />
+      <QueryState
+        what="the sources"
+        error={query.error}
+        loading={query.loading}
+        height={heads.length * cell + 68}
+        onRetry={query.retry}
+      >
+        {view && (
+          <div ref={picture}>
+            <ValueGrid
+              label={title}
+              rows={heads}
+              columns={view.boxes.map((box) => box.text)}
+              values={view.rows}
+              cell={cell}
+              columnsBelow
+              describe={(row, column) => {
+                const box = view.boxes[column]!;
+                const value = view.rows[row]?.[column] ?? null;
+                return {
+                  title: `${heads[row]} reading ${box.text}${box.label ? ` (${box.label})` : ''}`,
+                  lines: [`${signed(value, 3)} of its effect comes from position ${box.position}`],
+                };
+              }}
+            />
+          </div>
+        )}
+      </QueryState>
+    </section>
+  );
+}

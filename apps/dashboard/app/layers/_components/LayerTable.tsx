@@ -1,0 +1,48 @@
+import Link from 'next/link';
+import { fixed, signed } from '../../../lib/format.ts';
+import type { LayersView } from '../layersView.ts';
+
+const tone = (value: number) => (Math.abs(value) < 5e-4 ? '' : value > 0 ? 'io' : 's');
+
+/** The sum, layer by layer: what stands in the stream before and after each. */
+export function LayerTable({ view }: { view: LayersView }) {
+  return (
+    <section aria-label="How it adds up">
+      <table className="table">
+        <thead>
+          <tr>
+            <th>Layer</th>
+            <th className="num">Attention</th>
+            <th className="num">MLP</th>
+            <th className="num">Difference so far</th>
+          </tr>
+        </thead>
+        <tbody>
+          <tr>
+            <td>embeddings</td>
+            <td className="num" />
+            <td className="num" />
+            <td className="num strong">{signed(view.embeddings, 3)}</td>
+          </tr>
+          {view.lines.map(({ layer, attention, mlp, after }) => (
+            <tr key={layer}>
+              <td>{layer}</td>
+              <td className={`num ${tone(attention)}`}>{signed(attention, 3)}</td>
+              <td className={`num ${tone(mlp)}`}>{signed(mlp, 3)}</td>
+              <td className="num strong">{signed(after, 3)}</td>
+            </tr>
+          ))}
+          <tr>
+            <td>biases at the end</td>
+            <td className="num" />
+            <td className="num">{signed(view.biases, 3)}</td>
+            <td className="num strong">{fixed(view.total, 3)}</td>
+          </tr>
+        </tbody>
+      </table>
+      <p className="caption" style={{ paddingTop: 8 }}>
+        An attention layer is the sum of its heads: <Link href="/heads">see which of them</Link>.
+      </p>
+    </section>
+  );
+}

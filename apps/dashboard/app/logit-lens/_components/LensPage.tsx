@@ -1,0 +1,53 @@
+'use client';
+import { useMemo } from 'react';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useScope } from '../../../components/frame/useScope.ts';
+import { PageShell } from '../../../components/PageShell.tsx';
+import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
+import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { lensFinding, lensView } from '../lensView.ts';
+import { LensQuery } from '../queries.ts';
+import { LensFigure } from './LensFigure.tsx';
+import { LensTokens } from './LensTokens.tsx';
+
+/** When does the answer appear? */
+export function LensPage() {
+  const { choices, model, selected } = useInvestigation();
+  const { scope, setScope, input, shownInput, words } = useScope();
+  const query = useApiQuery(LensQuery, { input: input ?? { prompts: [] } }, { pause: !input });
+  const view = useMemo(() => query.data && lensView(query.data.run), [query.data]);
+  const error = choices.error ?? model.error ?? query.error;
+  return (
+    <PageShell
+      slug="logit-lens"
+      finding={view && lensFinding(view)}
+      problem={
+        error && !error.offline ? <ErrorNote what="the finding" error={error} onRetry={query.retry} /> : undefined
+      }
+      notes={{
+        shows:
+          'What the model would say if it stopped after each step: the residual stream, read by the final layer norm and the unembedding.',
+        doesNot:
+          'What the stream holds in a form that only later layers can read. A flat line is not an empty stream. With its own layer norm an early, small stream is blown up; with the cached one it is not, and the steps are what each layer adds.',
+        formula: (
+          <>
+            <p style={{ fontFamily: 'var(--serif)', fontSize: 15 }}>
+              lens<sub>l</sub> = (x<sub>l</sub> / σ) · (u<sub>IO</sub> − u<sub>S</sub>)
+            </p>
+            <p>
+              x is centred; σ is the run’s final scale (cached) or that of x itself (recomputed); b<sub>U</sub> is left
+              out. nostalgebraist 2020.
+            </p>
+          </>
+        ),
+      }}
+    >
+      <ScopeSwitch scope={scope} onChange={setScope} />
+      <QueryState what="the logit lens" error={error} loading={query.loading} height={380} onRetry={query.retry}>
+        {view && <LensFigure view={view} words={words} />}
+      </QueryState>
+      {shownInput && <LensTokens input={shownInput} place={selected + 1} />}
+    </PageShell>
+  );
+}

@@ -1,0 +1,97 @@
+'use client';
+import { useMemo } from 'react';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import type { RunInput } from '../../../components/frame/Investigation.tsx';
+import { promptTokens } from '../../../components/frame/PromptStrip.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { css, sequentialColor, textOn } from '../../../lib/colorScale.ts';
+import { percent, showToken } from '../../../lib/format.ts';
+import { useShownTheme } from '../../../lib/theme.ts';
+import { tokenBoxes } from '../../../lib/tokenBoxes.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { LensTokensQuery, type LensTokensRun } from '../queries.ts';
+import styles from './Lens.module.css';
+
+/** What the model would say after every token, had it stopped before each block: one table. */
+export function LensTokens({ input, place }: { input: RunInput; place: number }) {
+  const provenance = useProvenance();
+  const query = useApiQuery(LensTokensQuery, { input });
+  const run = query.data?.run;
+  const title = 'The likeliest next token, by depth and position';
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption={`prompt ${place}; darker is more probable; outlined where it is one of the two names`}
+        actions={
+          run && (
+            <ExportMenu
+              name="lens-tokens"
+              title={title}
+              provenance={provenance}
+              header={['component', 'position', 'token', 'probability']}
+              rows={run.logitLens.topTokens.map((row) => [row.component, row.position, row.text, row.probability])}
+            />
+          )
+        }
+      />
+      <QueryState what="the tokens" error={query.error} loading={query.loading} height={220} onRetry={query.retry}>
+        {run && <TokenTable run={run} />}
+      </QueryState>
+    </section>
+  );
+}
+
+function TokenTable({ run }: { run: LensTokensRun }) {
+  const theme = useShownTheme();
+  const { correct, incorrect, ...prompt } = run.prompts[0]!;
+  const boxes = tokenBoxes(promptTokens({ ...prompt, index: 0, text: null, correct, incorrect }));
+  const rows = useMemo(() => {
+    const { topTokens } = run.logitLens;
+    const components = [...new Set(topTokens.map(({ component }) => component))];
+    return components.map((name) => ({ name, cells: topTokens.filter(({ component }) => component === name) }));
+  }, [run]);
+  const mark = (id: number) => (id === correct?.id ? styles.right : id === incorrect?.id ? styles.wrong : '');
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
+    <section className={styles.scroll} tabIndex={0} aria-label="Tokens by depth and position">
+      <table className={styles.grid}>
+        <thead>
+          <tr>
+            <th>after</th>
+            {boxes.map((box) => (
+              <th
+                key={box.position}
+                className={box.tone === 'io' ? styles.io : box.tone.startsWith('s') ? styles.s : ''}
+              >
+                {box.text}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, cells }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {cells.map(({ position, id, text, probability }) => {
+                const color = sequentialColor(probability, theme);
+                return (
+                  <td
+                    key={position}
+                    className={`${styles.cell} ${mark(id)}`}
+                    style={{ background: css(color), color: textOn(color) }}
+                    title={`after ${boxes[position]!.text}, ${name}: ${showToken(text)} ${percent(probability, 1)}`}
+                  >
+                    {showToken(text)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

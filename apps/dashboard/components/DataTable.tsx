@@ -1,0 +1,118 @@
+'use client';
+import { parseAsString, useQueryState } from 'nuqs';
+import { type ReactNode, useState } from 'react';
+import { type Cell, toTsv } from '../lib/csv.ts';
+import { nextSort, parseSort, sortedRows, writeSort } from '../lib/tableRows.ts';
+import styles from './DataTable.module.css';
+import { ExportMenu } from './ExportMenu.tsx';
+
+/** A column: what a cell is worth when sorted and exported, and how it is shown. */
+export interface Column<Row> {
+  /** Unique in the table; name in exports and in the URL. */
+  key: string;
+  title: string;
+  /** All digits. */
+  cell: (row: Row) => Cell;
+  /** Left out: the cell as text. */
+  show?: (row: Row) => ReactNode;
+  /** Numbers stand right, and their first sort is largest first. */
+  numeric?: boolean;
+  tone?: 'muted' | 'strong' | 'token';
+}
+
+interface DataTableProps<Row> {
+  /** Name of exported files, and of the order in the URL; unique on the page. */
+  name: string;
+  /** Said to a screen reader, and written into exports. */
+  title: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string | number;
+  provenance: readonly string[];
+  isCurrent?: (row: Row) => boolean;
+}
+
+/** A table that sorts by any column and can be taken along as TSV, CSV and JSON. Its order stands in the URL. */
+export function DataTable<Row>({ name, title, columns, rows, rowKey, provenance, isCurrent }: DataTableProps<Row>) {
+  const [order, setOrder] = useQueryState(
+    `sort-${name}`,
+    parseAsString.withOptions({ history: 'push', scroll: false }),
+  );
+  const sort = parseSort(order);
+  const sortColumn = columns.find((column) => column.key === sort?.column);
+  const shown = sort && sortColumn ? sortedRows(rows, sortColumn.cell, sort.descending) : rows;
+  const header = columns.map((column) => column.key);
+  const cells = shown.map((row) => columns.map((column) => column.cell(row)));
+  return (
+    <div>
+      <div className={styles.actions}>
+        <CopyTsv text={() => toTsv(header, cells)} />
+        <ExportMenu name={name} title={title} provenance={provenance} header={header} rows={cells} />
+      </div>
+      <div className={styles.scroll}>
+        <table className="table" aria-label={title}>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <SortHead
+                  key={column.key}
+                  title={column.title}
+                  numeric={column.numeric ?? false}
+                  descending={sortColumn === column ? (sort?.descending ?? null) : null}
+                  onSort={() => void setOrder(writeSort(nextSort(sort, column.key, column.numeric ?? false)))}
+                />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row) => (
+              <tr key={rowKey(row)} aria-current={isCurrent?.(row) || undefined}>
+                {columns.map((column) => (
+                  <td key={column.key} className={`${column.numeric ? 'num ' : ''}${column.tone ?? ''}`}>
+                    {column.show ? column.show(row) : (column.cell(row) ?? '–')}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}
+
+interface SortHeadProps {
+  title: string;
+  numeric: boolean;
+  /** Null: the table is not sorted by this column. */
+  descending: boolean | null;
+  onSort: () => void;
+}
+
+function SortHead({ title, numeric, descending, onSort }: SortHeadProps) {
+  const state = descending === null ? 'none' : descending ? 'descending' : 'ascending';
+  return (
+    <th aria-sort={state} className={numeric ? 'num' : undefined}>
+      <button type="button" className={styles.sort} onClick={onSort}>
+        {title}
+        <span aria-hidden="true" className={styles.arrow}>
+          {{ none: '', ascending: ' ↑', descending: ' ↓' }[state]}
+        </span>
+      </button>
+    </th>
+  );
+}
+
+function CopyTsv({ text }: { text: () => string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text());
+    setCopied(true);
+    setTimeout(() => setCopied(false), 2000);
+  };
+  return (
+    <button type="button" className="textButton" onClick={copy}>
+      {copied ? 'Copied' : 'Copy TSV'}
+    </button>
+  );
+}

@@ -1,0 +1,109 @@
+'use client';
+import {
+  CartesianGrid,
+  ReferenceLine,
+  ResponsiveContainer,
+  Scatter,
+  ScatterChart,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { fixed } from '../../lib/format.ts';
+import styles from './Chart.module.css';
+import { ChartTooltip } from './ChartTooltip.tsx';
+import { roundDomain, roundTicks, type Series, toneColor } from './chartData.ts';
+
+/** Points of one kind. */
+export interface PointGroup {
+  name: string;
+  tone: Series['tone'];
+  /** `label` names the thing, such as L9H9. */
+  points: readonly { label: string; x: number; y: number }[];
+}
+
+export interface ScatterChartProps {
+  /** Said to a screen reader. */
+  label: string;
+  groups: readonly PointGroup[];
+  xLabel: string;
+  yLabel: string;
+  onPick?: (label: string) => void;
+  height?: number;
+}
+
+const axis = { fontSize: 12, fill: 'var(--ink-3)' };
+const tick = (value: number) => fixed(value, Number.isInteger(value) ? 0 : 1);
+
+/** The points as recharts draws them. Use `ScatterChart`, which loads this when needed. */
+export function ScatterChartPicture({ label, groups, xLabel, yLabel, onPick }: ScatterChartProps) {
+  const points = groups.flatMap((group) => group.points);
+  const [xDomain, yDomain] = [roundDomain(points.map(({ x }) => x)), roundDomain(points.map(({ y }) => y))];
+  return (
+    <div style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+      <div className={`caption ${styles.legend}`}>
+        <span style={{ marginRight: 'auto' }}>{yLabel}</span>
+        {groups.map(({ name, tone }) => (
+          <span key={name}>
+            <i className={styles.line} style={{ background: toneColor[tone] }} />
+            {name}
+          </span>
+        ))}
+      </div>
+      <div style={{ flex: 1, minHeight: 0 }}>
+        <ResponsiveContainer width="100%" height="100%">
+          <ScatterChart margin={{ top: 8, right: 16, bottom: 16, left: 0 }} aria-label={label} title={label}>
+            <CartesianGrid stroke="var(--grid)" />
+            <XAxis
+              type="number"
+              dataKey="x"
+              name={xLabel}
+              domain={xDomain}
+              ticks={roundTicks(xDomain)}
+              tickFormatter={tick}
+              tick={axis}
+              stroke="var(--line-2)"
+              tickLine={false}
+              label={{ value: xLabel, position: 'insideBottom', offset: -10, ...axis }}
+            />
+            <YAxis
+              type="number"
+              dataKey="y"
+              name={yLabel}
+              domain={yDomain}
+              ticks={roundTicks(yDomain)}
+              tickFormatter={tick}
+              tick={axis}
+              stroke="none"
+              width={44}
+            />
+            <ReferenceLine x={0} stroke="var(--line-2)" />
+            <ReferenceLine y={0} stroke="var(--line-2)" />
+            <Tooltip
+              cursor={false}
+              content={({ active, payload }) => (
+                <ChartTooltip
+                  active={active}
+                  payload={payload?.map(({ name, value }) => ({ name: String(name), value }))}
+                  title={() => String(payload?.[0]?.payload.label ?? '')}
+                />
+              )}
+              isAnimationActive={false}
+            />
+            {groups.map(({ name, tone, points: own }) => (
+              <Scatter
+                key={name}
+                name={name}
+                data={[...own]}
+                fill={toneColor[tone]}
+                isAnimationActive={false}
+                onClick={(point) => onPick?.(String((point as { label?: unknown }).label))}
+                cursor={onPick ? 'pointer' : undefined}
+              />
+            ))}
+          </ScatterChart>
+        </ResponsiveContainer>
+      </div>
+    </div>
+  );
+}

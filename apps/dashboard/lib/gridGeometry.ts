@@ -1,0 +1,25 @@
+/** Where a grid of cells stands inside its drawing: room for row names, column names, and the lines around it. */
+export interface GridGeometry {
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+}
+
+/** The geometry of a grid, so that what stands beside it can line up with its rows. */
+export function gridGeometry(
+  rows: readonly string[],
+  columns: number,
+  cell: number,
+  columnsBelow = false,
+): GridGeometry {
+  const longestName = Math.max(0, ...rows.map((name) => name.length));
+  const left = Math.max(34, 12 + 8 * longestName);
+  const [top, bottom] = columnsBelow ? [4, 64] : [22, 4];
+  return { left, top, width: left + columns * cell + 2, height: top + rows.length * cell + bottom };
+}
+
+/** The cell of a page's main head grid: as large as fits beside a list, whatever the number of heads. */
+export function heroCell(heads: number): number {
+  return Math.min(56, Math.max(28, Math.round(520 / heads)));
+}

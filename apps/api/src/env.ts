@@ -15,6 +15,8 @@ const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   /** Host names, beside localhost, that requests may be addressed to and come from. */
   CIRCUIT_LENS_ALLOWED_HOSTS: list.default([]),
+  /** Asked for before anything is answered. Left out: everyone who reaches the server is let in. */
+  CIRCUIT_LENS_TOKEN: z.string().min(8).optional(),
   /** Folder for what is kept. */
   CIRCUIT_LENS_HOME: z.string().min(1).optional(),
   XDG_DATA_HOME: z.string().min(1).optional(),
@@ -35,6 +37,7 @@ export interface Env {
   apiPort: number;
   host: string;
   allowedHosts: string[];
+  token: string | null;
   home: string;
   model: string | null;
   device: 'auto' | 'cpu' | 'webgpu' | 'cuda';
@@ -59,6 +62,7 @@ export function readEnv(variables: NodeJS.ProcessEnv): Env {
     apiPort: data.API_PORT,
     host: data.HOST,
     allowedHosts: data.CIRCUIT_LENS_ALLOWED_HOSTS,
+    token: data.CIRCUIT_LENS_TOKEN ?? null,
     home: data.CIRCUIT_LENS_HOME ?? join(dataHome, 'circuit-lens'),
     model: data.CIRCUIT_LENS_MODEL ?? null,
     device: data.CIRCUIT_LENS_DEVICE,

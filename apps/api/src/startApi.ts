@@ -90,7 +90,7 @@ export async function startApi(env: Env, starting: Promise<ModelHost>): Promise<
       };
     },
   };
-  const server = await createServer(services, env.allowedHosts);
+  const server = await createServer(services, env);
   const close = async (): Promise<void> => {
     jobs.close();
     await server.close();

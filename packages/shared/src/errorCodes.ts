@@ -47,7 +47,7 @@ export const errorCodes = {
   DISK_FULL: failure('Free disk space and try again.', 507),
   WORKER_CRASHED: failure('Try again; the model is loaded anew.'),
   DATA_FOLDER_UNUSABLE: failure('Set CIRCUIT_LENS_HOME to a folder that can be written and that no other server uses.'),
-  UNAUTHENTICATED: failure('Sign in.', 401),
+  UNAUTHENTICATED: failure("Send the server's CIRCUIT_LENS_TOKEN.", 401),
   FORBIDDEN: failure('Open the page under localhost, or add its name to CIRCUIT_LENS_ALLOWED_HOSTS.', 403),
   NOT_FOUND: failure('Ask for it again by the query that gave the address.', 404),
   BAD_USER_INPUT: badInput('Correct the named field.'),

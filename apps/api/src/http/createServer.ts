@@ -11,6 +11,7 @@ import { schema } from '../schema/index.ts';
 import type { Services } from '../services.ts';
 import { toGraphQLError } from '../toGraphQLError.ts';
 import { checkOrigin } from './checkOrigin.ts';
+import { checkSignIn } from './checkSignIn.ts';
 import { createDownloads } from './downloads.ts';
 import { createEventStream } from './eventStream.ts';
 import { bodyBytesMax, tokensMax } from './limits.ts';
@@ -27,8 +28,14 @@ export interface ApiServer {
 /** Longest wait, in milliseconds, for requests under way when the server closes. */
 const drainMs = 1500;
 
+/** Who is let in: by which names, and with which token; null lets everyone in. */
+export interface Access {
+  allowedHosts: readonly string[];
+  token: string | null;
+}
+
 /** Builds the server; it listens when told to. */
-export async function createServer(services: Services, allowedHosts: readonly string[]): Promise<ApiServer> {
+export async function createServer(services: Services, { allowedHosts, token }: Access): Promise<ApiServer> {
   const apollo = new ApolloServer<ApiContext>({
     schema,
     logger,
@@ -49,7 +56,7 @@ export async function createServer(services: Services, allowedHosts: readonly st
     const health = services.health();
     response.status(health.model ? 200 : 503).json(health);
   });
-  app.use(checkOrigin(allowedHosts));
+  app.use(checkOrigin(allowedHosts), checkSignIn(token));
   app.use('/graphql', express.json({ limit: bodyBytesMax }), eventStream.handle);
   app.use('/graphql', expressMiddleware(apollo, { context: async () => ({ services }) }));
   app.use(createDownloads(services));

@@ -34,12 +34,19 @@ export async function POST(request: Request): Promise<Response> {
         'content-type': answer.headers.get('content-type') ?? 'application/json',
         // `no-transform` keeps Next's gzip from holding back the events of a subscription.
         'cache-control': 'no-store, no-transform',
+        // Makes a browser ask for the token of the server.
+        ...signIn(answer),
       },
     });
   } catch {
     const error = { message: 'The API does not answer.', extensions: { code: 'API_OFFLINE' } };
     return Response.json({ errors: [error] }, { status: 503 });
   }
+}
+
+function signIn(answer: Response): Record<string, string> {
+  const challenge = answer.headers.get('www-authenticate');
+  return challenge ? { 'www-authenticate': challenge } : {};
 }
 
 function refusal(refused: string, allowed: readonly string[]): Response {

@@ -105,7 +105,7 @@ export function AttentionPattern({ label, values, boxes, range, framed, onHover,
       <p className={`caption ${styles.readout}`} aria-live="polite">
         {at
           ? `from ${boxes[at.row]!.text} (${at.row}) to ${boxes[at.column]!.text} (${at.column}): ${fixed(value, 4)}`
-          : 'from (query, destination) down, to (key, source) across'}
+          : ''}
       </p>
     </div>
   );

@@ -18,6 +18,9 @@ export interface PlacedArc extends Arc {
 /** Sizes of the drawing, in its own units. */
 export const arcSizes = { token: 64, lane: 24, boxHeight: 22, radius: 12, headroom: 18 };
 
+/** Room that a label takes. */
+const labelWidth = 110;
+
 /** How many arcs stand above and below: arcs to END go below, the others above. */
 function lanes(arcs: readonly Arc[], last: number): { above: Arc[]; below: Arc[] } {
   const wide = (a: Arc, b: Arc) => a.query - a.key - (b.query - b.key);
@@ -45,7 +48,8 @@ export function placeArcs(arcs: readonly Arc[], tokens: number): { placed: Place
       above: isAbove,
       path: `M${from} ${edge}V${y + turn}Q${from} ${y} ${from - radius} ${y}H${to + radius}Q${to} ${y} ${to} ${y + turn}V${edge}`,
       labelX: (from + to) / 2,
-      labelY: y,
+      // Between neighbours there is no room inside the arc.
+      labelY: from - to < labelWidth ? y + (isAbove ? -9 : 9) : y,
       width: 1 + 4 * Math.min(1, arc.attention),
     };
   };

@@ -75,9 +75,10 @@ export function PatternsFigure({ input, heads, place }: { input: RunInput; heads
         {view && (
           <div ref={picture}>
             {!weighted && (
-              <div className={styles.arcs}>
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
+              <section className={styles.arcs} tabIndex={0} aria-label="Looks over the prompt">
                 <AttentionArcs boxes={view.boxes} arcs={arcsOf(view, hovered)} label="Who looks where on this prompt" />
-              </div>
+              </section>
             )}
             <div className={styles.patterns}>
               {view.patterns.map((pattern) => (

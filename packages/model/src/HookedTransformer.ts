@@ -3,6 +3,7 @@ import { ActivationCache } from './ActivationCache.ts';
 import type { ModelConfig, WeightFlags } from './config.ts';
 import { defaultMaxFlopsPerRun, type ForwardModel } from './forward/ForwardModel.ts';
 import { type ForwardResult, forward } from './forward/forward.ts';
+import { checkPrefix, type Prefix } from './forward/Prefix.ts';
 import { StageCache } from './forward/stages.ts';
 import { makeTokenBatch, type TokenBatch } from './forward/TokenBatch.ts';
 import { UnembedStage } from './forward/UnembedStage.ts';
@@ -38,6 +39,8 @@ export interface RunOptions {
   residual?: Tensor;
   /** Block before which to stop. */
   stopAtLayer?: number;
+  /** Keys and values of tokens that were run before these (`extendPrefix`); hooks and reads see the new ones only. */
+  prefix?: Prefix;
   /** Positions to unembed: all (default), the last of each prompt, one a prompt, or none. */
   logitsAt?: LogitRows;
   /** Called between stages: may wait, or throw to cancel. */
@@ -197,6 +200,7 @@ export class HookedTransformer implements ModelIdentity {
     onActivation: (point: HookPoint, activation: Tensor, batch: TokenBatch) => void,
   ): Promise<RunResult> {
     const batch = makeTokenBatch(this.toTokens(prompts, options), this.config, options.attentionMask);
+    if (options.prefix) checkPrefix(options.prefix, batch, this.config);
     const { nLayers } = this.config;
     const startAtLayer = layerIndex(options.startAtLayer ?? 0, nLayers);
     const stopAtLayer = layerIndex(options.stopAtLayer ?? nLayers, nLayers);
@@ -208,6 +212,7 @@ export class HookedTransformer implements ModelIdentity {
       startAtLayer,
       stopAtLayer,
       residual: options.residual,
+      prefix: options.prefix ?? null,
       logitsAt: options.logitsAt ?? 'all',
       onActivation: (point, activation) => onActivation(point, activation, batch),
       checkpoint: options.checkpoint ?? noCheckpoint,

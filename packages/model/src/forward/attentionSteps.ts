@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../config.ts';
 import type { OnnxGraph, ValueRef } from '../runtime/onnxGraph.ts';
-import type { BlockStep } from './blockStep.ts';
+import type { BlockStep, EmitContext } from './blockStep.ts';
 import { fusedLayerNorm, layerNormSteps } from './layerNormSteps.ts';
 import { turnedLinear } from './turnedLinear.ts';
 
@@ -62,14 +62,20 @@ function headInputSteps(): BlockStep[] {
   return [expand, ...copies];
 }
 
+/** Keys or values of all positions that a query may see: those of a prefix, and the run's own. */
+function withPrefix({ graph, request }: EmitContext, letter: 'k' | 'v'): ValueRef {
+  return request.variant.prefix ? graph.op('Concat', [`prefix_${letter}`, letter], { axis: 1 }) : letter;
+}
+
 const attentionCore: BlockStep[] = [
   {
     output: 'attn_scores',
-    inputs: () => ['q', 'k', 'mask'],
+    inputs: ({ variant }) => ['q', 'k', 'mask', ...(variant.prefix ? (['prefix_k'] as const) : [])],
     weights: () => [],
-    emit: ({ graph, config }) => {
+    emit: (context) => {
+      const { graph, config } = context;
       const queries = graph.op('Transpose', ['q'], { perm: [0, 2, 1, 3] }); // [b, head, query, dHead]
-      const keys = graph.op('Transpose', ['k'], { perm: [0, 2, 3, 1] }); // [b, head, dHead, key]
+      const keys = graph.op('Transpose', [withPrefix(context, 'k')], { perm: [0, 2, 3, 1] }); // [b, head, dHead, key]
       const scaled = graph.op('Mul', [graph.op('MatMul', [queries, keys]), graph.fill(1 / Math.sqrt(config.dHead))]);
       graph.op('Add', [scaled, 'mask'], {}, 'attn_scores'); // [b, head, query, key]
     },
@@ -89,10 +95,11 @@ const attentionCore: BlockStep[] = [
   },
   {
     output: 'z',
-    inputs: () => ['pattern', 'v'],
+    inputs: ({ variant }) => ['pattern', 'v', ...(variant.prefix ? (['prefix_v'] as const) : [])],
     weights: () => [],
-    emit: ({ graph }) => {
-      const values = graph.op('Transpose', ['v'], { perm: [0, 2, 1, 3] }); // [b, head, key, dHead]
+    emit: (context) => {
+      const { graph } = context;
+      const values = graph.op('Transpose', [withPrefix(context, 'v')], { perm: [0, 2, 1, 3] }); // [b, head, key, dHead]
       graph.op('Transpose', [graph.op('MatMul', ['pattern', values])], { perm: [0, 2, 1, 3] }, 'z'); // [b, query, head, dHead]
     },
   },

@@ -3,6 +3,7 @@ import type { DeviceTensor } from '../runtime/OnnxRuntime.ts';
 import type { BlockWeights } from '../weights/ModelWeights.ts';
 import { type BlockValue, type BlockVariant, valueDims, weightDims } from './blockStep.ts';
 import type { ForwardModel } from './ForwardModel.ts';
+import type { Prefix } from './Prefix.ts';
 import { runSegment } from './runSegment.ts';
 import { blockKinds } from './stages.ts';
 import type { Tap } from './Tap.ts';
@@ -14,6 +15,7 @@ export interface BlockRun {
   shape: readonly number[];
   mask: { data: Float32Array; dims: number[] };
   padded: boolean;
+  prefix: Prefix | null;
   tap: Tap;
   checkpoint(): Promise<void>;
 }
@@ -30,7 +32,9 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Floa
   const values = new Map<BlockValue, DeviceTensor>([
     ['resid_pre', runtime.wrap(residPre, shape)],
     ['mask', runtime.wrap(run.mask.data, run.mask.dims)],
+    ...prefixValues(model, run),
   ]);
+  const sizes: Record<string, number> = { batch: shape[0]!, pos: shape[1]!, key: run.mask.dims[3]! };
   const weights = await blockWeights(
     model,
     layer,
@@ -44,9 +48,7 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Floa
     for (const kind of [...segment.reads, ...(segment.editAfter ? [segment.editAfter] : [])] as HookKind[]) {
       // A value that is both read and edited passes the tap once.
       if (kind === segment.editAfter || !edits.includes(kind)) {
-        const dims = valueDims(kind, config).map((dim) =>
-          typeof dim === 'number' ? dim : dim === 'batch' ? shape[0]! : shape[1]!,
-        );
+        const dims = valueDims(kind, config).map((dim) => (typeof dim === 'number' ? dim : sizes[dim]!));
         const passed = await tap.pass(kind, layer, await runtime.download(outputs.get(kind)!), dims);
         if (kind === segment.editAfter) values.set(kind, runtime.wrap(passed, dims));
       }
@@ -59,17 +61,28 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Floa
 
 function variantOf(
   { layerNormFolded }: ForwardModel,
-  { padded, shape }: BlockRun,
+  { padded, prefix, shape }: BlockRun,
   edits: readonly HookKind[],
 ): BlockVariant {
   const headInputKinds: HookKind[] = ['attn_in', 'q_input', 'k_input', 'v_input'];
   return {
     affine: !layerNormFolded,
     padded,
+    prefix: prefix !== null,
     fewTokens: isFewRows(shape[0]! * shape[1]!),
     headInputs: edits.some((kind) => headInputKinds.includes(kind)),
     fromResult: edits.includes('result'),
   };
+}
+
+function prefixValues({ runtime, config }: ForwardModel, { prefix, layer }: BlockRun): [BlockValue, DeviceTensor][] {
+  if (!prefix) return [];
+  const { k, v } = prefix.layers[layer]!;
+  const dims = [prefix.prompts, prefix.length, config.nHeads, config.dHead];
+  return [
+    ['prefix_k', runtime.wrap(k, dims)],
+    ['prefix_v', runtime.wrap(v, dims)],
+  ];
 }
 
 async function blockWeights(

@@ -4,7 +4,15 @@ import type { Dim, OnnxGraph } from '../runtime/onnxGraph.ts';
 import type { BlockWeights } from '../weights/ModelWeights.ts';
 
 /** A value inside a block: a hook point, or a step between two of them. */
-export type BlockValue = HookKind | 'ln1.centred' | 'ln1.out' | 'ln2.centred' | 'ln2.out' | 'mask';
+export type BlockValue =
+  | HookKind
+  | 'ln1.centred'
+  | 'ln1.out'
+  | 'ln2.centred'
+  | 'ln2.out'
+  | 'mask'
+  | 'prefix_k'
+  | 'prefix_v';
 
 /** What changes the graph of a block, beyond which hook points are read. */
 export interface BlockVariant {
@@ -16,6 +24,8 @@ export interface BlockVariant {
   headInputs: boolean;
   /** So few tokens that turned products win (`turnedLinear`). */
   fewTokens: boolean;
+  /** Queries also see keys and values of positions that were run before. */
+  prefix: boolean;
   /** The attention output is summed from per-head results, since they are edited. */
   fromResult: boolean;
 }
@@ -66,9 +76,12 @@ export function valueDims(value: BlockValue, config: ModelConfig): Dim[] {
       return ['batch', 'pos', nHeads, dModel];
     case 'attn_scores':
     case 'pattern':
-      return ['batch', nHeads, 'pos', 'pos'];
+      return ['batch', nHeads, 'pos', 'key'];
     case 'mask':
-      return ['maskBatch', 1, 'pos', 'pos'];
+      return ['maskBatch', 1, 'pos', 'key'];
+    case 'prefix_k':
+    case 'prefix_v':
+      return ['batch', 'prefix', nHeads, dHead];
     case 'pre':
     case 'post':
       return ['batch', 'pos', dMlp];

@@ -13,17 +13,19 @@ export function embedTokens({ tokens }: TokenBatch, { W_E }: ModelWeights, { dMo
 /**
  * Rows of W_pos for every position. With left padding a prompt's first real token has position 0, and padding has no
  * position embedding at all, as in TransformerLens.
+ * @param prefixLength position of the first token
  * @returns [batch, pos, dModel]
  */
 export function embedPositions(
   { tokens, attentionMask }: TokenBatch,
   { W_pos }: ModelWeights,
   { dModel }: ModelConfig,
+  prefixLength = 0,
 ): Float32Array {
   const length = tokens[0]!.length;
   const out = new Float32Array(tokens.length * length * dModel);
   for (let prompt = 0; prompt < tokens.length; prompt++) {
-    let position = -1;
+    let position = prefixLength - 1;
     for (let i = 0; i < length; i++) {
       const isPadding = attentionMask?.[prompt]?.[i] === 0;
       if (isPadding) continue;
@@ -36,19 +38,24 @@ export function embedPositions(
 
 /**
  * Additive attention mask: 0 where a query may look, −inf where it may not (later tokens, and padding).
+ * @param prefixLength keys before the first query, which every query may look at
  * @returns values and size [1 or batch, 1, query, key]; one mask for all prompts unless padding differs
  */
-export function causalMask({ tokens, attentionMask }: TokenBatch): { data: Float32Array; dims: number[] } {
+export function causalMask(
+  { tokens, attentionMask }: TokenBatch,
+  prefixLength = 0,
+): { data: Float32Array; dims: number[] } {
   const length = tokens[0]!.length;
+  const keys = prefixLength + length;
   const batch = attentionMask ? tokens.length : 1;
-  const data = new Float32Array(batch * length * length);
+  const data = new Float32Array(batch * length * keys);
   for (let b = 0; b < batch; b++) {
     for (let query = 0; query < length; query++) {
       for (let key = 0; key < length; key++) {
         const hidden = key > query || attentionMask?.[b]?.[key] === 0;
-        if (hidden) data[(b * length + query) * length + key] = Number.NEGATIVE_INFINITY;
+        if (hidden) data[(b * length + query) * keys + prefixLength + key] = Number.NEGATIVE_INFINITY;
       }
     }
   }
-  return { data, dims: [batch, 1, length, length] };
+  return { data, dims: [batch, 1, length, keys] };
 }

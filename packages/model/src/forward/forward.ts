@@ -4,6 +4,7 @@ import { Tensor } from '../tensor.ts';
 import { runBlock } from './block.ts';
 import { causalMask, embedPositions, embedTokens } from './embed.ts';
 import type { ForwardModel } from './ForwardModel.ts';
+import type { Prefix } from './Prefix.ts';
 import { makeTap, type Tap } from './Tap.ts';
 import type { TokenBatch } from './TokenBatch.ts';
 import { type LogitRows, unembed } from './unembed.ts';
@@ -17,6 +18,8 @@ export interface ForwardRequest {
   /** First block to run; `residual` is then its `resid_pre`. */
   startAtLayer: number;
   residual?: Tensor;
+  /** What was run before the tokens of the batch; null: nothing. */
+  prefix: Prefix | null;
   /** Block before which to stop; the pass then ends with its `resid_pre` and has no logits. */
   stopAtLayer: number;
   logitsAt: LogitRows;
@@ -38,12 +41,12 @@ export interface ForwardResult {
  */
 export async function forward(model: ForwardModel, request: ForwardRequest): Promise<ForwardResult> {
   const { config, weights } = model;
-  const { batch } = request;
+  const { batch, prefix } = request;
   const tap = makeTap(config.nLayers, request);
   const shape = [batch.tokens.length, batch.tokens[0]!.length, config.dModel];
 
-  let residual = request.residual?.data ?? (await embed(model, batch, tap, shape));
-  const mask = causalMask(batch);
+  let residual = request.residual?.data ?? (await embed(model, request, tap, shape));
+  const mask = causalMask(batch, prefix?.length);
   for (let layer = request.startAtLayer; layer < request.stopAtLayer; layer++) {
     residual = await runBlock(model, {
       layer,
@@ -51,6 +54,7 @@ export async function forward(model: ForwardModel, request: ForwardRequest): Pro
       shape,
       mask,
       padded: batch.attentionMask !== undefined,
+      prefix,
       tap,
       checkpoint: request.checkpoint,
     });
@@ -67,11 +71,11 @@ export async function forward(model: ForwardModel, request: ForwardRequest): Pro
 
 async function embed(
   { config, weights }: ForwardModel,
-  batch: TokenBatch,
+  { batch, prefix }: ForwardRequest,
   tap: Tap,
   shape: readonly number[],
 ): Promise<Float32Array> {
   const tokenPart = await tap.pass('embed', null, embedTokens(batch, weights, config), shape);
-  const positionPart = await tap.pass('pos_embed', null, embedPositions(batch, weights, config), shape);
+  const positionPart = await tap.pass('pos_embed', null, embedPositions(batch, weights, config, prefix?.length), shape);
   return tokenPart.map((value, i) => value + positionPart[i]!);
 }

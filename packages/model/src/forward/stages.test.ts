@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planBlock } from './stages.ts';
 
-const variant = { affine: false, padded: false, fewTokens: false, headInputs: false, fromResult: false };
+const variant = { affine: false, padded: false, prefix: false, fewTokens: false, headInputs: false, fromResult: false };
 
 describe('the plan of a block', () => {
   it('is two segments when nothing is asked for: attention, and the MLP', () => {

@@ -20,7 +20,7 @@ export interface Segment {
 }
 
 /** Values a segment starts from without making them. */
-const givenValues: readonly BlockValue[] = ['resid_pre', 'mask'];
+const givenValues: readonly BlockValue[] = ['resid_pre', 'mask', 'prefix_k', 'prefix_v'];
 
 const stepOf = new Map(blockProgram.map((step) => [step.output, step]));
 const orderOf = new Map(blockProgram.map((step, index) => [step.output, index]));

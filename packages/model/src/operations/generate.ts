@@ -4,6 +4,7 @@ import type { HookedTransformer } from '../HookedTransformer.ts';
 import { logSoftmax } from '../loss.ts';
 import { makeRandom } from '../random.ts';
 import { checkFinite, interventionsOf } from './logitsAtPosition.ts';
+import { logitsReader } from './nextLogits.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
 import { sampleToken } from './sampleToken.ts';
@@ -62,19 +63,17 @@ export const generate = defineOperation({
       steps: [] as GeneratedToken[],
       random: makeRandom(seed + prompt),
     }));
+    const nextLogits = logitsReader(model, hooks, context.checkpoint);
     const result = () => ({ continuations: growing.map(({ random: _, ...continuation }) => continuation) });
     for (let step = 0; step < maxNewTokens; step++) {
       if (input.stopAtEos !== false && growing.every((one) => isEnded(one, model))) break;
       context.onProgress(step / maxNewTokens, `token ${step + 1} of ${maxNewTokens}`);
       // Prompts that have ended run on with the others: interventions are made for the whole batch.
-      const { logits } = await model.run(
-        growing.map(({ tokens }) => tokens),
-        { hooks, logitsAt: 'last', checkpoint: context.checkpoint },
-      );
-      checkFinite(logits!);
+      const logits = await nextLogits(growing.map(({ tokens }) => tokens));
+      checkFinite(logits);
       for (const one of growing) {
         if (input.stopAtEos !== false && isEnded(one, model)) continue;
-        const row = logits!.sub(one.prompt).data;
+        const row = logits.sub(one.prompt).data;
         const id = sampleToken(row, sampling, one.random);
         const text = tokenLabel(model, id);
         one.tokens.push(id);

@@ -1,0 +1,82 @@
+import { CircuitLensError, hookName } from '@circuit-lens/shared';
+import type { ModelConfig } from '../config.ts';
+import type { Tensor } from '../tensor.ts';
+import type { TokenBatch } from './TokenBatch.ts';
+
+/** Where keys and values are read from: an `ActivationCache`. */
+interface KeysValuesSource {
+  get(name: string): Tensor;
+}
+
+/** Keys and values of one layer, each [prompt, position, head, dHead]. */
+interface KeysValues {
+  k: Float32Array;
+  v: Float32Array;
+}
+
+/**
+ * What attention needs of tokens that were run before, so that a run can go on behind them without running them again.
+ * Causal attention makes it exact: nothing that comes later changes it.
+ */
+export interface Prefix {
+  /** How many positions it covers, the same in every prompt. */
+  length: number;
+  prompts: number;
+  /** One entry a layer. */
+  layers: readonly KeysValues[];
+}
+
+/** The hook points that a prefix is made of. */
+export function prefixHooks(nLayers: number): string[] {
+  return Array.from({ length: nLayers }, (_, layer) => [hookName('k', layer), hookName('v', layer)]).flat();
+}
+
+/**
+ * A prefix with the positions of one more run behind it.
+ * @param before null where the run began at position 0
+ * @param cache holds `prefixHooks` of a run whose prompts all have one length
+ * @throws CircuitLensError MISSING_ACTIVATION
+ */
+export function extendPrefix(before: Prefix | null, cache: KeysValuesSource, nLayers: number): Prefix {
+  const [prompts, added] = cache.get(hookName('k', 0)).shape as [number, number];
+  const layers = Array.from({ length: nLayers }, (_, layer): KeysValues => {
+    const join = (kind: 'k' | 'v') =>
+      joinPositions(before?.layers[layer]?.[kind] ?? null, cache.get(hookName(kind, layer)).data, prompts);
+    return { k: join('k'), v: join('v') };
+  });
+  return { length: (before?.length ?? 0) + added, prompts, layers };
+}
+
+/** [prompt, a + b, …] of [prompt, a, …] and [prompt, b, …]. */
+function joinPositions(first: Float32Array | null, second: Float32Array, prompts: number): Float32Array {
+  if (!first) return second;
+  const [a, b] = [first.length / prompts, second.length / prompts];
+  const joined = new Float32Array(first.length + second.length);
+  for (let prompt = 0; prompt < prompts; prompt++) {
+    joined.set(first.subarray(prompt * a, (prompt + 1) * a), prompt * (a + b));
+    joined.set(second.subarray(prompt * b, (prompt + 1) * b), prompt * (a + b) + a);
+  }
+  return joined;
+}
+
+/** @throws CircuitLensError BAD_USER_INPUT when the prompts are not those of the prefix; PROMPT_TOO_LONG */
+export function checkPrefix(
+  prefix: Prefix,
+  { tokens, lengths, attentionMask }: TokenBatch,
+  { nCtx }: ModelConfig,
+): void {
+  const longest = tokens[0]!.length;
+  if (tokens.length !== prefix.prompts || attentionMask || lengths.some((length) => length !== longest)) {
+    throw new CircuitLensError(
+      'BAD_USER_INPUT',
+      `A run behind a prefix takes as many prompts as the prefix (${prefix.prompts}), all of one length and without an attention mask; got ${tokens.length} of lengths ${lengths.join(', ')}.`,
+      { field: 'prefix', prompts: prefix.prompts, lengths },
+    );
+  }
+  if (prefix.length + longest <= nCtx) return;
+  throw new CircuitLensError(
+    'PROMPT_TOO_LONG',
+    `A prefix of ${prefix.length} tokens and ${longest} more do not fit into ${nCtx} positions.`,
+    { prefix: prefix.length, tokens: longest, limit: nCtx },
+  );
+}

@@ -6,6 +6,8 @@ Speaks lines of JSON. The first line out says that the model is loaded:
     {"version", "importSeconds", "loadSeconds"}
 Then one line in, one line out, until the input ends:
     {"what": "logits" | "last" | "cache", "batch": 8, "length": 15}   {"seconds"}     one forward pass
+    {"what": "headEffects", "batch": 8, "length": 15}                 {"seconds"}     one of `analyses.py`
+    {"what": "composition"}                                           {"seconds"}     the same, of weights alone
     {"what": "matmul"}                                                {"gflops"}      the machine's float32 peak
     {"what": "memory"}                                                {"peakMb"}      largest resident size so far
 A command that cannot be carried out is answered by {"error"}. Everything the libraries print goes to standard error.
@@ -15,6 +17,7 @@ import json
 import os
 import sys
 import time
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -27,6 +30,7 @@ def load_transformer_lens(folder):
     """HookedTransformer with its default weight processing, loaded as the oracles load it."""
     begin = time.perf_counter()
     sys.path.insert(0, str(ORACLES))
+    from analyses import ANALYSES
     from lens import FLAGS, REFACTOR, hooked_transformer, load_hugging_face
 
     imported = time.perf_counter()
@@ -36,6 +40,7 @@ def load_transformer_lens(folder):
         # There is no way to ask for the logits of the last position only.
         "last": model,
         "cache": model.run_with_cache,
+        **{name: partial(analysis, model) for name, analysis in ANALYSES.items()},
     }
     return runs, model.cfg.d_vocab, imported - begin, time.perf_counter() - imported
 
@@ -70,13 +75,18 @@ def token_ids(batch, length, d_vocab):
     return (torch.arange(batch * length) * 7919 % d_vocab).reshape(batch, length)
 
 
-def forward_seconds(runs, d_vocab, command):
-    """Seconds of one forward pass. Its result is freed after the clock has stopped."""
+def seconds_of(runs, d_vocab, command, warmed_up):
+    """Seconds of one command, after a warm-up of the first of its kind. Its result is freed when the clock has stopped."""
     if command["what"] not in runs:
         raise ValueError(f"This library cannot run {command['what']}; it can run {', '.join(runs)}")
-    tokens = token_ids(command["batch"], command["length"], d_vocab)
+    run = runs[command["what"]]
+    tokens = token_ids(command.get("batch", 0), command.get("length", 0), d_vocab)
+    key = json.dumps(command)
+    if key not in warmed_up:
+        run(tokens)
+        warmed_up.add(key)
     begin = time.perf_counter()
-    result = runs[command["what"]](tokens)
+    result = run(tokens)
     seconds = time.perf_counter() - begin
     del result
     return seconds
@@ -102,12 +112,12 @@ def peak_memory_mb():
     return int(line.split()[1]) / 1024
 
 
-def answer(runs, d_vocab, command):
+def answer(runs, d_vocab, command, warmed_up):
     if command["what"] == "memory":
         return {"peakMb": peak_memory_mb()}
     if command["what"] == "matmul":
         return {"gflops": matmul_gflops()}
-    return {"seconds": forward_seconds(runs, d_vocab, command)}
+    return {"seconds": seconds_of(runs, d_vocab, command, warmed_up)}
 
 
 def main():
@@ -134,10 +144,11 @@ def main():
     torch.set_num_threads(options.threads)
     ready = {"version": version(package), "importSeconds": import_seconds, "loadSeconds": load_seconds}
     print(json.dumps(ready), file=replies)
+    warmed_up = set()
     with torch.inference_mode():
         for line in sys.stdin:
             try:
-                reply = answer(runs, d_vocab, json.loads(line))
+                reply = answer(runs, d_vocab, json.loads(line), warmed_up)
             except Exception as error:  # The driver decides what a failed measurement means; the process stays.
                 reply = {"error": f"{type(error).__name__}: {error}"}
             print(json.dumps(reply), file=replies)

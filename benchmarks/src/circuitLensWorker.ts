@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { loadModel, OnnxRuntime } from '@circuit-lens/model';
 import manifest from '@circuit-lens/model/package.json' with { type: 'json' };
+import { runAnalysis } from './analysisRuns.ts';
+import type { Command } from './worker.ts';
 
 const { values } = parseArgs({ options: { folder: { type: 'string' }, threads: { type: 'string' } } });
 const say = (reply: object): void => void process.stdout.write(`${JSON.stringify(reply)}\n`);
@@ -18,30 +20,38 @@ say({
   devices: OnnxRuntime.listDevices(),
 });
 
-interface Command {
-  what: 'logits' | 'last' | 'cache' | 'memory';
-  batch: number;
-  length: number;
-}
-
 const warmedUp = new Set<string>();
 
-async function answer(command: Command): Promise<object> {
+async function answer(command: Command | { what: 'memory' }): Promise<object> {
   if (command.what === 'memory') return { peakMb: peakMemoryMb() };
-  const { dVocab } = model.config;
-  const tokens = Array.from({ length: command.batch }, (_, i) =>
-    Array.from({ length: command.length }, (_, j) => (i * 7919 + j * 104729 + 1) % dVocab),
-  );
-  const pass = () =>
-    command.what === 'cache'
-      ? model.runWithCache(tokens)
-      : model.run(tokens, { logitsAt: command.what === 'last' ? 'last' : 'all' });
+  const tokens = 'batch' in command ? tokenIds(command) : [];
+  const once = () => carryOut(command, tokens);
   const key = JSON.stringify(command);
-  if (!warmedUp.has(key)) await pass();
+  if (!warmedUp.has(key)) await once();
   warmedUp.add(key);
   const start = performance.now();
-  await pass();
+  await once();
   return { seconds: (performance.now() - start) / 1000 };
+}
+
+function tokenIds({ batch, length }: { batch: number; length: number }): number[][] {
+  const { dVocab } = model.config;
+  return Array.from({ length: batch }, (_, i) =>
+    Array.from({ length }, (_, j) => (i * 7919 + j * 104729 + 1) % dVocab),
+  );
+}
+
+function carryOut(command: Command, tokens: number[][]): Promise<unknown> {
+  switch (command.what) {
+    case 'cache':
+      return model.runWithCache(tokens);
+    case 'logits':
+      return model.run(tokens, { logitsAt: 'all' });
+    case 'last':
+      return model.run(tokens, { logitsAt: 'last' });
+    default:
+      return runAnalysis(model, command, tokens);
+  }
 }
 
 /** Largest resident size since the process started, as Linux counts it. */

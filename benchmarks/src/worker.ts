@@ -30,11 +30,21 @@ export interface ForwardCommand {
   what: 'logits' | 'last' | 'cache';
 }
 
+/**
+ * One whole analysis. `headEffects` and `neuronEffects` run the prompts and read the direct effect of every head or
+ * neuron on a logit difference at the last position; the others are of all heads' weights. Not for Hugging Face.
+ */
+export type AnalysisCommand =
+  | { what: 'headEffects' | 'neuronEffects'; batch: number; length: number }
+  | { what: 'eigenvalues' | 'svd' | 'composition' };
+
+export type Command = ForwardCommand | AnalysisCommand;
+
 export interface BenchmarkWorker {
   /** Version of the library, and what it took to import it and to load and process the model. */
   readonly startup: { version: string; importSeconds: number; loadSeconds: number };
-  /** Seconds of one forward pass, measured inside the worker. The first pass of a shape is a warm-up. */
-  time(command: ForwardCommand): Promise<number>;
+  /** Seconds of one command, measured inside the worker. The first of its kind and shape is preceded by a warm-up. */
+  time(command: Command): Promise<number>;
   /** Largest resident memory since the process started, loading included, in MiB. Linux only. */
   peakMemoryMb(): Promise<number>;
   /** Best rate of a float32 matrix product with the worker's threads. */

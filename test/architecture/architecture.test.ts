@@ -22,7 +22,7 @@ const modelLayers = [
   ['HookedTransformer.ts'],
   ['selftest'],
   ['loadModel.ts', 'interventions', 'analysis'],
-  ['ModelPool.ts', 'operations', 'verify', 'ioi'],
+  ['ModelPool.ts', 'operations', 'patching', 'verify', 'ioi'],
   ['worker', 'cli', 'testing'],
   ['index.ts'],
 ];

@@ -19,4 +19,5 @@ fi
 "$PYTHON" attribution.py "$@"
 "$PYTHON" weights.py "$@"
 "$PYTHON" attention.py "$@"
+"$PYTHON" patching.py "$@"
 "$PYTHON" write_reference.py

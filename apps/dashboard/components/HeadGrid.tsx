@@ -21,12 +21,24 @@ export interface HeadGridProps {
   range?: number;
   printFrom?: number;
   scale?: GridScale;
+  /** What a null stands for. */
+  missing?: string;
 }
 
 const compactCell = 28;
 
 /** One value for each head: layers down, heads across; click or Enter pins. */
-export function HeadGrid({ values, model, total, pinned, onPin, letters, size = 'hero', ...rest }: HeadGridProps) {
+export function HeadGrid({
+  values,
+  model,
+  total,
+  pinned,
+  onPin,
+  letters,
+  size = 'hero',
+  missing = 'not measured yet',
+  ...rest
+}: HeadGridProps) {
   const name = (layer: number, head: number) => headLabel({ layer, head });
   return (
     <ValueGrid
@@ -41,7 +53,7 @@ export function HeadGrid({ values, model, total, pinned, onPin, letters, size = 
         const share = total && value !== null ? `${percent(value / total, 1)} of the total ${total.toFixed(3)}` : null;
         return {
           title: role ? `${name(layer, head)} · ${role}` : name(layer, head),
-          lines: value === null ? ['not measured yet'] : share ? [share] : [],
+          lines: value === null ? [missing] : share ? [share] : [],
         };
       }}
       marks={(layer, head) => ({

@@ -15,11 +15,11 @@ const step = (slug: string, name: string, question: string, built = false): Page
   built,
   part: 'investigation',
 });
-const reference = (slug: string, name: string, question: string): PageEntry => ({
+const reference = (slug: string, name: string, question: string, built = false): PageEntry => ({
   slug,
   name,
   question,
-  built: false,
+  built,
   part: 'reference',
 });
 
@@ -34,14 +34,14 @@ export const pages: readonly PageEntry[] = [
   step('head-types', 'Head types', 'What kind of head is each?', true),
   step('patching', 'Patching', 'Where is the information?'),
   step('path-patching', 'Path patching', 'Which head feeds which?'),
-  step('ablation', 'Ablation', 'What if a head is gone?'),
+  step('ablation', 'Ablation', 'What if a head is gone?', true),
   step('circuit', 'Circuit', 'How do they work together?'),
-  step('weights', 'Weights', 'What do the weights say?'),
-  step('neurons', 'Neurons', 'Which neurons matter?'),
-  reference('dataset', 'Dataset', 'Which prompts behave alike?'),
-  reference('jobs', 'Jobs', 'What was computed?'),
+  step('weights', 'Weights', 'What do the weights say?', true),
+  step('neurons', 'Neurons', 'Which neurons matter?', true),
+  reference('dataset', 'Dataset', 'Which prompts behave alike?', true),
+  reference('jobs', 'Jobs', 'What was computed?', true),
   reference('api', 'API', 'How do I ask this from a script?'),
-  reference('guide', 'Guide', 'How does it work?'),
+  reference('guide', 'Guide', 'How does it work?', true),
 ];
 
 /** The entry of a slug. @throws Error for a slug that is not in the table: a page without a line is a mistake. */

@@ -48,7 +48,8 @@ export function roundTicks([low, high]: readonly [number, number]): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-function roundStep(rough: number): number {
+/** The smallest of 1, 2, 5, 10, 20, … (or 0.5, 0.2, …) that is not below a length. */
+export function roundStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough));
   const lead = [1, 2, 5, 10].find((candidate) => candidate * power >= rough * 0.999) ?? 10;
   return lead * power;

@@ -1,5 +1,5 @@
 import type { HeadIndex } from '@circuit-lens/shared';
-import { type Eigenvalues, eigenvalues } from '../linalg/eigenvalues.ts';
+import { type Eigenvalues, eigenvalues, symmetricEigen } from '../linalg/eigenvalues.ts';
 import { FactoredMatrix } from '../linalg/FactoredMatrix.ts';
 import type { MatrixProducts } from '../linalg/MatrixProducts.ts';
 import { rowProducts, turned } from '../linalg/products.ts';
@@ -93,7 +93,6 @@ async function tokenGram(
 
 /** diag(√λ) Vᵀ of a Gram matrix V diag(λ) Vᵀ: as good a factor as the matrix it is of. */
 function rootOf(gram: Float64Array, n: number): Float64Array {
-  const eye = Float64Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0));
-  const { s, v } = new FactoredMatrix(gram, eye, n).svd();
-  return v.map((value, i) => value * Math.sqrt(s[Math.floor(i / n)]!));
+  const { values, vectors } = symmetricEigen(gram, n);
+  return vectors.map((value, i) => value * Math.sqrt(Math.max(0, values[Math.floor(i / n)]!)));
 }

@@ -45,7 +45,10 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Floa
     await run.checkpoint();
     const outputs = await runSegment(model, segment, values, weights);
     for (const [value, tensor] of outputs) values.set(value, tensor);
-    for (const kind of [...segment.reads, ...(segment.editAfter ? [segment.editAfter] : [])] as HookKind[]) {
+    for (const kind of new Set([
+      ...segment.reads,
+      ...(segment.editAfter ? [segment.editAfter] : []),
+    ]) as Set<HookKind>) {
       // A value that is both read and edited passes the tap once.
       if (kind === segment.editAfter || !edits.includes(kind)) {
         const dims = valueDims(kind, config).map((dim) => (typeof dim === 'number' ? dim : sizes[dim]!));

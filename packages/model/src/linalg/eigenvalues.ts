@@ -1,5 +1,6 @@
 import { CircuitLensError } from '@circuit-lens/shared';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { diagonalise, tridiagonalise } from './tridiagonal.ts';
 
 /** Complex numbers, part by part. */
 export interface Eigenvalues {
@@ -41,14 +42,13 @@ export function symmetricEigen(matrix: Float64Array, n: number): SymmetricEigen 
     const message = 'A matrix with NaN or infinity has no eigenvectors. Check the weights.';
     throw new CircuitLensError('NOT_FINITE', message, { n });
   }
-  const found = new EigenvalueDecomposition(matrixOf(matrix, n), { assumeSymmetric: true });
-  const order = found.realEigenvalues.map((_, i) => i);
-  order.sort((a, b) => found.realEigenvalues[b]! - found.realEigenvalues[a]!);
+  const found = tridiagonalise(new Float64Array(matrix), n);
+  diagonalise(found);
+  const order = Array.from(found.diagonal.keys());
+  order.sort((a, b) => found.diagonal[b]! - found.diagonal[a]!);
   const vectors = new Float64Array(n * n);
-  for (const [k, column] of order.entries()) {
-    for (let i = 0; i < n; i++) vectors[k * n + i] = found.eigenvectorMatrix.get(i, column);
-  }
-  return { values: Float64Array.from(order, (i) => found.realEigenvalues[i]!), vectors };
+  for (const [k, row] of order.entries()) vectors.set(found.basis.subarray(row * n, (row + 1) * n), k * n);
+  return { values: Float64Array.from(order, (i) => found.diagonal[i]!), vectors };
 }
 
 /**

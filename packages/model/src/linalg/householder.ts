@@ -64,7 +64,7 @@ export function applyQ(qr: QrFactors, small: Float64Array): Float64Array {
 }
 
 /** Turns the column at `start`, from row k on, into the reflector that makes it zero below the diagonal. */
-function makeReflector(
+export function makeReflector(
   matrix: Float64Array,
   start: number,
   k: number,

@@ -110,7 +110,8 @@ function complete(columns: Float64Array, count: number, n: number): void {
 }
 
 function dot(a: Float64Array, atA: number, b: Float64Array, atB: number, n: number): number {
-  let [even, odd] = [0, 0];
+  let even = 0;
+  let odd = 0;
   let i = 0;
   for (; i + 2 <= n; i += 2) {
     even += a[atA + i]! * b[atB + i]!;

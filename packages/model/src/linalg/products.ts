@@ -3,48 +3,80 @@
 type Values = ArrayLike<number>;
 
 /**
- * A Bᵀ: inner products of all rows of two matrices. Four rows of B at a time, so that each load of A serves four sums.
+ * A Bᵀ: inner products of all rows of two matrices.
  * @param a `[m, k]`
  * @param b `[n, k]`
  * @returns `[m, n]`
  */
 export function rowProducts(a: Values, b: Values, k: number): Float64Array {
+  return productsOfRows(float64(a), float64(b), k, () => 0);
+}
+
+/** A Aᵀ, of which only half is computed. `[n, k]` to `[n, n]` */
+export function gramOfRows(a: Values, k: number): Float64Array {
+  const rows = float64(a);
+  const n = a.length / k;
+  const out = productsOfRows(rows, rows, k, (row) => row - (row % 4));
+  for (let row = 0; row < n; row++) {
+    for (let other = row + 1; other < n; other++) out[other * n + row] = out[row * n + other]!;
+  }
+  return out;
+}
+
+/** One type of array only: the inner loop then loads values without asking what they are. */
+function float64(values: Values): Float64Array {
+  return values instanceof Float64Array ? values : new Float64Array(values);
+}
+
+/** Blocks of 2 x 4 entries, so that six loads serve eight sums; each row from the column `first` on, a multiple of 4. */
+function productsOfRows(a: Float64Array, b: Float64Array, k: number, first: (row: number) => number): Float64Array {
   const [m, n] = [a.length / k, b.length / k];
+  const [inTwos, inFours] = [m - (m % 2), n - (n % 4)];
   const out = new Float64Array(m * n);
-  const inFours = n - (n % 4);
+  for (let row = 0; row < inTwos; row += 2) {
+    for (let column = first(row); column < inFours; column += 4) eightProducts(a, row, b, column, k, out, n);
+  }
   for (let row = 0; row < m; row++) {
-    const start = row * k;
-    for (let column = 0; column < inFours; column += 4) fourProducts(a, start, b, column * k, k, out, row * n + column);
-    for (let column = inFours; column < n; column++) {
+    for (let column = row < inTwos ? inFours : first(row); column < n; column++) {
       let sum = 0;
-      for (let i = 0; i < k; i++) sum += a[start + i]! * b[column * k + i]!;
+      for (let i = 0; i < k; i++) sum += a[row * k + i]! * b[column * k + i]!;
       out[row * n + column] = sum;
     }
   }
   return out;
 }
 
-function fourProducts(
-  a: Values,
-  atA: number,
-  b: Values,
-  atB: number,
+function eightProducts(
+  a: Float64Array,
+  row: number,
+  b: Float64Array,
+  column: number,
   k: number,
   out: Float64Array,
-  atOut: number,
+  width: number,
 ): void {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  let [s0, s1, s2, s3, t0, t1, t2, t3] = [0, 0, 0, 0, 0, 0, 0, 0];
+  const [a0, a1] = [row * k, (row + 1) * k];
+  const [b0, b1, b2, b3] = [column * k, (column + 1) * k, (column + 2) * k, (column + 3) * k];
   for (let i = 0; i < k; i++) {
-    const x = a[atA + i]!;
-    s0 += x * b[atB + i]!;
-    s1 += x * b[atB + k + i]!;
-    s2 += x * b[atB + 2 * k + i]!;
-    s3 += x * b[atB + 3 * k + i]!;
+    const x = a[a0 + i]!;
+    const y = a[a1 + i]!;
+    const p = b[b0 + i]!;
+    const q = b[b1 + i]!;
+    const r = b[b2 + i]!;
+    const s = b[b3 + i]!;
+    s0 += x * p;
+    s1 += x * q;
+    s2 += x * r;
+    s3 += x * s;
+    t0 += y * p;
+    t1 += y * q;
+    t2 += y * r;
+    t3 += y * s;
   }
-  out[atOut] = s0;
-  out[atOut + 1] = s1;
-  out[atOut + 2] = s2;
-  out[atOut + 3] = s3;
+  const at = row * width + column;
+  out.set([s0, s1, s2, s3], at);
+  out.set([t0, t1, t2, t3], at + width);
 }
 
 /** A B. `[m, k]` and `[k, n]` to `[m, n]` */
@@ -65,21 +97,4 @@ export function frobeniusNorm(values: Values): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i]! * values[i]!;
   return Math.sqrt(sum);
-}
-
-/** A Aᵀ, of which only half is computed. `[n, k]` to `[n, n]` */
-export function gramOfRows(a: Values, k: number): Float64Array {
-  const n = a.length / k;
-  const out = new Float64Array(n * n);
-  for (let row = 0; row < n; row++) {
-    let column = row;
-    for (; column + 4 <= n; column += 4) fourProducts(a, row * k, a, column * k, k, out, row * n + column);
-    for (; column < n; column++) {
-      let sum = 0;
-      for (let i = 0; i < k; i++) sum += a[row * k + i]! * a[column * k + i]!;
-      out[row * n + column] = sum;
-    }
-    for (let other = row + 1; other < n; other++) out[other * n + row] = out[row * n + other]!;
-  }
-  return out;
 }

@@ -20,6 +20,7 @@ import { modelInfo } from './modelInfo.ts';
 import { modelLoad } from './modelLoad.ts';
 import { modelParameter } from './modelParameter.ts';
 import type { Operation } from './Operation.ts';
+import { patchActivations } from './patchActivations.ts';
 import { runActivations } from './runActivations.ts';
 import { runCompare } from './runCompare.ts';
 import { runDescribe } from './runDescribe.ts';
@@ -79,6 +80,7 @@ export const operations: readonly Operation[] = [
   weightsVirtualHeads,
   weightsPathExpansion,
   weightsNeurons,
+  patchActivations,
   datasetIoi,
   datasetParse,
   datasetEvaluate,

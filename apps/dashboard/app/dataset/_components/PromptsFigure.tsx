@@ -1,0 +1,96 @@
+'use client';
+import Link from 'next/link';
+import { useSearchParams } from 'next/navigation';
+import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { Sentence } from '../../../components/Sentence.tsx';
+import { percent, showToken, signed } from '../../../lib/format.ts';
+import { pageOf } from '../../../lib/pages.ts';
+import type { PromptLine } from '../datasetView.ts';
+import { promptPath } from '../promptPath.ts';
+import styles from './Dataset.module.css';
+import { promptPages, useDatasetUrl } from './useDatasetUrl.ts';
+
+/** Every prompt with its numbers; a row opens the chosen page on that prompt. */
+export function PromptsFigure({ lines }: { lines: readonly PromptLine[] }) {
+  const { selected } = useInvestigation();
+  const provenance = useProvenance();
+  const [{ open }, setUrl] = useDatasetUrl();
+  const search = useSearchParams().toString();
+  const title = lines.length === 1 ? 'The prompt' : `The ${lines.length} prompts`;
+  return (
+    <section aria-label="Prompts">
+      <FigureHead
+        title={title}
+        caption="rank and probability of the right name among all tokens; difference in logits at END"
+        actions={
+          <label className={styles.open}>
+            A row opens{' '}
+            <select
+              className="field"
+              value={open}
+              onChange={(event) => void setUrl({ open: event.target.value as typeof open })}
+            >
+              {promptPages.map(({ slug, name }) => (
+                <option key={slug} value={slug}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        }
+      />
+      <DataTable
+        name="dataset"
+        title="Prompts"
+        columns={promptColumns(pageOf(open).name, (place) => promptPath(open, place, search))}
+        rows={lines}
+        rowKey={({ place }) => place}
+        provenance={provenance}
+        isCurrent={({ place }) => place === selected}
+      />
+    </section>
+  );
+}
+
+function promptColumns(page: string, pathOf: (place: number) => string): Column<PromptLine>[] {
+  return [
+    { key: 'number', title: '#', cell: ({ place }) => place + 1, numeric: true },
+    {
+      key: 'prompt',
+      title: 'Prompt',
+      cell: ({ text }) => text,
+      show: (line) => (
+        <Link href={pathOf(line.place)} className={styles.row} title={`${page} on prompt ${line.place + 1}`}>
+          <Sentence row={line} />
+        </Link>
+      ),
+    },
+    { key: 'correct', title: 'Correct', cell: ({ correct }) => correct, show: ({ correct }) => showToken(correct) },
+    {
+      key: 'incorrect',
+      title: 'Incorrect',
+      cell: ({ incorrect }) => incorrect,
+      show: ({ incorrect }) => showToken(incorrect),
+    },
+    {
+      key: 'difference',
+      title: 'Difference',
+      cell: ({ difference }) => difference,
+      show: ({ difference }) => <span className={difference > 0 ? 'io' : 's'}>{signed(difference, 3)}</span>,
+      numeric: true,
+      tone: 'strong',
+    },
+    { key: 'rank', title: 'Rank', cell: ({ rank }) => rank, numeric: true },
+    {
+      key: 'probability',
+      title: 'Probability',
+      cell: ({ probability }) => probability,
+      show: ({ probability }) => percent(probability, 1),
+      numeric: true,
+    },
+    { key: 'top', title: 'Model says', cell: ({ top }) => top, tone: 'token' },
+  ];
+}

@@ -1,0 +1,93 @@
+'use client';
+import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { fixed, percent, signed } from '../../../lib/format.ts';
+import type { PromptLine } from '../datasetView.ts';
+import type { Evaluation } from '../queries.ts';
+import { columns, columnTexts, type Slice, shareOfSpread, slicesBy } from '../slices.ts';
+import styles from './Dataset.module.css';
+import { useDatasetUrl } from './useDatasetUrl.ts';
+
+/** The numbers cut by what prompts have in common. */
+export function SlicesFigure({ lines, evaluation }: { lines: readonly PromptLine[]; evaluation: Evaluation }) {
+  const [{ by }, setUrl] = useDatasetUrl();
+  const provenance = useProvenance();
+  const slices = slicesBy(by, lines, evaluation);
+  const title = `By ${columnTexts[by].title.toLowerCase()}`;
+  return (
+    <section aria-label="Slices" className={styles.slices}>
+      <FigureHead
+        title={title}
+        caption={`means over ${slices.length} ${columnTexts[by].plural}, weakest first; differences in logits at END`}
+      />
+      <fieldset className={styles.choices} aria-label="Cut by">
+        {columns.map((column) => (
+          <button
+            key={column}
+            type="button"
+            className="button"
+            aria-pressed={column === by}
+            onClick={() => void setUrl({ by: column })}
+          >
+            {columnTexts[column].title}{' '}
+            <span className="muted" title="share of the spread of the logit difference">
+              {shareText(shareOfSpread(column, lines))}
+            </span>
+          </button>
+        ))}
+      </fieldset>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
+      <section className={styles.sliceTable} aria-label={title} tabIndex={0}>
+        <DataTable
+          name={`slices-${by}`}
+          title={title}
+          columns={sliceColumns(
+            columnTexts[by].title,
+            slices.some(({ low }) => low !== null),
+          )}
+          rows={slices}
+          rowKey={({ name }) => name}
+          provenance={provenance}
+        />
+      </section>
+    </section>
+  );
+}
+
+const shareText = (share: number | null) => (share === null ? '' : percent(Math.max(0, share), 0));
+
+function sliceColumns(title: string, hasIntervals: boolean): Column<Slice>[] {
+  return [
+    {
+      key: 'slice',
+      title,
+      cell: ({ name }) => name,
+      show: ({ name }) => <span className={styles.sliceName}>{name}</span>,
+    },
+    { key: 'prompts', title: 'Prompts', cell: ({ count }) => count, numeric: true },
+    { key: 'right', title: 'Right', cell: ({ right }) => right, numeric: true },
+    {
+      key: 'meanDifference',
+      title: 'Difference',
+      cell: ({ mean }) => mean,
+      show: ({ mean }) => <span className={mean > 0 ? 'io' : 's'}>{signed(mean, 3)}</span>,
+      numeric: true,
+      tone: 'strong',
+    },
+    ...(hasIntervals ? intervalColumns : []),
+    {
+      key: 'probability',
+      title: 'Probability',
+      cell: ({ probability }) => probability,
+      show: ({ probability }) => percent(probability, 1),
+      numeric: true,
+    },
+    { key: 'rank', title: 'Rank', cell: ({ rank }) => rank, show: ({ rank }) => fixed(rank, 1), numeric: true },
+  ];
+}
+
+const intervalColumns: Column<Slice>[] = [
+  { key: 'low', title: '95 % from', cell: ({ low }) => low, show: ({ low }) => fixed(low), numeric: true },
+  { key: 'high', title: 'to', cell: ({ high }) => high, show: ({ high }) => fixed(high), numeric: true },
+];

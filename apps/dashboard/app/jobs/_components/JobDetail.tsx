@@ -1,0 +1,101 @@
+'use client';
+import Link from 'next/link';
+import { useState } from 'react';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
+import { save } from '../../../lib/exportPicture.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { inputWords, readableJson, reopening } from '../jobInput.ts';
+import { type JobLine, took, when } from '../jobsView.ts';
+import { JobResultQuery } from '../queries.ts';
+import type { JobActions } from '../useJobs.ts';
+import { JobStateCell } from './JobState.tsx';
+import styles from './Jobs.module.css';
+
+/** One job: what it was asked, what came of it. */
+export function JobDetail({ job, actions }: { job: JobLine; actions: JobActions }) {
+  const reopened = reopening(job.operation, job.input);
+  const times: [string, string | null][] = [
+    ['Asked for', job.createdAt],
+    ['Began', job.startedAt],
+    ['Ended', job.finishedAt],
+  ];
+  return (
+    <section className={`card ${styles.detail}`} aria-label={`Job ${job.operation}`}>
+      <FigureHead title={job.operation} caption={inputWords(job.input)} />
+      <JobStateCell job={job} actions={actions} />
+      {job.message && <p className="caption">{job.message}</p>}
+      {job.error && <ErrorNote what="the result" error={job.error} />}
+      <dl className={styles.facts}>
+        {times.map(([name, at]) =>
+          at === null ? null : (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{when(at)}</dd>
+            </div>
+          ),
+        )}
+        {job.seconds !== null && (
+          <div>
+            <dt>Took</dt>
+            <dd>{took(job.seconds)}</dd>
+          </div>
+        )}
+        <div>
+          <dt>Version of the operation</dt>
+          <dd>{job.version}</dd>
+        </div>
+      </dl>
+      {reopened && (
+        <p>
+          <Link href={reopened.path}>Open on {reopened.page}</Link>
+        </p>
+      )}
+      <details className={styles.fold}>
+        <summary>Input</summary>
+        <Json value={job.input} name={`${job.operation}-input`} />
+      </details>
+      {job.state === 'succeeded' && <Result job={job} />}
+    </section>
+  );
+}
+
+function Result({ job: { id, operation } }: { job: JobLine }) {
+  const [open, setOpen] = useState(false);
+  const query = useApiQuery(JobResultQuery, { id }, { pause: !open });
+  const job = query.data?.job;
+  const result: unknown = job && 'result' in job ? job.result : null;
+  return (
+    <details className={styles.fold} onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Result</summary>
+      {open && (
+        <QueryState
+          what="the result"
+          error={query.error}
+          loading={query.loading}
+          height={60}
+          empty={query.data && !result ? 'The model has other weights now, so the result is not given.' : null}
+          onRetry={query.retry}
+        >
+          {result ? <Json value={result} name={operation} /> : null}
+        </QueryState>
+      )}
+    </details>
+  );
+}
+
+/** JSON to read, long parts cut; all of it goes into the file. */
+function Json({ value, name }: { value: unknown; name: string }) {
+  const file = () => new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: 'application/json' });
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
+      <pre className={styles.json} tabIndex={0}>
+        {readableJson(value)}
+      </pre>
+      <button type="button" className="textButton" onClick={() => save(`${name}.json`, file())}>
+        Save all of it as JSON
+      </button>
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { percent } from '../../../lib/format.ts';
+import { canRestart, isActive, type JobLine, type JobState, stateNames } from '../jobsView.ts';
+import type { JobActions } from '../useJobs.ts';
+import styles from './Jobs.module.css';
+
+const badges: Partial<Record<JobState, string>> = { running: 'badge', queued: 'badge', failed: 'badgeWarn' };
+
+/** The state of a job, how far it is, and the one thing that can be done about it. */
+export function JobStateCell({ job, actions }: { job: JobLine; actions: JobActions }) {
+  return (
+    <span className={styles.state}>
+      <span className={badges[job.state]}>{stateNames[job.state]}</span>
+      {job.state === 'running' && <Bar job={job} />}
+      {job.state === 'queued' && job.position > 0 && <span className="caption">{job.position} before it</span>}
+      {stoppedAt(job) && <span className="caption">{stoppedAt(job)}</span>}
+      <JobButton job={job} actions={actions} />
+    </span>
+  );
+}
+
+function Bar({ job: { operation, done } }: { job: JobLine }) {
+  return (
+    <>
+      <span
+        className={styles.track}
+        role="progressbar"
+        aria-label={operation}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(100 * done)}
+      >
+        <span className={styles.fill} style={{ width: `${100 * done}%` }} />
+      </span>
+      <strong>{percent(done, 0)}</strong>
+    </>
+  );
+}
+
+const stoppedAt = ({ state, done }: JobLine) =>
+  (state === 'cancelled' || state === 'interrupted') && done > 0 ? `at ${percent(done, 0)}` : null;
+
+/** Cancel for what runs or waits, Start again for what has no result. */
+export function JobButton({ job, actions }: { job: JobLine; actions: JobActions }) {
+  if (isActive(job)) {
+    return (
+      <button
+        type="button"
+        className="button"
+        aria-label={`Cancel ${job.operation}`}
+        onClick={() => actions.cancel(job)}
+      >
+        Cancel
+      </button>
+    );
+  }
+  if (!canRestart(job) || job.input === undefined) return null;
+  return (
+    <button
+      type="button"
+      className="button"
+      aria-label={`Start again ${job.operation}`}
+      onClick={() => actions.restart(job)}
+    >
+      Start again
+    </button>
+  );
+}

@@ -1,0 +1,91 @@
+import { pages } from '../../lib/pages.ts';
+import { encodeRows, type PromptRow } from '../../lib/promptRows.ts';
+import { weightFlagNames } from '../../lib/weightFlags.ts';
+
+type Fields = Record<string, unknown>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
+
+/** What a job was asked, in a few words: "ioi-mini · 8 prompts · 4 of 5 flags · head L0H1". */
+export function inputWords(input: unknown): string {
+  const { model, weightFlags, prompts, promptSet, ...rest } = fieldsOf(input);
+  const others = Object.entries(rest).flatMap(([name, value]) =>
+    typeof value === 'string' || typeof value === 'number' || value === true ? [`${name} ${value}`] : [],
+  );
+  return [
+    typeof model === 'string' ? model : 'default model',
+    ...(Array.isArray(prompts) ? [prompts.length === 1 ? 'one prompt' : `${prompts.length} prompts`] : []),
+    ...(typeof promptSet === 'string' ? [`set ${promptSet}`] : []),
+    ...(isFields(weightFlags) ? [`${flagsOn(weightFlags).length} of ${weightFlagNames.length} flags`] : []),
+    ...others.filter((words) => words !== 'prependBos true'),
+  ].join(' · ');
+}
+
+/** A flag that is left out is on, but for the last: TransformerLens' defaults. */
+function flagsOn(flags: Fields): string[] {
+  return weightFlagNames.filter((name, i) => flags[name] ?? i < weightFlagNames.length - 1);
+}
+
+/** The page that shows what an operation computes, by the start of its name; the first that fits. */
+const pageByOperation: readonly [string, string][] = [
+  ['model.', 'setup'],
+  ['dataset.', 'task'],
+  ['attribution.logitLens', 'logit-lens'],
+  ['attribution.', 'heads'],
+  ['attention.', 'attention'],
+  ['heads.', 'head-types'],
+  ['path', 'path-patching'],
+  ['patch', 'patching'],
+  ['ablat', 'ablation'],
+  ['circuit.', 'circuit'],
+  ['weights.neurons', 'neurons'],
+  ['weights.', 'weights'],
+  ['neurons.', 'neurons'],
+];
+
+/** A longer address is cut by some servers. */
+const longestSearch = 6000;
+
+/** Where the same model and prompts are looked at; null where no page shows it, or its prompts do not fit into an address. */
+export function reopening(operation: string, input: unknown): { page: string; path: string } | null {
+  const slug = pageByOperation.find(([start]) => operation.startsWith(start))?.[1];
+  const page = pages.find((entry) => entry.slug === slug);
+  const { model, weightFlags, prompts, promptSet, prependBos } = fieldsOf(input);
+  const rows = Array.isArray(prompts) ? prompts.map(promptRow) : [];
+  if (!page?.built || rows.includes(null)) return null;
+  const search = new URLSearchParams({
+    ...(typeof model === 'string' ? { model } : {}),
+    ...(isFields(weightFlags) ? { flags: flagsOn(weightFlags).join(',') } : {}),
+    ...(prependBos === false ? { bos: 'false' } : {}),
+    ...(typeof promptSet === 'string' ? { set: promptSet } : {}),
+    ...(rows.length > 0 ? { rows: encodeRows(rows as PromptRow[]) } : {}),
+  }).toString();
+  if (search.length > longestSearch) return null;
+  return { page: page.name, path: `/${page.slug}${search && `?${search}`}` };
+}
+
+function promptRow(prompt: unknown): PromptRow | null {
+  const { text, answers } = fieldsOf(prompt);
+  const { correct, incorrect } = fieldsOf(answers);
+  const texts = [text, correct, incorrect];
+  if (!texts.every((value) => typeof value === 'string')) return null;
+  return { text, correct, incorrect } as PromptRow;
+}
+
+const [longestText, longestList] = [160, 24];
+
+/** JSON to read: the long texts (tensors as base64) and lists in it cut, each with how long it is. */
+export function readableJson(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => shortened(part), 2) ?? 'null';
+}
+
+function shortened(part: unknown): unknown {
+  if (typeof part === 'string' && part.length > longestText) {
+    return `${part.slice(0, 40)}… (${part.length} characters)`;
+  }
+  if (Array.isArray(part) && part.length > longestList) {
+    return [...part.slice(0, longestList), `… ${part.length - longestList} more`];
+  }
+  return part;
+}

@@ -1,0 +1,94 @@
+'use client';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { count, fixed, signed } from '../../../lib/format.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { hasNeuron, type NeuronConfig, type NeuronIndex, neuronLabel } from '../neuronLabel.ts';
+import { effectOf, type NeuronsView } from '../neuronsView.ts';
+import { NeuronQuery, type NeuronTokens } from '../queries.ts';
+import { NeuronPicker } from './NeuronPicker.tsx';
+import styles from './Neurons.module.css';
+import { TokenEndsTable } from './TokenEndsTable.tsx';
+
+interface ChosenNeuronProps {
+  neuron: NeuronIndex;
+  config: NeuronConfig;
+  view: NeuronsView | null;
+  words: string;
+}
+
+/** What one neuron writes and reads, by its weights alone. */
+export function ChosenNeuron({ neuron, config, view, words }: ChosenNeuronProps) {
+  const { modelArguments, modelReady } = useInvestigation();
+  const provenance = useProvenance();
+  const exists = hasNeuron(config, neuron);
+  const query = useApiQuery(NeuronQuery, { ...modelArguments, ...neuron }, { pause: !exists || !modelReady });
+  const found = query.data?.model.neuron ?? null;
+  const label = neuronLabel(neuron);
+  const title = `${label}: what it writes and reads`;
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption="its two weight vectors in tokens, before any layer-norm scale"
+        actions={
+          <>
+            <NeuronPicker neuron={neuron} config={config} />
+            {found && exists && !query.loading && (
+              <ExportMenu
+                name={`neuron-${label}`}
+                title={title}
+                provenance={provenance}
+                header={['matrix', 'side', 'id', 'token', 'value']}
+                rows={endRows(found)}
+              />
+            )}
+          </>
+        }
+      />
+      <QueryState
+        what="the neuron"
+        error={query.error}
+        loading={exists && query.loading}
+        height={580}
+        empty={exists ? null : noSuchNeuron(label, config)}
+        onRetry={query.retry}
+      >
+        {found && (
+          <>
+            <p className={styles.facts}>
+              <span>
+                direct effect <strong>{signed(view && effectOf(view, neuron), 4)}</strong> ({words})
+              </span>
+              <span>length read {fixed(found.readNorm)}</span>
+              <span>length written {fixed(found.writeNorm)}</span>
+              <span>bias {signed(found.bias)}</span>
+            </p>
+            <div className={styles.ends}>
+              <TokenEndsTable title="Makes more likely" tokens={found.writes.positive} />
+              <TokenEndsTable title="Makes less likely" tokens={found.writes.negative} />
+              <TokenEndsTable title="Driven up by" tokens={found.reads.positive} />
+              <TokenEndsTable title="Driven down by" tokens={found.reads.negative} />
+            </div>
+          </>
+        )}
+      </QueryState>
+    </section>
+  );
+}
+
+function noSuchNeuron(label: string, { nLayers, dMlp }: NeuronConfig): string {
+  const last = neuronLabel({ layer: nLayers - 1, index: dMlp - 1 });
+  return `This model has no neuron ${label}: it has ${count(nLayers * dMlp)}, L0N0 to ${last}. Choose one above.`;
+}
+
+function endRows(neuron: NeuronTokens) {
+  return (['writes', 'reads'] as const).flatMap((matrix) =>
+    (['positive', 'negative'] as const).flatMap((side) =>
+      neuron[matrix][side].map(({ id, text, value }) => [matrix, side, id, text, value]),
+    ),
+  );
+}

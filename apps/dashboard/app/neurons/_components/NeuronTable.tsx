@@ -1,0 +1,75 @@
+'use client';
+import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import type { Effect } from '../../../lib/attribution.ts';
+import { fixed, percent } from '../../../lib/format.ts';
+import { type NeuronIndex, neuronLabel, parseNeuron } from '../neuronLabel.ts';
+import type { NeuronsView } from '../neuronsView.ts';
+import { EffectBar } from './EffectBar.tsx';
+import styles from './Neurons.module.css';
+import { useNeuronUrl } from './useNeuronUrl.ts';
+
+interface NeuronTableProps {
+  view: NeuronsView;
+  chosen: NeuronIndex | null;
+  words: string;
+}
+
+/** The neurons with the largest direct effect; a click chooses one. */
+export function NeuronTable({ view, chosen, words }: NeuronTableProps) {
+  const [, setNeuron] = useNeuronUrl();
+  const provenance = useProvenance();
+  const longest = Math.abs(view.top[0]?.value ?? 1);
+  const title = 'The neurons with the largest direct effect';
+  const columns: Column<Effect>[] = [
+    {
+      key: 'neuron',
+      title: 'Neuron',
+      cell: ({ label }) => label,
+      show: ({ label }) => (
+        <button
+          type="button"
+          className={styles.pick}
+          aria-label={`Choose ${label}`}
+          onClick={() => void setNeuron(parseNeuron(label))}
+        >
+          {label}
+        </button>
+      ),
+    },
+    {
+      key: 'effect',
+      title: 'Logits',
+      cell: ({ value }) => value,
+      show: ({ value }) => <EffectBar value={value} longest={longest} />,
+      numeric: true,
+      tone: 'strong',
+    },
+    {
+      key: 'share',
+      title: 'Share',
+      cell: ({ value }) => value / view.total,
+      show: ({ value }) => percent(value / view.total, 1),
+      numeric: true,
+      tone: 'muted',
+    },
+  ];
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption={`at END, ${words}, in logits; share of the total, ${fixed(view.total, 3)}; a click chooses one`}
+      />
+      <DataTable
+        name="neurons"
+        title={title}
+        columns={columns}
+        rows={view.top}
+        rowKey={({ label }) => label}
+        provenance={provenance}
+        isCurrent={({ label }) => chosen !== null && label === neuronLabel(chosen)}
+      />
+    </section>
+  );
+}

@@ -1,0 +1,122 @@
+'use client';
+import { useMemo } from 'react';
+import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { Switch } from '../../../components/Switch.tsx';
+import { count, fixed } from '../../../lib/format.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { above, type Composition, compositionView } from '../compositionView.ts';
+import { CompositionQuery } from '../queries.ts';
+import { useWeightsUrl } from './useWeightsUrl.ts';
+import styles from './Weights.module.css';
+
+const mostRows = 20;
+const thresholds = [1, 1.5, 2, 3, 5];
+const inputs = { Q: 'queries', K: 'keys', V: 'values' } as const;
+
+/** Which heads read what which earlier heads write, above a multiple of chance. */
+export function Compositions({ head }: { head: string }) {
+  const { modelArguments } = useInvestigation();
+  const provenance = useProvenance();
+  const [url, setUrl] = useWeightsUrl();
+  const query = useApiQuery(CompositionQuery, modelArguments);
+  const view = useMemo(() => query.data && compositionView(query.data.model), [query.data]);
+  const found = view && above(view, url.above, url.all ? null : head);
+  const choose = (label: string) => void setUrl({ head: label });
+  const title = url.all ? 'Composition between all heads' : `Composition with ${head}`;
+  return (
+    <section aria-label="Composition">
+      <FigureHead
+        title={title}
+        caption={
+          view && found
+            ? `how much of what the earlier head writes the later one reads; two random heads score ${fixed(view.chance, 3)}; ${found.length > mostRows ? `the first ${mostRows} of ${count(found.length)}` : count(found.length)} at ${url.above} times that or more`
+            : 'how much of what the earlier head writes the later one reads'
+        }
+        actions={
+          <>
+            <span className={styles.choice}>
+              <Switch on={url.all} label="All heads" onChange={(all) => void setUrl({ all })} />
+              <span aria-hidden="true">all heads</span>
+            </span>
+            <select
+              className="field"
+              aria-label="From how many times chance on"
+              value={url.above}
+              onChange={(event) => void setUrl({ above: Number(event.target.value) })}
+            >
+              {[...new Set([...thresholds, url.above])].map((times) => (
+                <option key={times} value={times}>{`≥ ${times} × chance`}</option>
+              ))}
+            </select>
+          </>
+        }
+      />
+      <QueryState
+        what="the composition"
+        error={query.error}
+        loading={query.loading}
+        height={320}
+        empty={found?.length === 0 ? `No pair reaches ${url.above} times chance. Choose a lower threshold.` : null}
+        onRetry={query.retry}
+      >
+        {found && (
+          <DataTable
+            name="composition"
+            title={title}
+            columns={columnsOf(choose)}
+            rows={found.slice(0, mostRows)}
+            rowKey={({ sender, receiver, kind }) => `${sender}${receiver}${kind}`}
+            provenance={provenance}
+          />
+        )}
+      </QueryState>
+    </section>
+  );
+}
+
+function columnsOf(choose: (label: string) => void): Column<Composition>[] {
+  const headColumn = (key: 'sender' | 'receiver', title: string): Column<Composition> => ({
+    key,
+    title,
+    cell: (row) => row[key],
+    show: (row) => (
+      <button
+        type="button"
+        className={styles.headButton}
+        aria-label={`Show ${row[key]}`}
+        onClick={() => choose(row[key])}
+      >
+        {row[key]}
+      </button>
+    ),
+  });
+  return [
+    headColumn('sender', 'What it writes'),
+    headColumn('receiver', 'Who reads it'),
+    {
+      key: 'kind',
+      title: 'By its',
+      cell: ({ kind }) => kind,
+      show: ({ kind }) => <span className={styles.phrase}>{`${inputs[kind]} (${kind})`}</span>,
+    },
+    {
+      key: 'score',
+      title: 'Score',
+      cell: ({ score }) => score,
+      show: ({ score }) => fixed(score, 4),
+      numeric: true,
+      tone: 'strong',
+    },
+    {
+      key: 'timesChance',
+      title: 'Times chance',
+      cell: ({ timesChance }) => timesChance,
+      show: ({ timesChance }) => fixed(timesChance),
+      numeric: true,
+    },
+  ];
+}

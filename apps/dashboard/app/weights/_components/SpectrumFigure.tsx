@@ -1,0 +1,102 @@
+'use client';
+import { useRef } from 'react';
+import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { signed } from '../../../lib/format.ts';
+import type { ApiQuery } from '../../../lib/useApiQuery.ts';
+import type { Eigenvalue, SpectrumView } from '../weightsView.ts';
+import { type spectrumCircuits, useWeightsUrl } from './useWeightsUrl.ts';
+import styles from './Weights.module.css';
+
+const circuits: Record<(typeof spectrumCircuits)[number], { title: string; caption: string; choice: string }> = {
+  OV: {
+    title: 'Eigenvalues of OV',
+    caption: 'of W_V W_O, on directions of the residual stream; hover for the exact value',
+    choice: 'W_V W_O: directions',
+  },
+  FULL_OV: {
+    title: 'Eigenvalues of OV between tokens',
+    caption: 'of W_E W_V W_O W_U, on tokens; hover for the exact value',
+    choice: 'W_E W_V W_O W_U: tokens',
+  },
+};
+
+interface SpectrumFigureProps {
+  head: string;
+  view: SpectrumView | null;
+  query: Pick<ApiQuery<unknown>, 'error' | 'loading' | 'retry'>;
+}
+
+/** Every eigenvalue, real part against imaginary: to the right it copies, to the left it suppresses. */
+export function SpectrumFigure({ head, view, query }: SpectrumFigureProps) {
+  const picture = useRef<HTMLDivElement>(null);
+  const provenance = useProvenance();
+  const [{ circuit }, setUrl] = useWeightsUrl();
+  const { title, caption } = circuits[circuit];
+  const points = (keep: (value: Eigenvalue) => boolean) =>
+    (view?.eigenvalues ?? []).filter(keep).map(({ place, real, imaginary }) => ({
+      label: `eigenvalue ${place} of ${head}`,
+      x: real,
+      y: imaginary,
+    }));
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={`${title}, ${head}`}
+        caption={caption}
+        actions={
+          <>
+            <select
+              className="field"
+              aria-label="Circuit of the eigenvalues"
+              value={circuit}
+              onChange={(event) => void setUrl({ circuit: event.target.value as typeof circuit })}
+            >
+              {Object.entries(circuits).map(([name, { choice }]) => (
+                <option key={name} value={name}>
+                  {choice}
+                </option>
+              ))}
+            </select>
+            {view && (
+              <ExportMenu
+                name={`eigenvalues-${head}`}
+                title={`${title}, ${head}`}
+                provenance={provenance}
+                picture={picture}
+                header={['place', 'real', 'imaginary']}
+                rows={view.eigenvalues.map(({ place, real, imaginary }) => [place, real, imaginary])}
+              />
+            )}
+          </>
+        }
+      />
+      <QueryState what="the eigenvalues" error={query.error} loading={query.loading} height={390} onRetry={query.retry}>
+        {view && (
+          <>
+            <div ref={picture}>
+              <ScatterChart
+                label={`Eigenvalues of ${head}: ${view.positive} of ${view.eigenvalues.length} have a positive real part`}
+                groups={[
+                  { name: 'raises what it reads', tone: 'pos', points: points(({ real }) => real > 0) },
+                  { name: 'lowers it', tone: 'neg', points: points(({ real }) => !(real > 0)) },
+                ]}
+                xLabel="real part"
+                yLabel="imaginary part"
+                height={360}
+              />
+            </div>
+            <p className={styles.score}>
+              Copying score Re Σλ / Σ|λ| ={' '}
+              <span className={`number ${view.copyingScore > 0 ? 'io' : 's'}`}>{signed(view.copyingScore, 4)}</span>: 1
+              copies, −1 suppresses.
+            </p>
+          </>
+        )}
+      </QueryState>
+    </section>
+  );
+}

@@ -1,0 +1,127 @@
+'use client';
+import { useRef } from 'react';
+import { ColorLegend } from '../../../components/ColorLegend.tsx';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { ValueGrid } from '../../../components/ValueGrid.tsx';
+import { symmetricRange } from '../../../lib/colorScale.ts';
+import { useShownTheme } from '../../../lib/theme.ts';
+import type { TokenGrid } from '../weightsView.ts';
+import type { TokenCircuitName, TokenCircuitState } from './useTokenCircuit.ts';
+import type { TypedTokensState } from './useTypedTokens.ts';
+import styles from './Weights.module.css';
+
+interface Circuit {
+  title: string;
+  caption: string;
+  name: string;
+  header: readonly string[];
+  words: [string, string];
+  describe: (row: string, column: string) => { title: string; lines: string[] };
+}
+
+const circuits: Record<TokenCircuitName, Circuit> = {
+  FULL_OV: {
+    title: 'OV: what it would say of each',
+    caption: 'row: token read · column: token said; change of its logit at full attention',
+    name: 'ov-tokens',
+    header: ['read', 'said', 'logit'],
+    words: ['lowers', 'raises'],
+    describe: (row, column) => ({
+      title: `${row} → ${column}`,
+      lines: [`reading ${row} changes the logit of ${column}`],
+    }),
+  },
+  FULL_QK: {
+    title: 'QK: what each looks for',
+    caption: 'row: token that looks · column: token looked at; score before 1/√dHead',
+    name: 'qk-tokens',
+    header: ['looks', 'lookedAt', 'score'],
+    words: ['avoids', 'seeks'],
+    describe: (row, column) => ({ title: `${row} looks at ${column}`, lines: ['compare with the rest of its row'] }),
+  },
+};
+
+/** More digits than this do not fit into a cell. */
+const printedMax = 1000;
+
+/** One circuit between the typed tokens. */
+export function TokenFigure({
+  circuit,
+  head,
+  typed,
+  state: { grid, query },
+}: {
+  circuit: TokenCircuitName;
+  head: string;
+  typed: TypedTokensState;
+  state: TokenCircuitState;
+}) {
+  const picture = useRef<HTMLDivElement>(null);
+  const provenance = useProvenance();
+  const { title, caption, name, header } = circuits[circuit];
+  const isEmpty = !typed.loading && typed.ids.length === 0;
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption={caption}
+        actions={
+          grid &&
+          !isEmpty && (
+            <ExportMenu
+              name={`${name}-${head}`}
+              title={`${head}. ${title}`}
+              provenance={provenance}
+              picture={picture}
+              header={header}
+              rows={grid.tokens.flatMap((row, i) => grid.tokens.map((column, j) => [row, column, grid.values[i]![j]!]))}
+            />
+          )
+        }
+      />
+      <QueryState
+        what="the circuit"
+        error={typed.error ?? query.error}
+        loading={typed.loading || (!isEmpty && query.loading)}
+        height={320}
+        empty={isEmpty ? 'Type one or more words that are one token each.' : null}
+        onRetry={typed.error ? typed.retry : query.retry}
+      >
+        {grid && (
+          <div ref={picture}>
+            <Grid label={`${head}. ${title}`} circuit={circuits[circuit]} grid={grid} />
+          </div>
+        )}
+      </QueryState>
+    </section>
+  );
+}
+
+function Grid({ label, circuit, grid }: { label: string; circuit: Circuit; grid: TokenGrid }) {
+  const theme = useShownTheme();
+  const range = symmetricRange(grid.values.flat());
+  const cell = Math.min(56, Math.max(34, Math.round(560 / grid.tokens.length)));
+  return (
+    <>
+      <div className={styles.picture}>
+        <div style={{ minWidth: 24 * grid.tokens.length }}>
+          <ValueGrid
+            label={label}
+            rows={grid.tokens}
+            columns={grid.tokens}
+            values={grid.values}
+            cell={cell}
+            range={range}
+            printFrom={range < printedMax && cell >= 48 ? 0 : Number.POSITIVE_INFINITY}
+            columnsBelow
+            describe={(row, column) => circuit.describe(grid.tokens[row]!, grid.tokens[column]!)}
+          />
+        </div>
+      </div>
+      <ColorLegend range={range} theme={theme} words={circuit.words} />
+    </>
+  );
+}

@@ -1,0 +1,73 @@
+'use client';
+import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { fixed, showToken, signed } from '../../../lib/format.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { type Trigram, TrigramsQuery } from '../queries.ts';
+import styles from './Weights.module.css';
+
+const sentence = ({ source, destination, output }: Trigram) =>
+  `… ${showToken(source)} … ${showToken(destination)} → ${showToken(output)}`;
+
+const columns: Column<Trigram>[] = [
+  {
+    key: 'phrase',
+    title: 'Reading … at … → says',
+    cell: sentence,
+    show: (row) => (
+      <span className={`token ${styles.phrase}`}>
+        {`… ${showToken(row.source)} … ${showToken(row.destination)} → `}
+        <strong>{showToken(row.output)}</strong>
+      </span>
+    ),
+  },
+  { key: 'score', title: 'Score', cell: ({ score }) => score, show: ({ score }) => signed(score, 3), numeric: true },
+  { key: 'logit', title: 'Logit', cell: ({ logit }) => logit, show: ({ logit }) => signed(logit, 3), numeric: true },
+  {
+    key: 'size',
+    title: 'Product',
+    cell: ({ size }) => size,
+    show: ({ size }) => fixed(size, 3),
+    numeric: true,
+    tone: 'strong',
+  },
+];
+
+/** The phrases that a head has learnt, as sentences. */
+export function Trigrams({ head }: { head: string }) {
+  const { modelArguments } = useInvestigation();
+  const provenance = useProvenance();
+  const query = useApiQuery(TrigramsQuery, { ...modelArguments, head });
+  const rows = query.data?.model.head.skipTrigrams ?? null;
+  const title = `Skip trigrams of ${head}`;
+  return (
+    <section aria-label="Skip trigrams">
+      <FigureHead
+        title={title}
+        caption="“… source … destination → output”: where its looking and its saying fit together most, by raw embeddings; score and logit beyond their means"
+      />
+      <QueryState
+        what="the skip trigrams"
+        error={query.error}
+        loading={query.loading}
+        height={720}
+        empty={rows?.length === 0 ? 'No phrase is favoured.' : null}
+        onRetry={query.retry}
+      >
+        {rows && (
+          <DataTable
+            name="skip-trigrams"
+            title={title}
+            columns={columns}
+            rows={rows}
+            rowKey={(row) => `${row.source}|${row.destination}|${row.output}|${row.size}`}
+            provenance={provenance}
+          />
+        )}
+      </QueryState>
+    </section>
+  );
+}

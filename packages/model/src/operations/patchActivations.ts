@@ -1,0 +1,129 @@
+import { allHeads, metricSchema, parseHead, positionSchema, runRecipeSchema } from '@circuit-lens/shared';
+import { z } from 'zod';
+import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
+import { hooksToKeep } from '../patching/patchedRun.ts';
+import { patchGrid } from '../patching/patchGrid.ts';
+import { patchMetric } from '../patching/patchMetric.ts';
+import { checkPair, placesOf } from '../patching/patchPlaces.ts';
+import { axesOfSweep, patchAxes, patchSites } from '../patching/patchSites.ts';
+import { allSavings, changeOfPatches, planRows, sweepPatches } from '../patching/sweepPatches.ts';
+import type { Tensor } from '../tensor.ts';
+import { checkFinite, interventionsOf, resolveInAll } from './logitsAtPosition.ts';
+import { defineOperation, type OperationContext } from './Operation.ts';
+import { type PreparedRun, prepareRun } from './prepareRun.ts';
+
+/**
+ * Where is the information: replaces one activation of a run by that of another and asks how much of the behaviour comes
+ * with it (Meng et al. 2022, arXiv:2202.05262; Heimersheim and Nanda 2024, arXiv:2404.15255). Every patch is a run of its
+ * own, with one layer's activation changed at one place and everything after it computed anew.
+ */
+export const patchActivations = defineOperation({
+  name: 'patch.activations',
+  version: 1,
+  summary:
+    'Puts activations of one run into another, one place at a time, and measures how much of the answer they carry.',
+  input: z.strictObject({
+    clean: runRecipeSchema.describe('The run with the behaviour; its answers are the ones measured'),
+    corrupted: runRecipeSchema.describe(
+      'As many prompts, each as long as its clean one. Model, weightFlags and prependBos left out: those of `clean`',
+    ),
+    site: z.enum(patchSites).describe('Which activation is replaced'),
+    by: z
+      .array(z.enum(patchAxes))
+      .optional()
+      .describe('Axes of the result; default ["layer","position"], where the site has heads ["layer","head"]'),
+    metric: metricSchema
+      .optional()
+      .describe('Default normalizedLogitDifference for denoise, noisedLogitDifference for noise'),
+    direction: z
+      .enum(['denoise', 'noise'])
+      .optional()
+      .describe('denoise (default): clean values into the corrupted run; noise: corrupted values into the clean run'),
+    heads: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe('Only these, such as L9H9, where `by` has heads; default all'),
+    positions: z
+      .array(positionSchema)
+      .min(1)
+      .optional()
+      .describe('Only these positions or queries, found in each clean prompt by itself; default every position'),
+    keys: z.array(positionSchema).min(1).optional().describe('Only these keys, likewise'),
+  }),
+  output:
+    'tensor [the axes of `by`], also as mean: the metric after each patch, mean over prompts; perPrompt [prompt, …the same]; changed [the axes of `by`]: largest absolute change a patch makes at its site; NaN where `heads` leaves one out; baselines: { clean, corrupted }, mean metrics without a patch (plain logit differences); metric, direction, by as used; partial results are the same, NaN where nothing is known yet',
+  mode: 'job',
+  takesPrompts: true,
+  async run(input, context) {
+    const { site, direction = 'denoise' } = input;
+    const { model: name, weightFlags, prependBos } = input.clean;
+    const clean = await prepareRun(input.clean, context);
+    const corrupted = await prepareRun({ model: name, weightFlags, prependBos, ...input.corrupted }, context);
+    const by = axesOfSweep(site, input.by);
+    checkPair(clean, corrupted);
+    const { model, prompts } = clean;
+    const { nLayers, nHeads } = model.config;
+    const places = placesOf(prompts, by, input);
+    const heads = input.heads?.map((head) => parseHead(head, model.config)) ?? allHeads(nLayers, nHeads);
+    const grid = patchGrid(by, { nLayers, nHeads, heads, ...places });
+    const metric = input.metric ?? {
+      kind: direction === 'denoise' ? ('normalizedLogitDifference' as const) : ('noisedLogitDifference' as const),
+    };
+    const readAt = resolveInAll(prompts, metric.position);
+
+    context.onProgress(0, 'clean and corrupted run');
+    const isDenoise = direction === 'denoise';
+    const keep = hooksToKeep(site, nLayers);
+    const [cleanRun, corruptedRun] = [
+      await readRun(clean, isDenoise ? keep.source : keep.base, readAt, context),
+      await readRun(corrupted, isDenoise ? keep.base : keep.source, readAt, context),
+    ];
+    const { measure, baselines } = patchMetric(metric.kind, prompts, cleanRun.logits, corruptedRun.logits);
+    const [base, source] = isDenoise ? [corruptedRun, cleanRun] : [cleanRun, corruptedRun];
+    const lengths = prompts.map(({ tokens }) => tokens.length);
+    const pair = { model, site, base, source, lengths, readAt };
+    const rows = await planRows(pair, grid, context.checkpoint);
+    const changed = changeOfPatches(rows, grid);
+    const resultOf = (perPrompt: Tensor) => {
+      const tensor = meanOverPrompts(perPrompt);
+      const position = metric.position ?? 'end';
+      return { tensor, mean: tensor, perPrompt, changed, baselines, metric: { ...metric, position }, direction, by };
+    };
+    const effects = { clean: cleanRun.interventions, corrupted: corruptedRun.interventions };
+
+    const total = grid.patches.length;
+    const perPrompt = await sweepPatches(
+      {
+        pair,
+        grid,
+        measure,
+        unpatched: prompts.map((_, prompt) => measure(base.logits.sub(prompt).data, prompt)),
+        savings: allSavings,
+        checkpoint: context.checkpoint,
+        onPatches: (finished, soFar) => {
+          context.onProgress(finished / total, `patch ${finished} of ${total}`);
+          context.onPartial?.(resultOf(soFar.clone()));
+        },
+      },
+      rows,
+    );
+    return { ...resultOf(perPrompt), ...(effects.clean || effects.corrupted ? { interventions: effects } : {}) };
+  },
+});
+
+/** A run without a patch: what is kept of it, its prediction, and what its own interventions changed. */
+async function readRun(
+  run: PreparedRun,
+  names: readonly string[],
+  logitsAt: readonly number[],
+  { checkpoint }: OperationContext,
+) {
+  const { cache, logits, tokens } = await run.model.runWithCache(
+    run.prompts.map((prompt) => prompt.tokens),
+    { names, hooks: run.hooks, logitsAt, checkpoint },
+  );
+  checkFinite(logits!);
+  // A copy: patched runs make the same interventions again, and would add to the list.
+  return { cache, logits: logits!, tokens, hooks: run.hooks, ...structuredClone(interventionsOf(run)) };
+}

@@ -1,0 +1,100 @@
+import { CircuitLensError, type Metric } from '@circuit-lens/shared';
+import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
+import { logSoftmax } from '../loss.ts';
+import { mean } from '../operations/logitsAtPosition.ts';
+import type { Tensor } from '../tensor.ts';
+
+export type MetricKind = Metric['kind'];
+
+interface Answers {
+  correct: number;
+  incorrect: number;
+}
+
+/** One number from a prediction: the row of logits, the clean prompt's answers, and the clean run's row. */
+type Measure = (row: Float32Array, answers: Answers, clean: Float32Array) => number;
+
+const logitDifference: Measure = (row, { correct, incorrect }) => row[correct]! - row[incorrect]!;
+
+/** What is measured for each kind, and which answers that takes. */
+const measures: Record<MetricKind, { measure: Measure; answers: readonly (keyof Answers)[] }> = {
+  logitDifference: { measure: logitDifference, answers: ['correct', 'incorrect'] },
+  normalizedLogitDifference: { measure: logitDifference, answers: ['correct', 'incorrect'] },
+  noisedLogitDifference: { measure: logitDifference, answers: ['correct', 'incorrect'] },
+  logit: { measure: (row, { correct }) => row[correct]!, answers: ['correct'] },
+  logProbability: { measure: (row, { correct }) => logSoftmax(row)[correct]!, answers: ['correct'] },
+  probability: { measure: (row, { correct }) => Math.exp(logSoftmax(row)[correct]!), answers: ['correct'] },
+  klDivergence: { measure: (row, _, clean) => klDivergence(clean, row), answers: [] },
+  rank: {
+    measure: (row, { correct }) => row.reduce((above, logit) => above + (logit > row[correct]! ? 1 : 0), 0),
+    answers: ['correct'],
+  },
+};
+
+/** A metric made ready for one pair of runs. */
+export interface PatchMetric {
+  /** What a row of logits comes to in one prompt. */
+  measure(row: Float32Array, prompt: number): number;
+  /** Means over prompts of what is measured, before it is normalised: of logit differences plain ones. */
+  baselines: { clean: number; corrupted: number };
+}
+
+/**
+ * The metric of a patching. It reads the clean prompts' answers in whatever run; KL is that of the run from the clean one,
+ * KL(clean ‖ run) in nats; rank counts from 0.
+ *
+ * With a and b the mean clean and corrupted logit difference: normalised = (LD − b)/(a − b), noised = (LD − a)/(a − b).
+ * @param clean logits of the clean run where the metric is read, [prompt, dVocab]; `corrupted` likewise
+ * @throws CircuitLensError BAD_USER_INPUT when an answer is missing, METRIC_UNDEFINED when a = b
+ */
+export function patchMetric(
+  kind: MetricKind,
+  prompts: readonly PreparedPrompt[],
+  clean: Tensor,
+  corrupted: Tensor,
+): PatchMetric {
+  const answers = prompts.map((prompt, i) => answersOf(kind, prompt, i));
+  const measured = (row: Float32Array, prompt: number) =>
+    measures[kind].measure(row, answers[prompt]!, clean.sub(prompt).data);
+  const meanOf = (logits: Tensor) => mean(prompts.map((_, i) => measured(logits.sub(i).data, i)));
+  const baselines = { clean: meanOf(clean), corrupted: meanOf(corrupted) };
+  const zero = zeroOf(kind, baselines);
+  if (zero === null) return { measure: measured, baselines };
+  const range = baselines.clean - baselines.corrupted;
+  checkRange(kind, range, baselines);
+  return { measure: (row, prompt) => (measured(row, prompt) - zero) / range, baselines };
+}
+
+/** The baseline that counts as 0; null for a metric in its own units. */
+function zeroOf(kind: MetricKind, { clean, corrupted }: PatchMetric['baselines']): number | null {
+  if (kind === 'normalizedLogitDifference') return corrupted;
+  return kind === 'noisedLogitDifference' ? clean : null;
+}
+
+/** Rounding of float32 logits is no difference. */
+function checkRange(kind: MetricKind, range: number, baselines: PatchMetric['baselines']): void {
+  const noise = 1e-6 * Math.max(1, Math.abs(baselines.clean), Math.abs(baselines.corrupted));
+  if (Math.abs(range) > noise) return;
+  throw new CircuitLensError(
+    'METRIC_UNDEFINED',
+    `${kind} divides by the clean less the corrupted mean logit difference, and both are ${baselines.clean.toFixed(4)}. Use \`logitDifference\`, or prompts on which the two runs differ.`,
+    { metric: kind, baselines },
+  );
+}
+
+function answersOf(kind: MetricKind, { correct, incorrect }: PreparedPrompt, prompt: number): Answers {
+  const given = { correct, incorrect };
+  const missing = measures[kind].answers.find((answer) => given[answer] === null);
+  if (!missing) return { correct: correct ?? -1, incorrect: incorrect ?? -1 };
+  const field = `clean.prompts[${prompt}].answers.${missing}`;
+  throw new CircuitLensError(
+    'BAD_USER_INPUT',
+    `${field} is missing: ${kind} reads it. Give \`answers: { correct, incorrect }\`, each one token such as " Mary".`,
+    { field, metric: kind },
+  );
+}
+
+function klDivergence(p: Float32Array, q: Float32Array): number {
+  const [logP, logQ] = [logSoftmax(p), logSoftmax(q)];
+  return logP.reduce((sum, value, i) => sum + Math.exp(value) * (value - logQ[i]!), 0);
+}

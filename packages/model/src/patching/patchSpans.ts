@@ -1,0 +1,72 @@
+import type { AxisName } from '@circuit-lens/shared';
+import type { Tensor } from '../tensor.ts';
+import type { Patch } from './patchGrid.ts';
+
+/** Consecutive values of one row of an activation, at one position (query), counted from where the row begins. */
+export interface Span {
+  position: number;
+  start: number;
+  end: number;
+  /** Where it starts in an activation that lacks the positions before `cut`. */
+  startBehind(cut: number): number;
+}
+
+const isPosition = (name: AxisName): boolean => name === 'position' || name === 'query';
+
+/**
+ * The values that a patch replaces in one prompt. Padding behind a shorter prompt is never among them.
+ * @param activation of the site, [prompt, …]
+ * @param length tokens of the prompt
+ */
+export function patchSpans(
+  { shape, axes, strides }: Tensor,
+  { head, position, key }: Patch,
+  prompt: number,
+  length: number,
+): Span[] {
+  const place = position?.[prompt] ?? null;
+  const fixed: Partial<Record<AxisName, number | null>> = { head, position: place, query: place, key: key?.[prompt] };
+  const entriesOf = (axis: number): { first: number; count: number } => {
+    const { name } = axes[axis]!;
+    const index = fixed[name] ?? null;
+    if (index !== null) return { first: index, count: 1 };
+    return { first: 0, count: isPosition(name) || name === 'key' ? length : shape[axis]! };
+  };
+  let starts = [0];
+  for (let axis = 1; axis < shape.length - 1; axis++) {
+    const { first, count } = entriesOf(axis);
+    starts = starts.flatMap((start) => Array.from({ length: count }, (_, i) => start + (first + i) * strides[axis]!));
+  }
+  const { first, count } = entriesOf(shape.length - 1);
+  const positionAxis = axes.findIndex(({ name }) => isPosition(name));
+  const [stride, positions] = [strides[positionAxis]!, shape[positionAxis]!];
+  return starts.map((rowStart) => {
+    const start = rowStart + first;
+    const before = Math.floor(start / stride);
+    return {
+      position: before % positions,
+      start,
+      end: start + count,
+      // A pattern lacks them once in every head up to this one.
+      startBehind: (cut) => start - (Math.floor(before / positions) + 1) * cut * stride,
+    };
+  });
+}
+
+/** Largest absolute difference of two rows over spans, and the first position that has one; null when none has. */
+export function changeOver(
+  a: Float32Array,
+  b: Float32Array,
+  spans: readonly Span[],
+): { change: number; first: number | null } {
+  let change = 0;
+  let first: number | null = null;
+  for (const { position, start, end } of spans) {
+    for (let i = start; i < end; i++) {
+      const here = Math.abs(a[i]! - b[i]!);
+      if (here > change) change = here;
+      if (here > 0 && (first === null || position < first)) first = position;
+    }
+  }
+  return { change, first };
+}

@@ -1,0 +1,134 @@
+import { hookName, hookPointTable } from '@circuit-lens/shared';
+import type { ActivationCache } from '../ActivationCache.ts';
+import { type Prefix, prefixHooks } from '../forward/Prefix.ts';
+import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
+import { Tensor } from '../tensor.ts';
+import { hooksOfRows } from './hooksOfRows.ts';
+import type { PatchRow } from './patchGrid.ts';
+import type { PatchSite } from './patchSites.ts';
+import { patchSpans } from './patchSpans.ts';
+
+/** Two runs of one model, and where one is patched into the other. */
+export interface PatchPair {
+  model: HookedTransformer;
+  site: PatchSite;
+  /** The run that is patched: padded tokens, hooks of its own interventions, what `hooksToKeep` names. */
+  base: { tokens: number[][]; hooks: readonly RunHook[]; cache: ActivationCache };
+  /** The run that values come from. */
+  source: { cache: ActivationCache };
+  /** Tokens of each prompt without padding. */
+  lengths: readonly number[];
+  /** Where each prompt's prediction is read. */
+  readAt: readonly number[];
+}
+
+/** What of a patched run is not computed anew. */
+export interface RunSavings {
+  /** Blocks below the patch: the run starts there, from the base run's residual stream. */
+  startAtLayer: boolean;
+  /** Positions before the first that a patch changes: causal attention reads their keys and values of the base run. */
+  startAtPosition: boolean;
+  /** Logits of positions that no metric reads. */
+  unembedOnePosition: boolean;
+}
+
+/** Where a run may start that is patched at a layer: the last point of the residual stream that the patch leaves alone, or is at. */
+function startPoint(site: PatchSite, layer: number): { name: string; startAtLayer: number } {
+  return site === 'resid_post'
+    ? { name: hookName('resid_post', layer), startAtLayer: layer + 1 }
+    : { name: hookName('resid_pre', layer), startAtLayer: layer };
+}
+
+/** Hook points that both runs must keep: the site, and in the base run what patched runs start from. */
+export function hooksToKeep(site: PatchSite, nLayers: number): { base: string[]; source: string[] } {
+  const layers = Array.from({ length: nLayers }, (_, layer) => layer);
+  const source = layers.map((layer) => hookName(site, layer));
+  const starts = layers.map((layer) => startPoint(site, layer).name);
+  return { source, base: [...new Set([...source, ...starts, ...prefixHooks(nLayers)])] };
+}
+
+/**
+ * Runs patches of one layer side by side, each row a prompt of the base run with one patch in it.
+ * @returns logits where they are read, one row each: [row, dVocab]
+ */
+export async function runPatched(
+  pair: PatchPair,
+  layer: number,
+  rows: readonly PatchRow[],
+  savings: RunSavings,
+  checkpoint: () => Promise<void>,
+): Promise<Tensor[]> {
+  const { model, base, readAt } = pair;
+  const site = hookName(pair.site, layer);
+  const start = savings.startAtLayer ? startPoint(pair.site, layer) : null;
+  const startAtLayer = start?.startAtLayer ?? 0;
+  // Hooks of the base run name positions of whole prompts.
+  const cut = savings.startAtPosition && base.hooks.length === 0 ? Math.min(...rows.map(({ from }) => from)) : 0;
+  const residual = start ? rowsOf(base.cache.get(start.name), rows, cut) : undefined;
+  const write = (activation: Tensor) => writePatches(activation, pair, { layer, rows, cut });
+  const isSetAtStart = start?.name === site;
+  if (isSetAtStart) write(residual!);
+  const own = hooksOfRows(base.hooks, rows, { model, nPrompts: base.tokens.length, after: start?.name ?? null });
+  const { logits } = await model.run(
+    rows.map(({ prompt }) => base.tokens[prompt]!.slice(cut)),
+    {
+      // The patch comes last: it replaces what interventions of the base run left at its site.
+      hooks: isSetAtStart ? own : [...own, { hook: site, run: write }],
+      startAtLayer,
+      residual,
+      ...(cut > 0 ? { prefix: prefixOf(pair, rows, { cut, startAtLayer }) } : {}),
+      logitsAt: savings.unembedOnePosition ? rows.map(({ prompt }) => readAt[prompt]! - cut) : 'all',
+      checkpoint,
+    },
+  );
+  return rows.map(({ prompt }, row) =>
+    savings.unembedOnePosition ? logits!.sub(row) : logits!.sub(row, readAt[prompt]! - cut),
+  );
+}
+
+/** The residual stream of each row's prompt, from a position on. */
+function rowsOf(cached: Tensor, rows: readonly PatchRow[], cut: number): Tensor {
+  const [, positions, dModel] = cached.shape as [number, number, number];
+  const shape = [rows.length, positions - cut, dModel];
+  const residual = Tensor.zeros(shape, hookPointTable.resid_pre.axes);
+  for (const [row, { prompt }] of rows.entries()) {
+    residual.sub(row).data.set(cached.sub(prompt).data.subarray(cut * dModel));
+  }
+  return residual;
+}
+
+/** Keys and values of each row's prompt before `cut`, in the layers that are run. */
+function prefixOf(
+  { model, base }: PatchPair,
+  rows: readonly PatchRow[],
+  { cut, startAtLayer }: { cut: number; startAtLayer: number },
+): Prefix {
+  const { nLayers, nHeads, dHead } = model.config;
+  const size = cut * nHeads * dHead;
+  const gather = (kind: 'k' | 'v', layer: number): Float32Array => {
+    const cached = base.cache.get(hookName(kind, layer));
+    const values = new Float32Array(rows.length * size);
+    for (const [row, { prompt }] of rows.entries()) values.set(cached.sub(prompt).data.subarray(0, size), row * size);
+    return values;
+  };
+  const none = { k: new Float32Array(), v: new Float32Array() };
+  const layers = Array.from({ length: nLayers }, (_, layer) =>
+    layer < startAtLayer ? none : { k: gather('k', layer), v: gather('v', layer) },
+  );
+  return { length: cut, prompts: rows.length, layers };
+}
+
+/** Puts the source's values into a batch of rows that begin at position `cut`, in place. */
+function writePatches(
+  activation: Tensor,
+  { site, source, lengths }: PatchPair,
+  { layer, rows, cut }: { layer: number; rows: readonly PatchRow[]; cut: number },
+): void {
+  const values = source.cache.get(hookName(site, layer));
+  for (const [row, { patch, prompt }] of rows.entries()) {
+    const [target, from] = [activation.sub(row).data, values.sub(prompt).data];
+    for (const { position, start, end, startBehind } of patchSpans(values, patch, prompt, lengths[prompt]!)) {
+      if (position >= cut) target.set(from.subarray(start, end), startBehind(cut));
+    }
+  }
+}

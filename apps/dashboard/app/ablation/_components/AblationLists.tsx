@@ -72,7 +72,7 @@ function Moved({ view }: { view: AblationView }) {
             <td style={{ fontWeight: 600 }}>{label}</td>
             <td className="num">{signed(of.get(label)!.before, 3)}</td>
             <td className="num">{signed(of.get(label)!.after, 3)}</td>
-            <td className={`num strong ${value > 0 ? 'io' : 's'}`}>{signed(value, 3)}</td>
+            <td className={`num strong ${value === 0 ? '' : value > 0 ? 'io' : 's'}`}>{signed(value, 3)}</td>
           </tr>
         ))}
       </tbody>

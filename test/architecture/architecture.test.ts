@@ -15,7 +15,18 @@ const allowed: Record<string, readonly string[]> = {
 
 /** Layers of the model package, each may import itself and those before it. */
 const modelLayers = [
-  ['config.ts', 'tensor.ts', 'env.ts', 'random.ts', 'loss.ts', 'linalg', 'tokenizer', 'runtime'],
+  [
+    'config.ts',
+    'tensor.ts',
+    'env.ts',
+    'random.ts',
+    'mean.ts',
+    'groupBy.ts',
+    'loss.ts',
+    'linalg',
+    'tokenizer',
+    'runtime',
+  ],
   ['weights', 'hooks', 'modelFolders.ts'],
   ['forward', 'ActivationCache.ts'],
   ['selftest/selfTestReport.ts'],

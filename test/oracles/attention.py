@@ -4,18 +4,15 @@
 
 Cases and flag sets stand in cases.json; here is which of them, and what is read of them.
 """
-import argparse
 import json
 import logging
-import tempfile
-from pathlib import Path
 
 import torch
 from transformer_lens.head_detector import detect_head
 
-from files import DATA, REPOSITORY, read_cases, tokenize, weights_sha256, write
+from cases import each_case
+from files import DATA, tokenize, weights_sha256, write
 from lens import hooked_transformer, load_hugging_face
-from random_checkpoint import write_checkpoint
 
 # A score to take apart: [layer, head, prompt, query, key]. Names are token ids whose copying is scored.
 CHOSEN = {
@@ -141,23 +138,10 @@ def generate(case, folder, flag_sets):
 
 
 def main():
-    table = read_cases()
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--case", choices=list(CHOSEN), help="only this one")
-    only = parser.parse_args().case
     # The detector warns of a matrix that is not of ones and zeros, which is meant.
     logging.getLogger().setLevel(logging.ERROR)
-    # One thread: sums are then formed in one order, and a second run writes the same bytes.
-    torch.set_num_threads(1)
-    for case in table["cases"]:
-        if case["name"] not in CHOSEN or only not in (None, case["name"]):
-            continue
-        if "random" in case:
-            with tempfile.TemporaryDirectory() as folder:
-                write_checkpoint(folder, **case["random"])
-                generate(case, Path(folder), table["flagSets"])
-        else:
-            generate(case, REPOSITORY / case["folder"], table["flagSets"])
+    for case, folder, flag_sets in each_case(__doc__, CHOSEN):
+        generate(case, folder, flag_sets)
 
 
 if __name__ == "__main__":

@@ -1,23 +1,15 @@
-import { join } from 'node:path';
-import { findOperation, type HookedTransformer, loadModel, type Tensor } from '@circuit-lens/model';
+import type { Tensor } from '@circuit-lens/model';
 import { headLabel } from '@circuit-lens/shared';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { caseFolder, flagSets, oracleCases, oracleFolder, temporaryFolder, tolerance } from '../support/modelCases.ts';
-import { largestDifference, type Oracle, readOracle } from '../support/readOracle.ts';
+import { describe, expect, it } from 'vitest';
+import { tolerance } from '../support/modelCases.ts';
+import { analysisCases, useOracle } from '../support/oracleModel.ts';
+import { largestDifference } from '../support/readOracle.ts';
 
 /** Scores are metrics, with the looser bound of the project. */
 const metricTolerance = 1e-4;
 
 /** `abs` is rounded to three decimals by both sides: at the edge of a rounding they may differ by one. */
 const roundedTolerance = 1e-3 + 1e-6;
-
-const chosen: [caseName: string, flagSet: string][] = [
-  ['odd', 'none'],
-  ['odd', 'defaults'],
-  ['odd', 'all'],
-  ['ioi-mini', 'none'],
-  ['ioi-mini', 'defaults'],
-];
 
 /** Exclusions by their names in the files: of BOS, of the current token. */
 const exclusions = {
@@ -26,31 +18,15 @@ const exclusions = {
   '10': { excludeBos: true },
 };
 
-describe.each(chosen)('%s with flags "%s" against TransformerLens 3.9', (caseName, flagSet) => {
-  let scratch: Awaited<ReturnType<typeof temporaryFolder>>;
-  let oracle: Oracle;
-  let model: HookedTransformer;
-  beforeAll(async () => {
-    scratch = await temporaryFolder();
-    const folder = await caseFolder(oracleCases.find(({ name }) => name === caseName)!, scratch.path);
-    model = await loadModel(folder, { weightFlags: flagSets[flagSet], device: 'cpu', home: scratch.path });
-    oracle = await readOracle(join(oracleFolder, caseName, `attention.${flagSet}.safetensors`));
-  });
-  afterAll(() => scratch[Symbol.asyncDispose]());
-
-  const stored = (name: string): Tensor => oracle.values.get(name)!;
+describe.each(analysisCases)('%s with flags "%s" against TransformerLens 3.9', (caseName, flagSet) => {
+  const given = useOracle('attention', caseName, flagSet);
+  const stored = (name: string): Tensor => given.oracle.values.get(name)!;
   const expectSame = (got: Tensor, name: string, bound: number) => {
     expect(largestDifference(got.data, stored(name).data), name).toBeLessThanOrEqual(bound);
   };
 
-  async function resultOf<Result>(name: string, input: object): Promise<Result> {
-    const operation = findOperation(name);
-    const context = { loadModel: async () => model, checkpoint: async () => {}, onProgress: () => {} };
-    return (await operation.run(operation.input.parse(input), context)) as Result;
-  }
-
   const onPrompts = <Result>(name: string, input: object): Promise<Result> =>
-    resultOf(name, { prompts: oracle.tokens.map((tokens) => ({ tokens })), ...input });
+    given.run(name, { prompts: given.oracle.tokens.map((tokens) => ({ tokens })), ...input });
 
   it('tells heads apart by the same scores, with every measure and exclusion', async () => {
     const bounds = { mul: metricTolerance, abs: roundedTolerance };
@@ -77,7 +53,7 @@ describe.each(chosen)('%s with flags "%s" against TransformerLens 3.9', (caseNam
   });
 
   it('takes a score apart into the same writers', async () => {
-    const sites = JSON.parse(oracle.metadata.scores!) as [number, number, number, number, number][];
+    const sites = JSON.parse(given.oracle.metadata.scores!) as [number, number, number, number, number][];
     for (const [i, [layer, head, prompt, query, key]] of sites.entries()) {
       const input = { head: headLabel({ layer, head }), prompt, query, key };
       const { tensor } = await onPrompts<{ tensor: Tensor }>('attention.qkAttribution', input);
@@ -87,22 +63,22 @@ describe.each(chosen)('%s with flags "%s" against TransformerLens 3.9', (caseNam
   });
 
   it('draws the same random tokens, and has the same scores on them', async () => {
-    const drawn = await resultOf<Record<string, Tensor>>('heads.repeatedTokenScores', {});
+    const drawn = await given.run<Record<string, Tensor>>('heads.repeatedTokenScores', {});
     const tokens = rowsOf(stored('repeated.tokens'));
-    const given = await resultOf<Record<string, Tensor>>('heads.repeatedTokenScores', { tokens });
+    const onTokens = await given.run<Record<string, Tensor>>('heads.repeatedTokenScores', { tokens });
     for (const kind of ['previousToken', 'duplicateToken', 'induction']) {
       expectSame(drawn[kind]!, `repeated.${kind}`, metricTolerance);
-      expectSame(given[kind]!, `repeated.${kind}`, metricTolerance);
+      expectSame(onTokens[kind]!, `repeated.${kind}`, metricTolerance);
     }
   });
 
   it('has the same copying scores', async () => {
-    const names = Array.from({ length: Number(oracle.metadata.names) }, (_, i) => 3 * i);
+    const names = Array.from({ length: Number(given.oracle.metadata.names) }, (_, i) => 3 * i);
     for (const [name, negative] of [
       ['copying.positive', false],
       ['copying.negative', true],
     ] as const) {
-      const { tensor } = await resultOf<{ tensor: Tensor }>('heads.copyingScores', { names, negative });
+      const { tensor } = await given.run<{ tensor: Tensor }>('heads.copyingScores', { names, negative });
       expectSame(tensor, name, metricTolerance);
     }
   });

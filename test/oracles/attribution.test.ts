@@ -1,50 +1,34 @@
-import { join } from 'node:path';
 import {
   type ActivationCache,
   accumulatedResid,
   decomposeResid,
-  findOperation,
   getFullResidDecomposition,
-  type HookedTransformer,
-  loadModel,
   logitAttrs,
   stackHeadResults,
   stackNeuronResults,
   type Tensor,
   tokensToResidualDirections,
 } from '@circuit-lens/model';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { caseFolder, flagSets, oracleCases, oracleFolder, temporaryFolder, tolerance } from '../support/modelCases.ts';
-import { largestDifference, type Oracle, readOracle } from '../support/readOracle.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { tolerance } from '../support/modelCases.ts';
+import { analysisCases, type OracleModel, useOracle } from '../support/oracleModel.ts';
+import { largestDifference } from '../support/readOracle.ts';
 
 /** Attributions are metrics, with the looser bound of the project. */
 const metricTolerance = 1e-4;
 
-const chosen: [caseName: string, flagSet: string][] = [
-  ['odd', 'none'],
-  ['odd', 'defaults'],
-  ['odd', 'all'],
-  ['ioi-mini', 'none'],
-  ['ioi-mini', 'defaults'],
-];
-
-interface Loaded {
-  oracle: Oracle;
-  model: HookedTransformer;
+interface Loaded extends Pick<OracleModel, 'model' | 'oracle'> {
   cache: ActivationCache;
   positions: number[];
   correct: number[];
   incorrect: number[];
 }
 
-describe.each(chosen)('%s with flags "%s" against TransformerLens 3.9', (caseName, flagSet) => {
-  let scratch: Awaited<ReturnType<typeof temporaryFolder>>;
+describe.each(analysisCases)('%s with flags "%s" against TransformerLens 3.9', (caseName, flagSet) => {
+  const given = useOracle('attribution', caseName, flagSet);
   let loaded: Loaded;
   beforeAll(async () => {
-    scratch = await temporaryFolder();
-    const folder = await caseFolder(oracleCases.find(({ name }) => name === caseName)!, scratch.path);
-    const model = await loadModel(folder, { weightFlags: flagSets[flagSet], device: 'cpu', home: scratch.path });
-    const oracle = await readOracle(join(oracleFolder, caseName, `attribution.${flagSet}.safetensors`));
+    const { model, oracle } = given;
     const { cache } = await model.runWithCache(oracle.tokens);
     const answers = JSON.parse(oracle.metadata.answers!) as [number, number][];
     loaded = {
@@ -56,7 +40,6 @@ describe.each(chosen)('%s with flags "%s" against TransformerLens 3.9', (caseNam
       incorrect: answers.map(([, id]) => id),
     };
   });
-  afterAll(() => scratch[Symbol.asyncDispose]());
 
   it('has the direction of every token', () => {
     const { oracle, model, correct } = loaded;
@@ -105,12 +88,8 @@ describe.each(chosen)('%s with flags "%s" against TransformerLens 3.9', (caseNam
       tokens,
       answers: { correct: correct[i]!, incorrect: incorrect[i]! },
     }));
-    const context = { loadModel: async () => model, checkpoint: async () => {}, onProgress: () => {} };
-    const run = async (name: string, input: object) => {
-      const operation = findOperation(name);
-      const { perPrompt } = await operation.run(operation.input.parse({ prompts, ...input }), context);
-      return perPrompt as Tensor;
-    };
+    const run = async (name: string, input: object) =>
+      (await given.run<{ perPrompt: Tensor }>(name, { prompts, ...input })).perPrompt;
     const components = (name: string, count?: number) => {
       const { data, shape } = oracle.values.get(name)!; // [component, prompt]
       return byPrompt(data, shape[1]!, count ?? shape[0]!);

@@ -4,16 +4,13 @@
 
 Cases and flag sets stand in cases.json. A case whose model folder does not exist is skipped with a notice.
 """
-import argparse
 import json
-import tempfile
-from pathlib import Path
 
 import torch
 
-from files import DATA, REPOSITORY, read_cases, tokenize, weights_sha256, write
+from cases import each_case
+from files import DATA, tokenize, weights_sha256, write
 from lens import REFACTOR, SIGN_DEPENDENT, hooked_transformer, load_hugging_face, run, run_on_request
-from random_checkpoint import write_checkpoint
 
 
 def flag_set_tensors(hf_model, tokens, name, flags):
@@ -53,24 +50,8 @@ def generate(case, folder, flag_sets):
 
 
 def main():
-    table = read_cases()
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--case", choices=[case["name"] for case in table["cases"]], help="only this one")
-    only = parser.parse_args().case
-    # One thread: sums are then formed in one order, and a second run writes the same bytes.
-    torch.set_num_threads(1)
-    for case in table["cases"]:
-        if only not in (None, case["name"]):
-            continue
-        if "random" in case:
-            with tempfile.TemporaryDirectory() as folder:
-                write_checkpoint(folder, **case["random"])
-                generate(case, Path(folder), table["flagSets"])
-        elif (REPOSITORY / case["folder"] / "model.safetensors").exists():
-            generate(case, REPOSITORY / case["folder"], table["flagSets"])
-        else:
-            print(f"{case['name']}: skipped, {case['folder']}/model.safetensors does not exist")
-            continue
+    for case, folder, flag_sets in each_case(__doc__):
+        generate(case, folder, flag_sets)
         size = sum(path.stat().st_size for path in (DATA / case["name"]).iterdir())
         print(f"{case['name']}: {len(case['flagSets']) + 1} files, {size / 1e6:.2f} MB")
 

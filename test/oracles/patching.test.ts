@@ -1,48 +1,28 @@
-import { join } from 'node:path';
-import { findOperation, type HookedTransformer, loadModel, type Tensor } from '@circuit-lens/model';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { caseFolder, flagSets, oracleCases, oracleFolder, temporaryFolder } from '../support/modelCases.ts';
-import { largestDifference, type Oracle, readOracle } from '../support/readOracle.ts';
+import type { Tensor } from '@circuit-lens/model';
+import { describe, expect, it } from 'vitest';
+import { analysisCases, useOracle } from '../support/oracleModel.ts';
+import { largestDifference } from '../support/readOracle.ts';
 
 /** Metrics, with the looser bound of the project. */
 const metricTolerance = 1e-4;
-
-const chosen: [caseName: string, flagSet: string][] = [
-  ['odd', 'none'],
-  ['odd', 'defaults'],
-  ['odd', 'all'],
-  ['ioi-mini', 'none'],
-  ['ioi-mini', 'defaults'],
-];
 
 interface Patched {
   mean: Tensor;
   baselines: { clean: number; corrupted: number };
 }
 
-describe.each(chosen)('%s with flags "%s" against the sweeps of TransformerLens 3.9', (caseName, flagSet) => {
-  let scratch: Awaited<ReturnType<typeof temporaryFolder>>;
-  let oracle: Oracle;
-  let model: HookedTransformer;
-  beforeAll(async () => {
-    scratch = await temporaryFolder();
-    const folder = await caseFolder(oracleCases.find(({ name }) => name === caseName)!, scratch.path);
-    model = await loadModel(folder, { weightFlags: flagSets[flagSet], device: 'cpu', home: scratch.path });
-    oracle = await readOracle(join(oracleFolder, caseName, `patching.${flagSet}.safetensors`));
-  });
-  afterAll(() => scratch[Symbol.asyncDispose]());
-
-  const stored = (name: string): Tensor => oracle.values.get(name)!;
-  const sweepNames = () => [...oracle.values.keys()].filter((name) => /^(de)?noise\./.test(name));
+describe.each(analysisCases)('%s with flags "%s" against the sweeps of TransformerLens 3.9', (caseName, flagSet) => {
+  const given = useOracle('patching', caseName, flagSet);
+  const stored = (name: string): Tensor => given.oracle.values.get(name)!;
+  const sweepNames = () => [...given.oracle.values.keys()].filter((name) => /^(de)?noise\./.test(name));
 
   async function patch(direction: string, site: string, by: string[], kind: string): Promise<Patched> {
-    const answers = JSON.parse(oracle.metadata.answers!) as [number, number][];
-    const clean = oracle.tokens.map((tokens, i) => ({
+    const answers = JSON.parse(given.oracle.metadata.answers!) as [number, number][];
+    const clean = given.oracle.tokens.map((tokens, i) => ({
       tokens,
       answers: { correct: answers[i]![0], incorrect: answers[i]![1] },
     }));
-    const corrupted = oracle.tokens.map((_, i) => ({ tokens: [...stored('corrupted').sub(i).data] }));
-    const operation = findOperation('patch.activations');
+    const corrupted = given.oracle.tokens.map((_, i) => ({ tokens: [...stored('corrupted').sub(i).data] }));
     const input = {
       clean: { prompts: clean },
       corrupted: { prompts: corrupted },
@@ -51,8 +31,7 @@ describe.each(chosen)('%s with flags "%s" against the sweeps of TransformerLens 
       direction,
       metric: { kind },
     };
-    const context = { loadModel: async () => model, checkpoint: async () => {}, onProgress: () => {} };
-    return (await operation.run(operation.input.parse(input), context)) as unknown as Patched;
+    return given.run('patch.activations', input);
   }
 
   it('has the same numbers for every site, cut and direction', async () => {

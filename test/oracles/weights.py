@@ -4,17 +4,14 @@
 
 Spectra, composition scores and factored matrices of every head. Cases and flag sets stand in cases.json; here is which.
 """
-import argparse
 import json
-import tempfile
-from pathlib import Path
 
 import torch
 from transformer_lens import FactoredMatrix
 
-from files import DATA, REPOSITORY, read_cases, weights_sha256, write
+from cases import each_case
+from files import DATA, weights_sha256, write
 from lens import hooked_transformer, load_hugging_face
-from random_checkpoint import write_checkpoint
 
 CHOSEN = {"odd": ("none", "defaults", "all"), "ioi-mini": ("none", "defaults")}
 
@@ -73,21 +70,8 @@ def generate(case, folder, flag_sets):
 
 
 def main():
-    table = read_cases()
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--case", choices=[case["name"] for case in table["cases"]], help="only this one")
-    only = parser.parse_args().case
-    # One thread: sums are then formed in one order, and a second run writes the same bytes.
-    torch.set_num_threads(1)
-    for case in table["cases"]:
-        if case["name"] not in CHOSEN or only not in (None, case["name"]):
-            continue
-        if "random" in case:
-            with tempfile.TemporaryDirectory() as folder:
-                write_checkpoint(folder, **case["random"])
-                generate(case, Path(folder), table["flagSets"])
-        else:
-            generate(case, REPOSITORY / case["folder"], table["flagSets"])
+    for case, folder, flag_sets in each_case(__doc__, CHOSEN):
+        generate(case, folder, flag_sets)
 
 
 if __name__ == "__main__":

@@ -1,51 +1,22 @@
-import { join } from 'node:path';
-import {
-  copyingScore,
-  findOperation,
-  type HookedTransformer,
-  headMatrix,
-  loadModel,
-  type Tensor,
-} from '@circuit-lens/model';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { caseFolder, flagSets, oracleCases, oracleFolder, temporaryFolder } from '../support/modelCases.ts';
-import { largestDifference, type Oracle, readOracle } from '../support/readOracle.ts';
+import { copyingScore, headMatrix, type Tensor } from '@circuit-lens/model';
+import { describe, expect, it } from 'vitest';
+import { analysisCases, useOracle } from '../support/oracleModel.ts';
+import { largestDifference } from '../support/readOracle.ts';
 
 /** Of the largest value of a kind, or absolute where values are of size 1. */
 const metricTolerance = 1e-4;
 
-const chosen: [caseName: string, flagSet: string][] = [
-  ['odd', 'none'],
-  ['odd', 'defaults'],
-  ['odd', 'all'],
-  ['ioi-mini', 'none'],
-  ['ioi-mini', 'defaults'],
-];
-
-describe.each(chosen)('weights of %s with flags "%s" against TransformerLens 3.9', (caseName, flagSet) => {
-  let scratch: Awaited<ReturnType<typeof temporaryFolder>>;
-  let model: HookedTransformer;
-  let oracle: Oracle;
-  beforeAll(async () => {
-    scratch = await temporaryFolder();
-    const folder = await caseFolder(oracleCases.find(({ name }) => name === caseName)!, scratch.path);
-    model = await loadModel(folder, { weightFlags: flagSets[flagSet], device: 'cpu', home: scratch.path });
-    oracle = await readOracle(join(oracleFolder, caseName, `weights.${flagSet}.safetensors`));
-  });
-  afterAll(() => scratch[Symbol.asyncDispose]());
-
-  const stored = (name: string) => oracle.values.get(name)!;
-  const run = async <Result>(name: string, input: object) => {
-    const context = { loadModel: async () => model, checkpoint: async () => {}, onProgress: () => {} };
-    const operation = findOperation(name);
-    return (await operation.run(operation.input.parse(input), context)) as Result;
-  };
+describe.each(analysisCases)('weights of %s with flags "%s" against TransformerLens 3.9', (caseName, flagSet) => {
+  const given = useOracle('weights', caseName, flagSet);
+  const stored = (name: string) => given.oracle.values.get(name)!;
 
   it.each(['ov', 'qk', 'fullOv', 'fullQk'])('has the same eigenvalues and singular values of %s', async (circuit) => {
-    const result = await run<Record<'real' | 'imaginary' | 'copyingScore', Tensor>>('weights.eigenvalues', { circuit });
+    const result = await given.run<Record<'real' | 'imaginary' | 'copyingScore', Tensor>>('weights.eigenvalues', {
+      circuit,
+    });
     const { real, imaginary } = result;
     const [rank, heads] = [real.shape[1]!, real.shape[0]!];
-    expect(heads).toBe(model.config.nLayers * model.config.nHeads);
+    expect(heads).toBe(given.model.config.nLayers * given.model.config.nHeads);
     for (let head = 0; head < heads; head++) {
       const part = (values: Float32Array) => values.subarray(head * rank, (head + 1) * rank);
       const gap = largestGapOfSpectra(
@@ -57,22 +28,22 @@ describe.each(chosen)('weights of %s with flags "%s" against TransformerLens 3.9
     expect(largestDifference(result.copyingScore.data, stored(`${circuit}.copyingScore`).data)).toBeLessThanOrEqual(
       metricTolerance,
     );
-    const { tensor } = await run<{ tensor: Tensor }>('weights.singularValues', { circuit });
+    const { tensor } = await given.run<{ tensor: Tensor }>('weights.singularValues', { circuit });
     const expected = stored(`${circuit}.singularValues`).data;
     const largest = Math.max(...expected);
     expect(largestDifference(tensor.data, expected) / largest).toBeLessThanOrEqual(metricTolerance);
   });
 
   it.each(['q', 'k', 'v'])('has the same %s-composition scores', async (kind) => {
-    const { tensor } = await run<{ tensor: Tensor }>('weights.composition', { kind });
+    const { tensor } = await given.run<{ tensor: Tensor }>('weights.composition', { kind });
     expect(largestDifference(tensor.data, stored(`composition.${kind}`).data)).toBeLessThanOrEqual(1e-5);
   });
 
   it('has a FactoredMatrix that does the same', () => {
-    const [layer, head] = JSON.parse(oracle.metadata.head!) as [number, number];
-    const one = headMatrix(model, { layer, head }, 'ov');
-    const other = headMatrix(model, { layer, head }, 'qk');
-    const { dModel } = model.config;
+    const [layer, head] = JSON.parse(given.oracle.metadata.head!) as [number, number];
+    const one = headMatrix(given.model, { layer, head }, 'ov');
+    const other = headMatrix(given.model, { layer, head }, 'qk');
+    const { dModel } = given.model.config;
     const same = (got: ArrayLike<number>, name: string) => {
       const { data } = stored(name);
       const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -98,14 +69,14 @@ describe.each(chosen)('weights of %s with flags "%s" against TransformerLens 3.9
       gram(one.collapseRight(), (d, k) => d * rank + k),
       'one.collapsedRight',
     );
-    const index = layer * model.config.nHeads + head;
+    const index = layer * given.model.config.nHeads + head;
     expect(one.norm()).toBeCloseTo(stored('ov.norm').data[index]!, 3);
     expect(copyingScore(one.eigenvalues())).toBeCloseTo(stored('ov.copyingScore').data[index]!, 4);
   });
 
   it.each(['wIn', 'wOut'])('has the same singular values of %s', async (matrix) => {
     const input = { matrix, layer: 1, vectors: 10, top: 1 };
-    const { rows } = await run<{ rows: { singularValue: number }[] }>('weights.singularVectors', input);
+    const { rows } = await given.run<{ rows: { singularValue: number }[] }>('weights.singularVectors', input);
     const expected = stored(`${matrix}.singularValues`).data;
     const largest = expected[0]!;
     for (const [i, { singularValue }] of rows.entries()) {

@@ -41,7 +41,7 @@ export function AttentionArcs({
       {placed.map((arc) => {
         const color = css(sequentialColor(0.45 + 0.5 * arc.attention, theme));
         const tip = arc.above ? 1 : -1;
-        const [x, y] = [keyX(arc.path), arc.above ? boxY - 2 : boxY + arcSizes.boxHeight + 2];
+        const [x, y] = [arc.keyX, arc.above ? boxY - 2 : boxY + arcSizes.boxHeight + 2];
         return (
           <g key={`${arc.label} ${arc.query} ${arc.key}`}>
             <path d={arc.path} fill="none" stroke={color} strokeWidth={arc.width} />
@@ -64,9 +64,6 @@ export function AttentionArcs({
     </svg>
   );
 }
-
-/** Where a path ends, across: the last vertical line starts there. */
-const keyX = (path: string): number => Number(/Q(?:[\d.]+) [\d.-]+ ([\d.]+) [\d.-]+V[\d.-]+$/.exec(path)?.[1] ?? 0);
 
 function Token({ box, y }: { box: TokenBox; y: number }) {
   const { token, boxHeight } = arcSizes;

@@ -2,6 +2,8 @@
 import { useRef, useState } from 'react';
 import { useQueryLog } from '../lib/queryLog.ts';
 import { type QueryForm, queryForms, queryText } from '../lib/queryText.ts';
+import { useCopy } from '../lib/useCopy.ts';
+import { ChoiceButtons } from './ChoiceButtons.tsx';
 import styles from './CopyQuery.module.css';
 
 /** The queries behind the page, exactly as it ran them, in four forms. */
@@ -25,19 +27,7 @@ export function CopyQuery() {
       <dialog ref={dialog} className={styles.dialog} aria-labelledby="copy-query-title" onClose={() => setOpen(false)}>
         <div className={styles.head}>
           <h2 id="copy-query-title">What this page asked</h2>
-          <fieldset className={styles.forms} aria-label="Form">
-            {queryForms.map((name) => (
-              <button
-                key={name}
-                type="button"
-                className="button"
-                aria-pressed={form === name}
-                onClick={() => setForm(name)}
-              >
-                {name}
-              </button>
-            ))}
-          </fieldset>
+          <ChoiceButtons label="Form" options={queryForms} chosen={form} show={(name) => name} onChoose={setForm} />
           <form method="dialog">
             <button type="submit" className="textButton">
               Close
@@ -62,16 +52,12 @@ export function CopyQuery() {
 }
 
 function CopyBlock({ name, text }: { name: string; text: string }) {
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
-  };
+  const { copied, copy } = useCopy();
   return (
     <section className={styles.block}>
       <div className={styles.blockHead}>
         <h3>{name}</h3>
-        <button type="button" className="button" onClick={copy}>
+        <button type="button" className="button" onClick={() => copy(text)}>
           {copied ? 'Copied' : 'Copy'}
         </button>
       </div>

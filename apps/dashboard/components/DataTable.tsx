@@ -1,8 +1,10 @@
 'use client';
 import { parseAsString, useQueryState } from 'nuqs';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { type Cell, toTsv } from '../lib/csv.ts';
 import { nextSort, parseSort, sortedRows, writeSort } from '../lib/tableRows.ts';
+import { urlOptions } from '../lib/urlState.ts';
+import { useCopy } from '../lib/useCopy.ts';
 import styles from './DataTable.module.css';
 import { ExportMenu } from './ExportMenu.tsx';
 
@@ -34,10 +36,7 @@ interface DataTableProps<Row> {
 
 /** A table that sorts by any column and can be taken along as TSV, CSV and JSON. Its order stands in the URL. */
 export function DataTable<Row>({ name, title, columns, rows, rowKey, provenance, isCurrent }: DataTableProps<Row>) {
-  const [order, setOrder] = useQueryState(
-    `sort-${name}`,
-    parseAsString.withOptions({ history: 'push', scroll: false }),
-  );
+  const [order, setOrder] = useQueryState(`sort-${name}`, parseAsString.withOptions(urlOptions));
   const sort = parseSort(order);
   const sortColumn = columns.find((column) => column.key === sort?.column);
   const shown = sort && sortColumn ? sortedRows(rows, sortColumn.cell, sort.descending) : rows;
@@ -104,14 +103,9 @@ function SortHead({ title, numeric, descending, onSort }: SortHeadProps) {
 }
 
 function CopyTsv({ text }: { text: () => string }) {
-  const [copied, setCopied] = useState(false);
-  const copy = async () => {
-    await navigator.clipboard.writeText(text());
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  };
+  const { copied, copy } = useCopy();
   return (
-    <button type="button" className="textButton" onClick={copy}>
+    <button type="button" className="textButton" onClick={() => copy(text())}>
       {copied ? 'Copied' : 'Copy TSV'}
     </button>
   );

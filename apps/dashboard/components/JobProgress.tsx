@@ -4,6 +4,7 @@ import { percent } from '../lib/format.ts';
 import { duration, type JobView, secondsLeft } from '../lib/jobView.ts';
 import type { JobHandle } from '../lib/useJob.ts';
 import styles from './JobProgress.module.css';
+import { ProgressBar } from './ProgressBar.tsx';
 import { ErrorNote } from './QueryState.tsx';
 
 interface JobProgressProps {
@@ -44,17 +45,7 @@ function Running({ what, job, onCancel }: { what: string; job: JobView; onCancel
   const elapsed = job.startedAt === null ? null : (now - job.startedAt) / 1000;
   return (
     <div className={styles.row}>
-      <span
-        className={styles.track}
-        role="progressbar"
-        aria-label={what}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(100 * job.done)}
-      >
-        <span className={styles.fill} style={{ width: `${100 * job.done}%` }} />
-      </span>
-      <strong>{percent(job.done, 0)}</strong>
+      <ProgressBar label={what} done={job.done} />
       <span className={styles.message}>
         {job.state === 'queued' ? waiting(job.position) : job.message || `computing ${what}`}
       </span>

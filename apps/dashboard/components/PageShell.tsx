@@ -1,15 +1,18 @@
 import type { ReactNode } from 'react';
+import type { ApiError } from '../lib/apiError.ts';
 import type { Finding } from '../lib/finding.ts';
 import { pageOf } from '../lib/pages.ts';
 import { FindingSentence } from './FindingSentence.tsx';
 import styles from './PageShell.module.css';
+import { ErrorNote } from './QueryState.tsx';
 
 interface PageShellProps {
   slug: string;
-  /** The finding; null while it is computed. Left out where an error stands instead. */
-  finding?: Finding | null;
-  /** Instead of the finding: why there is none. */
-  problem?: ReactNode;
+  /** Null while it is computed. */
+  finding: Finding | null;
+  /** Said instead of the finding; that the API is offline the banner of the page says. */
+  error: ApiError | null;
+  onRetry?: () => void;
   children: ReactNode;
   notes: Notes;
 }
@@ -22,12 +25,16 @@ export interface Notes {
 }
 
 /** The pattern of every page: question, finding, pictures, and what they show, do not show, and come from. */
-export function PageShell({ slug, finding = null, problem, children, notes }: PageShellProps) {
+export function PageShell({ slug, finding, error, onRetry, children, notes }: PageShellProps) {
   return (
     <main className={styles.main}>
       <header className={styles.head}>
         <h1>{pageOf(slug).question}</h1>
-        {problem ?? <FindingSentence finding={finding} />}
+        {error && !error.offline ? (
+          <ErrorNote what="the finding" error={error} onRetry={onRetry} />
+        ) : (
+          <FindingSentence finding={finding} />
+        )}
       </header>
       {children}
       <div className={styles.notes}>

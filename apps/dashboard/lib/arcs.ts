@@ -10,6 +10,8 @@ export interface Arc {
 export interface PlacedArc extends Arc {
   above: boolean;
   path: string;
+  /** Where the path ends, across. */
+  keyX: number;
   labelX: number;
   labelY: number;
   width: number;
@@ -47,6 +49,7 @@ export function placeArcs(arcs: readonly Arc[], tokens: number): { placed: Place
       ...arc,
       above: isAbove,
       path: `M${from} ${edge}V${y + turn}Q${from} ${y} ${from - radius} ${y}H${to + radius}Q${to} ${y} ${to} ${y + turn}V${edge}`,
+      keyX: to,
       labelX: (from + to) / 2,
       // Between neighbours there is no room inside the arc.
       labelY: from - to < labelWidth ? y + (isAbove ? -9 : 9) : y,

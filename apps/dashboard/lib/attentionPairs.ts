@@ -2,7 +2,8 @@ import type { PromptTokens } from './tokenBoxes.ts';
 
 /** Two named positions of the task, and what looking from the first to the second is called. */
 export interface AttentionPair {
-  key: string;
+  /** Name of the pair in the answer to `BetweenQuery`. */
+  key: 's1' | 'duplicate' | 'induction' | 'inhibition' | 'mover';
   from: string;
   to: string;
   /** As the field takes them. */
@@ -20,6 +21,9 @@ export const attentionPairs: readonly AttentionPair[] = [
   { key: 'inhibition', from: 'END', to: 'S2', fromLabel: 'end', toLabel: 's2', words: 'looks at S2' },
   { key: 'mover', from: 'END', to: 'IO', fromLabel: 'end', toLabel: 'io', words: 'at the other name, IO' },
 ];
+
+/** Below this a head is not said to look there. */
+export const looksFrom = 0.2;
 
 /** The positions of a pair in a prompt; null where the prompt has no such labels. */
 export function placesOf(pair: AttentionPair, { labels }: PromptTokens): { query: number; key: number } | null {

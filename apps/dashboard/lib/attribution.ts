@@ -22,6 +22,11 @@ export function againstFirst(effects: readonly Effect[]): Effect[] {
   return effects.filter(({ value }) => value < 0).sort((a, b) => a.value - b.value);
 }
 
+/** Largest first, whatever the sign. */
+export function largestFirst(effects: readonly Effect[]): Effect[] {
+  return [...effects].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+}
+
 /** The few parts that a finding names, on each side. */
 export function namedEffects(effects: readonly Effect[], total: number): { toward: Effect[]; against: Effect[] } {
   const large = ({ value }: Effect) => Math.abs(value) >= namedShare * Math.abs(total);

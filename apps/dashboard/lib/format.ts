@@ -47,3 +47,9 @@ export function inWords(value: number): string {
   const words = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
   return words[value] ?? count(value);
 }
+
+/** "two heads" as "Two heads": the start of a sentence. */
+export const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** Over how many prompts a number is a mean, for captions: "mean of 8 prompts". */
+export const meanOf = (prompts: number): string => (prompts === 1 ? 'one prompt' : `mean of ${prompts} prompts`);

@@ -1,3 +1,7 @@
+/** Arithmetic mean; NaN of nothing. */
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
 /** 95 % interval of a share of successes (Wilson 1927), which stays inside 0 to 1 and is honest at 8 of 8. */
 export function shareInterval(successes: number, n: number): { low: number; high: number } {
   if (n === 0) return { low: Number.NaN, high: Number.NaN };

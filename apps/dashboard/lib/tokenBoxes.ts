@@ -13,6 +13,12 @@ export interface PromptTokens {
   labels: Readonly<Record<string, number>>;
 }
 
+/** Tokens and labels of a prompt of a run. */
+export function promptTokens({ tokens }: { tokens: readonly (Token & { labels: readonly string[] })[] }): PromptTokens {
+  const labels = tokens.flatMap((token) => token.labels.map((label) => [label, token.position] as const));
+  return { tokens, labels: Object.fromEntries(labels) };
+}
+
 export type TokenTone = 'bos' | 'plain' | 'io' | 's1' | 's2' | 'end';
 
 /** One box of the strip: what it says, what stands above it, and the corrupted token below when there is one. */

@@ -41,7 +41,10 @@ const investigationParams = {
   pins: parseAsArrayOf(parseAsHead).withDefault([]),
 };
 
-/** What was chosen, and a setter; each choice is one step of the browser's history. */
+/** Each choice is one step of the browser's history, and a default is left out of the URL. */
+export const urlOptions = { history: 'push', clearOnDefault: true, scroll: false } as const;
+
+/** What was chosen, and a setter. */
 export function useInvestigationUrl() {
-  return useQueryStates(investigationParams, { history: 'push', clearOnDefault: true, scroll: false });
+  return useQueryStates(investigationParams, urlOptions);
 }

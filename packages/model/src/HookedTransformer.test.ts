@@ -65,6 +65,16 @@ for (const folded of [false, true]) {
       ).toBe(0);
     });
 
+    it('calls a hook once at every point, read as well or not', async () => {
+      const names = model.hookPoints({ onRequest: true }).map(({ name }) => name);
+      for (const reads of [names, []]) {
+        const calls: string[] = [];
+        const hooks = names.map((hook) => ({ hook, run: () => void calls.push(hook) }));
+        await model.runWithCache(prompts, { names: reads, hooks });
+        expect(calls).toEqual(names);
+      }
+    });
+
     it('starts where another run stopped', async () => {
       const { residual } = await model.run(prompts, { stopAtLayer: 2 });
       const rest = await model.run(prompts, { startAtLayer: 2, residual });

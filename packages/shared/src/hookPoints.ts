@@ -101,6 +101,11 @@ export function hookName(kind: HookKind, layer: number | null = null): string {
   return template.replace('{layer}', String(layer));
 }
 
+/** The hook point of one kind in every block: `hookNames('z', 2)` is those of layers 0 and 1. */
+export function hookNames(kind: HookKind, nLayers: number): string[] {
+  return Array.from({ length: nLayers }, (_, layer) => hookName(kind, layer));
+}
+
 /** Every hook point of a model with `nLayers` blocks, in the order of the forward pass; on-request ones when asked. */
 export function listHookPoints(nLayers: number, options: { onRequest?: boolean } = {}): HookPoint[] {
   const point = (kind: HookKind, layer: number | null): HookPoint => {

@@ -1,15 +1,6 @@
 export * from './names.ts';
 export { type Circuit, circuitSchema } from './schemas/circuit.ts';
-export {
-  type Dataset,
-  type DatasetPrompt,
-  datasetSchema,
-  type IoiSet,
-  ioiSetId,
-  ioiSetSchema,
-  isIoiSetId,
-  parseIoiSetId,
-} from './schemas/dataset.ts';
+export { type Dataset, type DatasetPrompt, datasetSchema } from './schemas/dataset.ts';
 export { type Metric, metricSchema } from './schemas/metric.ts';
 export { type ModelSpec, modelSpecFields, modelSpecSchema, weightFlagsSchema } from './schemas/modelSpec.ts';
 export { type Position, positionLabels, positionSchema } from './schemas/position.ts';

@@ -10,6 +10,7 @@ export {
   type HookPoint,
   hookKinds,
   hookName,
+  hookNames,
   hookPointTable,
   isBlockHook,
   kindFromShortName,
@@ -21,9 +22,13 @@ export {
   type CorruptionKind,
   corruptionKinds,
   datasetSizeMax,
+  type IoiSet,
+  ioiSetId,
   ioiSetSizeMax,
+  isIoiSetId,
   type NameOrder,
   nameOrders,
+  parseIoiSetId,
   type TemplateSet,
   templateSets,
-} from './ioiSetNames.ts';
+} from './ioiSet.ts';

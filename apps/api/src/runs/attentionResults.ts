@@ -1,9 +1,10 @@
-import type { Envelope, Tensor } from '@circuit-lens/model';
+import type { CopyRow } from '@circuit-lens/model';
 import type { Position } from '@circuit-lens/shared';
 import type { OperationRunner } from '../services.ts';
 import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
+import { withoutNulls } from '../withoutNulls.ts';
 import type { DescribedRun } from './DescribedRun.ts';
-import { provenanceOfEnvelope } from './runResults.ts';
+import { tensorsOf } from './tensorsOf.ts';
 
 /** A position of one prompt and its token. */
 export interface TokenSite {
@@ -29,36 +30,20 @@ export interface QkAttribution {
   key: TokenSite;
 }
 
-/** Attention to one token, and what the head adds to its logit. */
-export interface CopyPoint {
-  prompt: number;
-  to: Position;
-  position: number;
-  id: number;
-  text: string;
-  attention: number;
-  contribution: number;
-}
-
 /** Attention against contribution. */
 export interface CopyScatter {
-  rows: CopyPoint[];
+  rows: CopyRow[];
   correlation: number | null;
-}
-
-/** A tensor of a result, with what made it. */
-function tensorOf(envelope: Envelope, key: string): SourcedTensor {
-  return { tensor: envelope.result[key] as Tensor, hook: null, provenance: provenanceOfEnvelope(envelope) };
 }
 
 /** [prompt, head, query, key]. @throws CircuitLensError UNKNOWN_HEAD */
 export async function attentionPatterns(
   run: DescribedRun,
   operations: OperationRunner,
-  { heads, ...args }: { heads?: readonly string[] | null; valueWeighted: boolean; norm?: string },
+  args: { heads?: readonly string[] | null; valueWeighted: boolean; norm?: string },
 ): Promise<SourcedTensor> {
-  const input = { ...run.recipe, ...args, heads: heads ?? undefined };
-  return tensorOf(await operations.run('attention.patterns', input), 'tensor');
+  const input = { ...run.recipe, ...withoutNulls(args) };
+  return tensorsOf(await operations.run('attention.patterns', input), 'tensor').tensor;
 }
 
 /** Attention from one position to another. @throws CircuitLensError LABEL_NOT_FOUND, POSITION_OUT_OF_RANGE */
@@ -68,7 +53,7 @@ export async function attentionByHead(
   args: { from?: Position; to?: Position },
 ): Promise<AttentionByHead> {
   const envelope = await operations.run('attention.between', { ...run.recipe, ...args });
-  return { perPrompt: tensorOf(envelope, 'perPrompt'), mean: tensorOf(envelope, 'mean') };
+  return tensorsOf(envelope, 'perPrompt', 'mean');
 }
 
 /** Why a query looks at a key. @throws CircuitLensError UNKNOWN_HEAD, BAD_USER_INPUT for a key after the query */
@@ -78,13 +63,8 @@ export async function qkAttribution(
   site: { head: string; query?: Position; key?: Position; prompt: number },
 ): Promise<QkAttribution> {
   const envelope = await operations.run('attention.qkAttribution', { ...run.recipe, ...site });
-  const plain = envelope.result as unknown as QkAttribution;
-  return {
-    ...plain,
-    table: tensorOf(envelope, 'tensor'),
-    queryTotals: tensorOf(envelope, 'queryTotals'),
-    keyTotals: tensorOf(envelope, 'keyTotals'),
-  };
+  const { tensor: table, ...totals } = tensorsOf(envelope, 'tensor', 'queryTotals', 'keyTotals');
+  return { ...(envelope.result as unknown as QkAttribution), table, ...totals };
 }
 
 /** Does a head say what it looks at? @throws CircuitLensError UNKNOWN_HEAD, LABEL_NOT_FOUND */

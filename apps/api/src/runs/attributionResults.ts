@@ -1,9 +1,10 @@
-import type { Envelope, Tensor } from '@circuit-lens/model';
+import type { Contributor, LensToken } from '@circuit-lens/model';
 import type { Position } from '@circuit-lens/shared';
-import type { SourcedTensor } from '../schema/tensor.ts';
 import type { OperationRunner } from '../services.ts';
+import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
+import { withoutNulls } from '../withoutNulls.ts';
 import type { DescribedRun } from './DescribedRun.ts';
-import { provenanceOf } from './runResults.ts';
+import { tensorsOf } from './tensorsOf.ts';
 
 /** Through which layer norm a part is read. */
 export type LayerNormChoice = 'cached' | 'recomputed';
@@ -14,29 +15,12 @@ interface Reading {
   layerNorm?: LayerNormChoice | null;
 }
 
-/** A token that a component would have the model say. */
-export interface LensToken {
-  component: string;
-  position: number;
-  rank: number;
-  id: number;
-  text: string;
-  logit: number;
-  probability: number;
-}
-
 /** The residual stream read as if it were the last. */
 export interface LogitLens {
   layerNorm: LayerNormChoice;
   perPrompt: SourcedTensor;
   mean: SourcedTensor;
   topTokens: LensToken[];
-}
-
-/** A named part and its mean effect. */
-export interface Contributor {
-  label: string;
-  mean: number;
 }
 
 /** Direct effects of parts on the answer, and what is left beside them. */
@@ -65,40 +49,31 @@ export interface Decomposition {
 export async function logitLens(
   run: DescribedRun,
   operations: OperationRunner,
-  args: Reading & { includeMid: boolean; top: number; prompt: number },
+  { prompt, ...args }: Reading & { includeMid: boolean; top: number; prompt: number },
 ): Promise<LogitLens> {
-  const { prompt, layerNorm, ...rest } = args;
-  const input = { ...run.recipe, ...rest, layerNorm: layerNorm ?? undefined, promptIndex: prompt };
-  const { result } = await operations.run('attribution.logitLens', input);
-  const { topTokens } = result as unknown as { topTokens: LensToken[] };
-  return {
-    layerNorm: result.layerNorm as LayerNormChoice,
-    ...sourced(run, result, ['perPrompt', 'mean']),
-    topTokens,
-  };
+  const input = { ...run.recipe, ...withoutNulls(args), promptIndex: prompt };
+  const envelope = await operations.run('attribution.logitLens', input);
+  return { ...(envelope.result as unknown as LogitLens), ...tensorsOf(envelope, 'perPrompt', 'mean') };
 }
 
 /** Which parts write the answer? @throws CircuitLensError BAD_USER_INPUT for a prompt without a correct answer */
 export async function directLogitAttribution(
   run: DescribedRun,
   operations: OperationRunner,
-  { layerNorm, ...args }: Reading & { unit: string; top: number },
+  args: Reading & { unit: string; top: number },
 ): Promise<Attribution> {
-  const input = { ...run.recipe, ...args, layerNorm: layerNorm ?? undefined };
-  const { result } = await operations.run('attribution.direct', input);
-  const plain = result as unknown as Attribution;
-  return { ...plain, ...sourced(run, result, ['perPrompt', 'mean', 'rest']) };
+  const envelope = await operations.run('attribution.direct', { ...run.recipe, ...withoutNulls(args) });
+  return { ...(envelope.result as unknown as Attribution), ...tensorsOf(envelope, 'perPrompt', 'mean', 'rest') };
 }
 
 /** [prompt, head, position]: which positions a head copied its effect from. @throws CircuitLensError UNKNOWN_HEAD */
 export async function attributionBySource(
   run: DescribedRun,
   operations: OperationRunner,
-  { heads, position }: { heads?: readonly string[] | null; position?: Position },
+  args: { heads?: readonly string[] | null; position?: Position },
 ): Promise<SourcedTensor> {
-  const input = { ...run.recipe, position, heads: heads ?? undefined };
-  const { result } = await operations.run('attribution.bySource', input);
-  return sourced(run, result, ['tensor']).tensor;
+  const envelope = await operations.run('attribution.bySource', { ...run.recipe, ...withoutNulls(args) });
+  return tensorsOf(envelope, 'tensor').tensor;
 }
 
 /** The largest parts among all heads, neurons, embeddings and biases. */
@@ -109,10 +84,4 @@ export async function decomposition(
 ): Promise<Decomposition> {
   const { result } = await operations.run('attribution.decomposition', { ...run.recipe, ...args });
   return result as unknown as Decomposition;
-}
-
-function sourced<Key extends string>(run: DescribedRun, result: Envelope['result'], keys: readonly Key[]) {
-  const provenance = provenanceOf(run);
-  const entries = keys.map((key) => [key, { tensor: result[key] as Tensor, hook: null, provenance }]);
-  return Object.fromEntries(entries) as Record<Key, SourcedTensor>;
 }

@@ -1,8 +1,9 @@
-import type { Envelope, Tensor, WeightFlags } from '@circuit-lens/model';
+import type { WeightFlags } from '@circuit-lens/model';
 import type { OperationRunner } from '../services.ts';
 import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
+import { withoutNulls } from '../withoutNulls.ts';
 import type { DescribedRun } from './DescribedRun.ts';
-import { provenanceOf, provenanceOfEnvelope } from './runResults.ts';
+import { tensorsOf } from './tensorsOf.ts';
 
 /** A model by name and flags. */
 export interface ModelSpec {
@@ -66,8 +67,8 @@ export async function headScores(
   operations: OperationRunner,
   detection: { pattern: string | number[][]; measure?: string | null; excludeBos: boolean; excludeCurrent: boolean },
 ): Promise<SourcedTensor> {
-  const { result } = await operations.run('heads.detect', { ...run.recipe, ...given(detection) });
-  return { tensor: result.tensor as Tensor, hook: null, provenance: provenanceOf(run) };
+  const envelope = await operations.run('heads.detect', { ...run.recipe, ...withoutNulls(detection) });
+  return tensorsOf(envelope, 'tensor').tensor;
 }
 
 /** Heads told apart on random tokens repeated once. @throws CircuitLensError PROMPT_TOO_LONG */
@@ -76,9 +77,8 @@ export async function repeatedTokenScores(
   operations: OperationRunner,
   args: RepeatedTokens,
 ): Promise<RepeatedTokenScores> {
-  const envelope = await operations.run('heads.repeatedTokenScores', { ...spec, ...given(args) });
-  const kinds = ['previousToken', 'duplicateToken', 'induction'] as const;
-  const scores = Object.fromEntries(kinds.map((kind) => [kind, sourced(envelope, kind)]));
+  const envelope = await operations.run('heads.repeatedTokenScores', { ...spec, ...withoutNulls(args) });
+  const scores = tensorsOf(envelope, 'previousToken', 'duplicateToken', 'induction');
   return { ...(envelope.result as unknown as RepeatedTokenScores), ...scores };
 }
 
@@ -88,8 +88,8 @@ export async function copyingScores(
   operations: OperationRunner,
   args: Record<string, unknown>,
 ): Promise<CopyingScores> {
-  const envelope = await operations.run('heads.copyingScores', { ...spec, ...given(args) });
-  return { ...(envelope.result as unknown as CopyingScores), scores: sourced(envelope, 'tensor') };
+  const envelope = await operations.run('heads.copyingScores', { ...spec, ...withoutNulls(args) });
+  return { ...(envelope.result as unknown as CopyingScores), scores: tensorsOf(envelope, 'tensor').tensor };
 }
 
 /** What each head does in the IOI task, as far as reading tells. @throws CircuitLensError LABEL_NOT_FOUND */
@@ -98,7 +98,7 @@ export async function headRoles(
   operations: OperationRunner,
   args: Record<string, unknown>,
 ): Promise<HeadRoles> {
-  const { result } = await operations.run('heads.roles', { ...spec, ...given(args) });
+  const { result } = await operations.run('heads.roles', { ...spec, ...withoutNulls(args) });
   const { rows, thresholds, ...rest } = result as unknown as Omit<HeadRoles, 'rows' | 'thresholds'> & {
     rows: (Omit<HeadRole, 'evidence'> & { evidence: Record<string, number> })[];
     thresholds: Record<string, number>;
@@ -112,12 +112,3 @@ export async function headRoles(
 
 const listed = (values: Record<string, number>): Evidence[] =>
   Object.entries(values).map(([name, value]) => ({ name, value }));
-
-function sourced(envelope: Envelope, key: string): SourcedTensor {
-  return { tensor: envelope.result[key] as Tensor, hook: null, provenance: provenanceOfEnvelope(envelope) };
-}
-
-/** GraphQL has null where operations have nothing. */
-function given(args: object): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(args).filter(([, value]) => value != null));
-}

@@ -1,10 +1,11 @@
-import type { Envelope, Tensor, TokenRow } from '@circuit-lens/model';
+import type { Tensor, TokenRow } from '@circuit-lens/model';
 import { CircuitLensError, hookName, type Position } from '@circuit-lens/shared';
-import type { Provenance } from '../Provenance.ts';
+import { provenanceOf } from '../Provenance.ts';
 import type { ActivationReader, OperationRunner } from '../services.ts';
 import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
 import { type ActivationSelection, sliceActivation } from '../tensors/sliceActivation.ts';
 import type { DescribedRun } from './DescribedRun.ts';
+import { tensorsOf } from './tensorsOf.ts';
 
 /** Correct less incorrect logit. */
 export interface LogitDifference {
@@ -18,16 +19,6 @@ export interface LogitDifference {
 export interface Loss {
   mean: number;
   perToken: SourcedTensor;
-}
-
-/** Which model made what an envelope holds, and how. */
-export function provenanceOfEnvelope({ model, prependBos }: Envelope): Provenance {
-  return { model, prependBos };
-}
-
-/** Which model a run is of, and how. */
-export function provenanceOf({ model, recipe }: DescribedRun): Provenance {
-  return { model, prependBos: recipe.prependBos ?? true };
 }
 
 /** The most likely next tokens. @throws CircuitLensError BAD_USER_INPUT, POSITION_OUT_OF_RANGE, LABEL_NOT_FOUND */
@@ -65,11 +56,8 @@ export async function logitDifference(
 
 /** How well the model predicts the prompts themselves. */
 export async function loss(run: DescribedRun, operations: OperationRunner): Promise<Loss> {
-  const { result } = await operations.run('run.loss', { ...run.recipe, perToken: true });
-  return {
-    mean: result.loss as number,
-    perToken: { tensor: result.tensor as Tensor, hook: null, provenance: provenanceOf(run) },
-  };
+  const envelope = await operations.run('run.loss', { ...run.recipe, perToken: true });
+  return { mean: envelope.result.loss as number, perToken: tensorsOf(envelope, 'tensor').tensor };
 }
 
 /** One activation, or a part of it. @throws CircuitLensError UNKNOWN_HOOK, POSITION_OUT_OF_RANGE, BAD_USER_INPUT */

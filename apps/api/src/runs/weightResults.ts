@@ -1,7 +1,7 @@
-import { type Envelope, Tensor } from '@circuit-lens/model';
+import { Tensor } from '@circuit-lens/model';
 import type { OperationRunner } from '../services.ts';
 import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
-import { provenanceOfEnvelope } from './runResults.ts';
+import { tensorsOf } from './tensorsOf.ts';
 
 /** Which model is asked, as `ModelSpec` has it. */
 export interface AskedModel {
@@ -21,13 +21,6 @@ export interface Spectrum {
   real: SourcedTensor;
   imaginary: SourcedTensor;
   copyingScore: number;
-}
-
-/** Tensors of a result by their names there, each with the model that made it. */
-export function tensorsOf<Key extends string>(envelope: Envelope, ...keys: Key[]): Record<Key, SourcedTensor> {
-  const provenance = provenanceOfEnvelope(envelope);
-  const entries = keys.map((key) => [key, { tensor: envelope.result[key] as Tensor, hook: null, provenance }]);
-  return Object.fromEntries(entries) as Record<Key, SourcedTensor>;
 }
 
 /** Eigenvalues of one head. @throws CircuitLensError UNKNOWN_HEAD */

@@ -1,8 +1,8 @@
 import { type Tensor, writeSafetensors } from '@circuit-lens/model';
+import { provenanceOf } from '../Provenance.ts';
 import type { OperationRunner } from '../services.ts';
 import { checkActivationSize } from './activationSize.ts';
 import type { DescribedRun } from './DescribedRun.ts';
-import { provenanceOf } from './runResults.ts';
 
 /**
  * Writes activations of a run into a safetensors file, each under its hook name, shapes as in `run.activations`. The

@@ -1,3 +1,4 @@
+import type { CopyRow } from '@circuit-lens/model';
 import * as results from '../runs/attentionResults.ts';
 import { builder } from './builder.ts';
 import { givenPosition, PositionInput } from './position.ts';
@@ -48,7 +49,7 @@ const QkAttribution = builder.objectRef<results.QkAttribution>('QkAttribution').
   }),
 });
 
-const CopyPoint = builder.objectRef<results.CopyPoint>('CopyPoint').implement({
+const CopyPoint = builder.objectRef<CopyRow>('CopyPoint').implement({
   description: 'Attention to one token of one prompt, and what the head says of that token.',
   fields: (t) => ({
     prompt: t.exposeInt('prompt', { description: 'Index of the prompt.' }),

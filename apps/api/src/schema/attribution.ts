@@ -1,3 +1,4 @@
+import type { Contributor, LensToken } from '@circuit-lens/model';
 import * as results from '../runs/attributionResults.ts';
 import { builder } from './builder.ts';
 import { givenPosition, PositionInput } from './position.ts';
@@ -25,7 +26,7 @@ const AttributionUnit = builder.enumType('AttributionUnit', {
   } as const,
 });
 
-const LensToken = builder.objectRef<results.LensToken>('LensToken').implement({
+const LensTokenType = builder.objectRef<LensToken>('LensToken').implement({
   description: 'A token that the stream would have the model say if it ended there.',
   fields: (t) => ({
     component: t.exposeString('component', { description: '0_pre, 0_mid, …, final_post.' }),
@@ -45,13 +46,13 @@ const LogitLens = builder.objectRef<results.LogitLens>('LogitLens').implement({
     perPrompt: t.expose('perPrompt', { type: TensorType, description: '[prompt, component], in logits, without b_U.' }),
     mean: t.expose('mean', { type: TensorType, description: '[component], in logits: the mean over prompts.' }),
     topTokens: t.expose('topTokens', {
-      type: [LensToken],
+      type: [LensTokenType],
       description: 'Of one prompt: the best tokens of every component and position.',
     }),
   }),
 });
 
-const Contributor = builder.objectRef<results.Contributor>('Contributor').implement({
+const ContributorType = builder.objectRef<Contributor>('Contributor').implement({
   description: 'A part and its direct effect.',
   fields: (t) => ({
     label: t.exposeString('label', { description: 'L9H9, 8_mlp_out, L11N611, …' }),
@@ -85,14 +86,14 @@ const Attribution = builder.objectRef<results.Attribution>('Attribution').implem
       description: '[component]: the mean of every part outside the unit, each by name.',
     }),
     remainder: t.exposeFloat('remainder', { description: shared.remainder }),
-    top: t.expose('top', { type: [Contributor], description: 'Largest |mean| first.' }),
+    top: t.expose('top', { type: [ContributorType], description: 'Largest |mean| first.' }),
   }),
 });
 
 const Decomposition = builder.objectRef<results.Decomposition>('Decomposition').implement({
   description: 'The largest parts among all heads, neurons, embeddings and biases.',
   fields: (t) => ({
-    parts: t.expose('parts', { type: [Contributor], description: 'Largest |mean| first.' }),
+    parts: t.expose('parts', { type: [ContributorType], description: 'Largest |mean| first.' }),
     rest: t.exposeFloat('rest', { description: 'Sum of the means of all other parts.' }),
     count: t.exposeInt('count', { description: 'How many parts there are: 37,011 in GPT-2 small.' }),
     total: t.exposeFloat('total', { description: shared.total }),

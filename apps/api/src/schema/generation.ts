@@ -1,26 +1,13 @@
+import type { Continuation, GeneratedToken, Tensor } from '@circuit-lens/model';
 import type { DescribedRun } from '../runs/DescribedRun.ts';
-import { provenanceOf } from '../runs/runResults.ts';
-import { tensorsOf } from '../runs/weightResults.ts';
+import { tensorsOf, tensorWith } from '../runs/tensorsOf.ts';
 import type { OperationRunner } from '../services.ts';
 import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
+import { withoutNulls } from '../withoutNulls.ts';
 import { builder } from './builder.ts';
 import { givenPosition, PositionInput } from './position.ts';
 import { Run } from './run.ts';
 import { TensorType } from './tensor.ts';
-
-interface Step {
-  id: number;
-  text: string;
-  logit: number;
-  probability: number;
-}
-
-interface Grown {
-  prompt: number;
-  tokens: number[];
-  text: string;
-  steps: Step[];
-}
 
 interface Expansion {
   size: SourcedTensor;
@@ -33,7 +20,7 @@ interface Expansion {
   remainder: number;
 }
 
-const GeneratedToken = builder.objectRef<Step>('GeneratedToken').implement({
+const GeneratedTokenType = builder.objectRef<GeneratedToken>('GeneratedToken').implement({
   description: 'A token that was generated, as likely as the model held it before temperature and limits.',
   fields: (t) => ({
     id: t.exposeInt('id', { description: 'Token id.' }),
@@ -43,13 +30,13 @@ const GeneratedToken = builder.objectRef<Step>('GeneratedToken').implement({
   }),
 });
 
-const Continuation = builder.objectRef<Grown>('Continuation').implement({
+const ContinuationType = builder.objectRef<Continuation>('Continuation').implement({
   description: 'What came after a prompt.',
   fields: (t) => ({
     prompt: t.exposeInt('prompt', { description: 'Index of the prompt.' }),
     tokens: t.exposeIntList('tokens', { description: 'Ids of the prompt and of what was generated.' }),
     text: t.exposeString('text', { description: 'Text of what was generated.' }),
-    steps: t.expose('steps', { type: [GeneratedToken], description: 'Token by token.' }),
+    steps: t.expose('steps', { type: [GeneratedTokenType], description: 'Token by token.' }),
   }),
 });
 
@@ -84,7 +71,7 @@ builder.objectFields(Run, (t) => ({
       pathExpansion(run, services.operations, { position: givenPosition(position) }),
   }),
   generate: t.field({
-    type: [Continuation],
+    type: [ContinuationType],
     nullable: true,
     description: 'Continues every prompt. For streamed tokens start the operation `generate` as a job.',
     args: {
@@ -95,22 +82,20 @@ builder.objectFields(Run, (t) => ({
       seed: t.arg.int({ defaultValue: 0, description: 'Of the sampling.' }),
     },
     resolve: async (run, args, { services }) => {
-      const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value != null));
-      const { result } = await services.operations.run('generate', { ...run.recipe, ...given });
-      return result.continuations as Grown[];
+      const { result } = await services.operations.run('generate', { ...run.recipe, ...withoutNulls(args) });
+      return result.continuations as Continuation[];
     },
   }),
 }));
 
 async function pathExpansion(run: DescribedRun, operations: OperationRunner, args: object): Promise<Expansion> {
   const envelope = await operations.run('weights.pathExpansion', { ...run.recipe, ...args });
-  const { oneHead, twoHeads, mlps } = envelope.result as Record<string, { effect: SourcedTensor['tensor'] }>;
-  const sourced = (tensor: SourcedTensor['tensor']) => ({ tensor, hook: null, provenance: provenanceOf(run) });
+  const { oneHead, twoHeads, mlps } = envelope.result as Record<string, { effect: Tensor }>;
   return {
     ...(envelope.result as unknown as Expansion),
     ...tensorsOf(envelope, 'size', 'effect'),
-    oneHead: sourced(oneHead!.effect),
-    twoHeads: sourced(twoHeads!.effect),
-    mlps: sourced(mlps!.effect),
+    oneHead: tensorWith(envelope, oneHead!.effect),
+    twoHeads: tensorWith(envelope, twoHeads!.effect),
+    mlps: tensorWith(envelope, mlps!.effect),
   };
 }

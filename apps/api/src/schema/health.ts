@@ -1,7 +1,8 @@
 import type { EnvelopeModel } from '../modelEnvelope.ts';
+import type { Provenance } from '../Provenance.ts';
 import type { ServerHealth } from '../ServerHealth.ts';
 import { builder } from './builder.ts';
-import { type Provenance, ProvenanceType } from './provenance.ts';
+import { ProvenanceType } from './provenance.ts';
 
 const HealthStatus = builder.enumType('HealthStatus', {
   description: 'How the server is.',

@@ -1,9 +1,11 @@
-import type { Envelope, ModelConfig, WeightFlags } from '@circuit-lens/model';
-import { provenanceOfEnvelope } from '../runs/runResults.ts';
+import type { Envelope, ModelConfig, Tensor, WeightFlags } from '@circuit-lens/model';
+import { provenanceOfEnvelope } from '../Provenance.ts';
+import { tensorWith } from '../runs/tensorsOf.ts';
 import type { ModelChoice, Services } from '../services.ts';
+import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
 import { builder } from './builder.ts';
 import { givenFlags, ProvenanceType, WeightFlagsInput } from './provenance.ts';
-import { type SourcedTensor, TensorType } from './tensor.ts';
+import { TensorType } from './tensor.ts';
 
 interface HookPointRow {
   name: string;
@@ -169,7 +171,7 @@ async function tensorOf(services: Services, operation: string, input: unknown): 
   const envelope = await services.operations.run(operation, input);
   const { tensor } = envelope.result;
   const value = typeof tensor === 'number' ? { data: Float32Array.of(tensor), shape: [], axes: [] } : tensor;
-  return { tensor: value as SourcedTensor['tensor'], hook: null, provenance: provenanceOfEnvelope(envelope) };
+  return tensorWith(envelope, value as Tensor);
 }
 
 function matchesGlob(name: string, glob: string): boolean {

@@ -4,8 +4,6 @@ import type { Provenance } from '../Provenance.ts';
 import { productVersion } from '../productVersion.ts';
 import { builder } from './builder.ts';
 
-export type { Provenance };
-
 export const WeightFlagsType = builder.objectRef<WeightFlags>('WeightFlags').implement({
   description: 'The five weight-processing passes of TransformerLens, each on or off.',
   fields: (t) => ({

@@ -1,4 +1,5 @@
 import type { TokenRow } from '@circuit-lens/model';
+import { provenanceOf } from '../Provenance.ts';
 import type { AnswerToken, DescribedPrompt, DescribedRun, PromptToken } from '../runs/DescribedRun.ts';
 import * as results from '../runs/runResults.ts';
 import { builder, Node } from './builder.ts';
@@ -99,7 +100,7 @@ export const Run = builder.objectRef<DescribedRun>('Run').implement({
     provenance: t.field({
       type: ProvenanceType,
       description: 'Which model, and how.',
-      resolve: results.provenanceOf,
+      resolve: provenanceOf,
     }),
     prompts: t.expose('prompts', { type: [PromptRun], description: 'The prompts, tokenised.' }),
     nextTokens: t.field({

@@ -1,5 +1,6 @@
 import { CircuitLensError, type Intervention, type Prompt, type RunRecipe } from '@circuit-lens/shared';
 import type { Services } from '../services.ts';
+import { withoutNulls } from '../withoutNulls.ts';
 import { builder } from './builder.ts';
 import { type GivenPosition, givenPosition, PositionInput } from './position.ts';
 import { givenFlags, WeightFlagsInput } from './provenance.ts';
@@ -173,9 +174,4 @@ function toPrompt({ text, tokens, answers, labels }: typeof PromptInput.$inferIn
     answers: answers ? withoutNulls({ ...answers }) : undefined,
     labels: labels ? Object.fromEntries(labels.map(({ name, position }) => [name, position])) : undefined,
   }) as Prompt;
-}
-
-/** GraphQL has null where recipes have nothing. */
-function withoutNulls(value: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([, entry]) => entry !== null && entry !== undefined));
 }

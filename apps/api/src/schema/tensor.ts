@@ -5,8 +5,6 @@ import { type TensorStatistics, tensorStatistics } from '../tensors/tensorStatis
 import { builder } from './builder.ts';
 import { ProvenanceType } from './provenance.ts';
 
-export type { SourcedTensor };
-
 const TensorFormat = builder.enumType('TensorFormat', {
   description: 'Files that a tensor can be downloaded as.',
   values: {

@@ -1,6 +1,6 @@
-import { provenanceOfEnvelope } from '../runs/runResults.ts';
+import { type Provenance, provenanceOfEnvelope } from '../Provenance.ts';
 import { builder } from './builder.ts';
-import { givenFlags, type Provenance, ProvenanceType, WeightFlagsInput } from './provenance.ts';
+import { givenFlags, ProvenanceType, WeightFlagsInput } from './provenance.ts';
 
 interface TextToken {
   position: number;

@@ -1,18 +1,8 @@
 /** Rows that questions about weights answer with. */
+import type { ScoredToken, SingularVector, SkipTrigram, TokenEnds, VirtualHead } from '@circuit-lens/model';
 import { builder } from './builder.ts';
 
-interface Scored {
-  id: number;
-  text: string;
-  value: number;
-}
-
-interface Ends {
-  positive: Scored[];
-  negative: Scored[];
-}
-
-const ScoredToken = builder.objectRef<Scored>('ScoredToken').implement({
+const ScoredTokenType = builder.objectRef<ScoredToken>('ScoredToken').implement({
   description: 'A token and how far it lies along a direction.',
   fields: (t) => ({
     id: t.exposeInt('id', { description: 'Token id.' }),
@@ -21,37 +11,25 @@ const ScoredToken = builder.objectRef<Scored>('ScoredToken').implement({
   }),
 });
 
-const TokenEnds = builder.objectRef<Ends>('TokenEnds').implement({
+const TokenEndsType = builder.objectRef<TokenEnds>('TokenEnds').implement({
   description: 'The tokens furthest along a direction and furthest against it.',
   fields: (t) => ({
-    positive: t.expose('positive', { type: [ScoredToken], description: 'Largest first.' }),
-    negative: t.expose('negative', { type: [ScoredToken], description: 'Most negative first.' }),
+    positive: t.expose('positive', { type: [ScoredTokenType], description: 'Largest first.' }),
+    negative: t.expose('negative', { type: [ScoredTokenType], description: 'Most negative first.' }),
   }),
 });
 
-export const SingularVector = builder
-  .objectRef<Ends & { rank: number; singularValue: number }>('SingularVector')
-  .implement({
-    description: 'One main direction of a matrix. Its sign is arbitrary, so both ends are given.',
-    fields: (t) => ({
-      rank: t.exposeInt('rank', { description: '0 is the strongest.' }),
-      singularValue: t.exposeFloat('singularValue', { description: 'How strongly the matrix works along it.' }),
-      positive: t.expose('positive', { type: [ScoredToken], description: 'Tokens furthest along it.' }),
-      negative: t.expose('negative', { type: [ScoredToken], description: 'Tokens furthest against it.' }),
-    }),
-  });
+export const SingularVectorType = builder.objectRef<SingularVector>('SingularVector').implement({
+  description: 'One main direction of a matrix. Its sign is arbitrary, so both ends are given.',
+  fields: (t) => ({
+    rank: t.exposeInt('rank', { description: '0 is the strongest.' }),
+    singularValue: t.exposeFloat('singularValue', { description: 'How strongly the matrix works along it.' }),
+    positive: t.expose('positive', { type: [ScoredTokenType], description: 'Tokens furthest along it.' }),
+    negative: t.expose('negative', { type: [ScoredTokenType], description: 'Tokens furthest against it.' }),
+  }),
+});
 
-interface Trigram {
-  source: string;
-  destination: string;
-  output: string;
-  sentence: string;
-  score: number;
-  logit: number;
-  size: number;
-}
-
-export const SkipTrigram = builder.objectRef<Trigram>('SkipTrigram').implement({
+export const SkipTrigramType = builder.objectRef<SkipTrigram>('SkipTrigram').implement({
   description: 'A phrase that a head has learnt: after "source … destination", "output" is likelier.',
   fields: (t) => ({
     source: t.exposeString('source', { description: 'Token attended to.' }),
@@ -66,14 +44,7 @@ export const SkipTrigram = builder.objectRef<Trigram>('SkipTrigram').implement({
   }),
 });
 
-interface Pair {
-  sender: string;
-  receiver: string;
-  size: number;
-  share: number;
-}
-
-export const VirtualHead = builder.objectRef<Pair>('VirtualHead').implement({
+export const VirtualHeadType = builder.objectRef<VirtualHead>('VirtualHead').implement({
   description: 'Two heads in a row that move information as one.',
   fields: (t) => ({
     sender: t.exposeString('sender', { description: 'The earlier head.' }),
@@ -83,19 +54,20 @@ export const VirtualHead = builder.objectRef<Pair>('VirtualHead').implement({
   }),
 });
 
-interface NeuronView {
-  writes: Ends;
-  reads: Ends;
+/** Result of weights.neurons. */
+export interface Neuron {
+  writes: TokenEnds;
+  reads: TokenEnds;
   bias: number;
   readNorm: number;
   writeNorm: number;
 }
 
-export const Neuron = builder.objectRef<NeuronView>('Neuron').implement({
+export const NeuronType = builder.objectRef<Neuron>('Neuron').implement({
   description: 'A neuron in tokens.',
   fields: (t) => ({
-    writes: t.expose('writes', { type: TokenEnds, description: 'Tokens that it makes more and less likely.' }),
-    reads: t.expose('reads', { type: TokenEnds, description: 'Embeddings that drive it up and down.' }),
+    writes: t.expose('writes', { type: TokenEndsType, description: 'Tokens that it makes more and less likely.' }),
+    reads: t.expose('reads', { type: TokenEndsType, description: 'Embeddings that drive it up and down.' }),
     bias: t.exposeFloat('bias', { description: 'b_in.' }),
     readNorm: t.exposeFloat('readNorm', { description: 'Length of its column of W_in.' }),
     writeNorm: t.exposeFloat('writeNorm', { description: 'Length of its row of W_out.' }),

@@ -1,10 +1,10 @@
-import type { ModelConfig } from '@circuit-lens/model';
+import type { ModelConfig, SingularVector, SkipTrigram, VirtualHead } from '@circuit-lens/model';
 import { type Circuit, parseHead } from '@circuit-lens/shared';
 import * as results from '../runs/weightResults.ts';
 import { builder } from './builder.ts';
 import { ModelType } from './model.ts';
 import { TensorType } from './tensor.ts';
-import { Neuron, SingularVector, SkipTrigram, VirtualHead } from './weightRows.ts';
+import { type Neuron, NeuronType, SingularVectorType, SkipTrigramType, VirtualHeadType } from './weightRows.ts';
 
 const CircuitName = builder.enumType('HeadCircuit', {
   description: "Which product of a head's matrices (Elhage et al. 2021).",
@@ -87,7 +87,7 @@ const Head = builder.objectRef<results.AskedHead>('Head').implement({
         results.tensorFrom(services.operations, 'weights.singularValues', { ...spec, ...args, heads: [label] }),
     }),
     singularVectors: t.field({
-      type: [SingularVector],
+      type: [SingularVectorType],
       nullable: true,
       description: 'The main directions it writes, each as its top tokens of both signs.',
       args: {
@@ -95,7 +95,7 @@ const Head = builder.objectRef<results.AskedHead>('Head').implement({
         top: t.arg.int({ defaultValue: 10, description: 'How many tokens at either end.' }),
       },
       resolve: ({ spec, label }, { vectors, top }, { services }) =>
-        results.rowsFrom<typeof SingularVector.$inferType>(services.operations, 'weights.singularVectors', {
+        results.rowsFrom<SingularVector>(services.operations, 'weights.singularVectors', {
           ...spec,
           matrix: 'ov',
           head: label,
@@ -124,12 +124,12 @@ const Head = builder.objectRef<results.AskedHead>('Head').implement({
         }),
     }),
     skipTrigrams: t.field({
-      type: [SkipTrigram],
+      type: [SkipTrigramType],
       nullable: true,
       description: 'The phrases "source … destination → output" that it favours most.',
       args: { top: t.arg.int({ defaultValue: 20, description: 'How many.' }) },
       resolve: ({ spec, label }, { top }, { services }) =>
-        results.rowsFrom<typeof SkipTrigram.$inferType>(services.operations, 'weights.skipTrigrams', {
+        results.rowsFrom<SkipTrigram>(services.operations, 'weights.skipTrigrams', {
           ...spec,
           head: label,
           top: top ?? 20,
@@ -180,18 +180,18 @@ builder.objectFields(ModelType, (t) => ({
       }),
   }),
   virtualHeads: t.field({
-    type: [VirtualHead],
+    type: [VirtualHeadType],
     nullable: true,
     description: 'Pairs of heads of which the second moves on what the first writes, most against their sizes first.',
     args: { top: t.arg.int({ defaultValue: 20, description: 'How many pairs.' }) },
     resolve: ({ spec }, { top }, { services }) =>
-      results.rowsFrom<typeof VirtualHead.$inferType>(services.operations, 'weights.virtualHeads', {
+      results.rowsFrom<VirtualHead>(services.operations, 'weights.virtualHeads', {
         ...spec,
         top: top ?? 20,
       }),
   }),
   neuron: t.field({
-    type: Neuron,
+    type: NeuronType,
     nullable: true,
     description: 'One MLP neuron in tokens.',
     args: {
@@ -202,7 +202,7 @@ builder.objectFields(ModelType, (t) => ({
     resolve: async ({ spec }, { layer, index, top }, { services }) => {
       const input = { ...spec, layer, neuron: index, top: top ?? 10 };
       const { result } = await services.operations.run('weights.neurons', input);
-      return result as unknown as typeof Neuron.$inferType;
+      return result as unknown as Neuron;
     },
   }),
 }));

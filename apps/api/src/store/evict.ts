@@ -1,14 +1,13 @@
 import type Database from 'libsql';
 import type { TensorFiles } from './TensorFiles.ts';
+import { keyOf } from './writeRow.ts';
 
 /** A result or a tensor that takes space. */
 interface KeptRow {
-  kind: 'results' | 'tensors';
+  kind: keyof typeof keyOf;
   id: string;
   bytes: number;
 }
-
-const keyOf = { results: 'job_id', tensors: 'id' } as const;
 
 /**
  * Lets results and tensors go, the least recently used first, until the rest fits. The one used last always stays.

@@ -6,7 +6,7 @@ import type { AblationSide } from './queries.ts';
 function side(difference: number, effects: number[], scale: number): AblationSide {
   return {
     id: 'r',
-    logitDifference: { mean: difference, perPrompt: [difference], correctProbability: 0.5 },
+    logitDifference: { mean: difference, correctProbability: 0.5 },
     directLogitAttribution: { perPrompt: { shape: [1, 2, 2], values: effects } },
     activation: { values: [scale] },
     nextTokens: [],

@@ -1,7 +1,9 @@
 import { headLabel } from '@circuit-lens/shared/names';
-import type { Effect } from '../../lib/attribution.ts';
+import { type Effect, largestFirst } from '../../lib/attribution.ts';
 import { type Finding, headPart, number, text, toneOf } from '../../lib/finding.ts';
 import { fixed, signed } from '../../lib/format.ts';
+import { mean } from '../../lib/statistics.ts';
+import { numbers, rowsOf } from '../../lib/tensorValues.ts';
 import type { AblationData, AblationSide } from './queries.ts';
 
 /** One head, with and without the others that were switched off. */
@@ -71,37 +73,29 @@ export function ablationView({ whole, ablated }: AblationData, off: readonly str
     scaling,
     rest: ablated.logitDifference.mean - predicted - repair - scaling,
     changes,
-    grid: rows(changes, isOff, nHeads),
+    grid: rowsOf(
+      changes.map((change, i) => (isOff[i] ? null : change.after - change.before)),
+      nHeads,
+    ),
   };
-}
-
-function rows(changes: readonly HeadChange[], isOff: readonly boolean[], nHeads: number): (number | null)[][] {
-  const values = changes.map(({ before, after }, i) => (isOff[i] ? null : after - before));
-  return Array.from({ length: values.length / nHeads }, (_, layer) =>
-    values.slice(layer * nHeads, (layer + 1) * nHeads),
-  );
 }
 
 /** [prompt][head], in logits. */
 function effectsOf({ directLogitAttribution }: AblationSide): number[][] {
   const { shape, values } = directLogitAttribution.perPrompt;
-  const [prompts] = shape as [number];
-  const size = values.length / prompts;
-  return Array.from({ length: prompts }, (_, prompt) =>
-    values.slice(prompt * size, (prompt + 1) * size).map((value) => value ?? 0),
+  const [, nLayers, nHeads] = shape as [number, number, number];
+  return rowsOf(
+    values.map((value) => value ?? 0),
+    nLayers * nHeads,
   );
 }
 
-const scalesOf = ({ activation }: AblationSide) => (activation.values ?? []).map((value) => value ?? Number.NaN);
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const scalesOf = ({ activation }: AblationSide) => numbers(activation.values ?? []);
 
 /** The heads that changed most, beside those that are off. */
 export function movedMost({ changes, off }: AblationView, count: number): Effect[] {
-  return changes
-    .filter(({ label }) => !off.includes(label))
-    .map(({ label, before, after }) => ({ label, value: after - before }))
-    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
-    .slice(0, count);
+  const others = changes.filter(({ label }) => !off.includes(label));
+  return largestFirst(others.map(({ label, before, after }) => ({ label, value: after - before }))).slice(0, count);
 }
 
 /** The finding of the page. */

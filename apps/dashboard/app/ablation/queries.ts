@@ -6,14 +6,14 @@ export const AblationQuery = graphql(`
   query Ablation($whole: RunInput!, $ablated: RunInput!, $scale: String!) {
     whole: run(input: $whole) {
       id
-      logitDifference { mean perPrompt correctProbability }
+      logitDifference { mean correctProbability }
       directLogitAttribution(unit: HEAD, top: 0) { perPrompt { shape values } }
       activation(hook: $scale, positions: [-1]) { values }
       nextTokens(top: 5) { prompt text probability }
     }
     ablated: run(input: $ablated) {
       id
-      logitDifference { mean perPrompt correctProbability }
+      logitDifference { mean correctProbability }
       directLogitAttribution(unit: HEAD, top: 0) { perPrompt { shape values } }
       activation(hook: $scale, positions: [-1]) { values }
       nextTokens(top: 5) { prompt text probability }

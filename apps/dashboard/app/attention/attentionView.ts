@@ -1,9 +1,9 @@
-import { headLabel } from '@circuit-lens/shared/names';
-import { type AttentionPair, attentionPairs, placesOf } from '../../lib/attentionPairs.ts';
+import { type AttentionPair, attentionPairs, looksFrom, placesOf } from '../../lib/attentionPairs.ts';
+import type { BetweenRun } from '../../lib/betweenQuery.ts';
 import { type Finding, headPart, number, text } from '../../lib/finding.ts';
 import { fixed } from '../../lib/format.ts';
+import { byHead, headRows } from '../../lib/tensorValues.ts';
 import type { PromptTokens } from '../../lib/tokenBoxes.ts';
-import type { BetweenRun } from './queries.ts';
 
 /** One pair of positions: the attention of every head, and the head that looks there most. */
 export interface PairView {
@@ -16,23 +16,11 @@ export interface PairView {
 /** The pairs, in the order of the circuit. */
 export function pairViews(run: BetweenRun): PairView[] {
   return attentionPairs.map((pair) => {
-    const { shape, values } = run[pair.key as 'mover'].mean;
-    const [, nHeads] = shape as [number, number];
-    const flat = values.map((value) => value ?? Number.NaN);
-    const largest = flat.reduce((best, value, i) => (value > flat[best]! ? i : best), 0);
-    const head = headLabel({ layer: Math.floor(largest / nHeads), head: largest % nHeads });
-    return {
-      pair,
-      values: Array.from({ length: flat.length / nHeads }, (_, layer) =>
-        flat.slice(layer * nHeads, (layer + 1) * nHeads),
-      ),
-      best: { head, attention: flat[largest]! },
-    };
+    const { mean } = run[pair.key];
+    const best = byHead(mean).reduce((most, head) => (head.value > most.value ? head : most));
+    return { pair, values: headRows(mean), best: { head: best.label, attention: best.value } };
   });
 }
-
-/** Below this a head is not said to look there. */
-const looksFrom = 0.2;
 
 /** The finding of the page. */
 export function attentionFinding(views: readonly PairView[]): Finding {

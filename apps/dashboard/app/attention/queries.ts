@@ -1,20 +1,6 @@
 import { graphql, type ResultOf } from '../../lib/graphql.ts';
 import type { WholeAnswer } from '../../lib/wholeAnswer.ts';
 
-/** Attention of every head between the named positions, mean over the prompts. */
-export const BetweenQuery = graphql(`
-  query AttentionBetween($input: RunInput!) {
-    run(input: $input) {
-      id
-      s1: attentionByHead(from: { label: S1_PLUS_1 }, to: { label: S1 }) { mean { shape values } }
-      duplicate: attentionByHead(from: { label: S2 }, to: { label: S1 }) { mean { shape values } }
-      induction: attentionByHead(from: { label: S2 }, to: { label: S1_PLUS_1 }) { mean { shape values } }
-      inhibition: attentionByHead(from: { label: END }, to: { label: S2 }) { mean { shape values } }
-      mover: attentionByHead(from: { label: END }, to: { label: IO }) { mean { shape values } }
-    }
-  }
-`);
-
 /** The patterns of some heads on one prompt. */
 export const PatternsQuery = graphql(`
   query Patterns($input: RunInput!, $heads: [String!]!, $valueWeighted: Boolean!) {
@@ -43,6 +29,5 @@ export const QkQuery = graphql(`
   }
 `);
 
-export type BetweenRun = WholeAnswer<ResultOf<typeof BetweenQuery>>['run'];
 export type PatternsRun = WholeAnswer<ResultOf<typeof PatternsQuery>>['run'];
 export type QkRun = WholeAnswer<ResultOf<typeof QkQuery>>['run'];

@@ -1,4 +1,5 @@
 import { showToken } from '../../lib/format.ts';
+import { mean } from '../../lib/statistics.ts';
 import type { PromptLine } from './datasetView.ts';
 import type { Evaluation } from './queries.ts';
 
@@ -64,7 +65,7 @@ function grouped(column: SliceColumn, lines: readonly PromptLine[]): Map<string,
 }
 
 function meanOf(lines: readonly PromptLine[], metric: 'difference' | 'probability' | 'rank'): number {
-  return lines.reduce((sum, line) => sum + line[metric], 0) / lines.length;
+  return mean(lines.map((line) => line[metric]));
 }
 
 /**
@@ -91,6 +92,6 @@ export function chanceOfShare(column: SliceColumn, lines: readonly PromptLine[])
 }
 
 function squaresAround(lines: readonly PromptLine[]): number {
-  const mean = meanOf(lines, 'difference');
-  return lines.reduce((sum, { difference }) => sum + (difference - mean) ** 2, 0);
+  const center = meanOf(lines, 'difference');
+  return lines.reduce((sum, { difference }) => sum + (difference - center) ** 2, 0);
 }

@@ -1,5 +1,6 @@
 import { type Finding, headPart, number, text } from '../../lib/finding.ts';
-import { inWords } from '../../lib/format.ts';
+import { capital, inWords } from '../../lib/format.ts';
+import { roleNames } from '../../lib/headRoles.ts';
 import type { Verdict } from './guideView.ts';
 import type { Roles } from './queries.ts';
 
@@ -12,22 +13,25 @@ export interface Part {
   heads: { head: string; value: number | null }[];
 }
 
-const parts: readonly Omit<Part, 'heads'>[] = [
-  { role: 'previousToken', name: 'Previous token', does: 'notes who stood just before' },
-  { role: 'duplicateToken', name: 'Duplicate token', does: 'finds the first mention of a name' },
-  { role: 'induction', name: 'Induction', does: 'finds the note beside the first mention' },
-  { role: 'sInhibition', name: 'S-inhibition', does: 'tells the end which name not to take' },
-  { role: 'nameMover', name: 'Name mover', does: 'copies the name that remains' },
-  { role: 'backupNameMover', name: 'Backup name mover', does: 'copies it too, a little' },
-  { role: 'negativeNameMover', name: 'Negative name mover', does: 'writes against what is copied' },
-];
+/** What each role does in the line of people, in the order of the circuit. */
+const does: Record<string, string> = {
+  previousToken: 'notes who stood just before',
+  duplicateToken: 'finds the first mention of a name',
+  induction: 'finds the note beside the first mention',
+  sInhibition: 'tells the end which name not to take',
+  nameMover: 'copies the name that remains',
+  backupNameMover: 'copies it too, a little',
+  negativeNameMover: 'writes against what is copied',
+};
 
 /** The parts in the order of the circuit, those without a head included. */
 export function circuitParts({ rows }: Roles): Part[] {
-  return parts.map((part) => ({
-    ...part,
+  return Object.entries(does).map(([part, what]) => ({
+    role: part,
+    name: capital(roleNames[part]!.name),
+    does: what,
     heads: rows
-      .filter(({ role }) => role === part.role)
+      .filter(({ role }) => role === part)
       .sort((a, b) => Math.abs(b.value ?? 0) - Math.abs(a.value ?? 0))
       .map(({ head, value }) => ({ head, value })),
   }));

@@ -60,10 +60,7 @@ export const guideSteps: readonly GuideStep[] = [
     story:
       'The sheet is the residual stream, the one channel that all layers share: every layer reads it and adds a note, and nothing is rubbed out, only outweighed. So the last person’s sheet can be read early, after any layer, as if the work were done. This is the logit lens.',
     question: ({ nLayers }) =>
-      `Does the answer build up a little in each of the ${nLayers ?? ''} layers, or does it come at once, and where?`.replace(
-        '  ',
-        ' ',
-      ),
+      `Does the answer build up a little in each of the ${nLayers === null ? '' : `${nLayers} `}layers, or does it come at once, and where?`,
     shows: 'The mean logit difference that the last sheet would give if it were read there.',
     doesNot: 'What earlier notes prepared: a layer can matter without moving this line.',
     pages: ['logit-lens', 'layers'],

@@ -1,9 +1,9 @@
-import { type AttentionPair, attentionPairs, placesOf } from '../../lib/attentionPairs.ts';
+import { type AttentionPair, attentionPairs, looksFrom, placesOf } from '../../lib/attentionPairs.ts';
+import type { BetweenRun } from '../../lib/betweenQuery.ts';
 import { type Finding, headPart, number, text, token } from '../../lib/finding.ts';
 import { fixed, percent, showToken } from '../../lib/format.ts';
+import { byHead } from '../../lib/tensorValues.ts';
 import type { PromptTokens } from '../../lib/tokenBoxes.ts';
-import { byHead } from './byHead.ts';
-import type { ChainRun } from './queries.ts';
 
 /** One share of attention: of whose message, and how much. */
 export interface Share {
@@ -43,10 +43,10 @@ export interface Link {
 }
 
 /** The chain on one prompt; empty where the prompt does not have its positions. */
-export function chainLinks(run: ChainRun, prompt: PromptTokens): Link[] {
+export function chainLinks(run: BetweenRun, prompt: PromptTokens): Link[] {
   return attentionPairs.flatMap((pair) => {
     const places = placesOf(pair, prompt);
-    const heads = byHead(run[pair.key as 'mover'].mean).sort((a, b) => b.value - a.value);
+    const heads = byHead(run[pair.key].mean).sort((a, b) => b.value - a.value);
     return places && heads[0] ? [{ pair, ...places, head: heads[0].label, attention: heads[0].value }] : [];
   });
 }
@@ -54,9 +54,6 @@ export function chainLinks(run: ChainRun, prompt: PromptTokens): Link[] {
 /** Does a prompt have the positions that the chain is made of? */
 export const hasChain = (prompt: PromptTokens): boolean =>
   attentionPairs.every((pair) => placesOf(pair, prompt) !== null);
-
-/** Below this a look is not called one. */
-const looksFrom = 0.2;
 
 export function chainSentence(links: readonly Link[]): Finding {
   const seen = links.filter(({ attention }) => attention >= looksFrom);

@@ -33,20 +33,6 @@ export const LookQuery = graphql(`
   }
 `);
 
-/** Who looks along the chain from the repeated name to the answer, on one prompt. */
-export const ChainQuery = graphql(`
-  query GuideChain($input: RunInput!) {
-    run(input: $input) {
-      id
-      s1: attentionByHead(from: { label: S1_PLUS_1 }, to: { label: S1 }) { mean { shape values } }
-      duplicate: attentionByHead(from: { label: S2 }, to: { label: S1 }) { mean { shape values } }
-      induction: attentionByHead(from: { label: S2 }, to: { label: S1_PLUS_1 }) { mean { shape values } }
-      inhibition: attentionByHead(from: { label: END }, to: { label: S2 }) { mean { shape values } }
-      mover: attentionByHead(from: { label: END }, to: { label: IO }) { mean { shape values } }
-    }
-  }
-`);
-
 /** The answer without one head. */
 export const SilenceQuery = graphql(`
   query GuideSilence($input: RunInput!) {
@@ -66,5 +52,4 @@ export const RolesQuery = graphql(`
 export type WordsRun = WholeAnswer<ResultOf<typeof WordsQuery>>['run'];
 export type StreamRun = WholeAnswer<ResultOf<typeof StreamQuery>>['run'];
 export type WritersRun = WholeAnswer<ResultOf<typeof WritersQuery>>['run'];
-export type ChainRun = WholeAnswer<ResultOf<typeof ChainQuery>>['run'];
 export type Roles = WholeAnswer<ResultOf<typeof RolesQuery>>['model']['headRoles'];

@@ -1,7 +1,7 @@
-import { type Effect, listed, namedEffects, towardFirst } from '../../lib/attribution.ts';
+import { type Effect, largestFirst, listed, namedEffects, towardFirst } from '../../lib/attribution.ts';
 import { type Finding, headPart, number, text, token, toneOf } from '../../lib/finding.ts';
 import { fixed, percent, showToken, signed } from '../../lib/format.ts';
-import { byHead } from './byHead.ts';
+import { byHead, numbers } from '../../lib/tensorValues.ts';
 import type { StreamRun, WordsRun, WritersRun } from './queries.ts';
 
 /** A bar of a small picture. */
@@ -35,7 +35,7 @@ export function wordsSentence([first]: readonly GuideBar[]): Finding {
 
 /** The line of the logit lens. */
 export function streamLine({ logitLens: { mean } }: StreamRun): { components: readonly string[]; values: number[] } {
-  return { components: mean.axes[0]?.labels ?? [], values: mean.values.map((value) => value ?? Number.NaN) };
+  return { components: mean.axes[0]?.labels ?? [], values: numbers(mean.values) };
 }
 
 /** Where the line moves most, and how much of the end that is. */
@@ -67,8 +67,7 @@ export function writersView({ directLogitAttribution: { mean, total } }: Writers
 
 /** The heads with the largest effects, whatever the sign. */
 export function largestWriters({ effects }: WritersView): GuideBar[] {
-  return [...effects]
-    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+  return largestFirst(effects)
     .slice(0, 6)
     .map(({ label, value }) => ({ label, value, tone: value < 0 ? 'neg' : 'pos' }));
 }

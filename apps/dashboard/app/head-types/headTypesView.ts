@@ -1,5 +1,7 @@
 import { type Finding, headPart, number, text } from '../../lib/finding.ts';
 import { fixed } from '../../lib/format.ts';
+import { roleNames } from '../../lib/headRoles.ts';
+import { headRows } from '../../lib/tensorValues.ts';
 import type { Roles, Scores } from './queries.ts';
 
 /** A kind of head that repeated random tokens tell apart. */
@@ -19,26 +21,8 @@ const kinds = [
 
 /** The three grids. */
 export function scoreGrids(scores: Scores): ScoreGrid[] {
-  return kinds.map((kind) => {
-    const { shape, values } = scores[kind.key];
-    const [nLayers, nHeads] = shape as [number, number];
-    const rows = Array.from({ length: nLayers }, (_, layer) =>
-      values.slice(layer * nHeads, (layer + 1) * nHeads).map((value) => value ?? Number.NaN),
-    );
-    return { ...kind, values: rows };
-  });
+  return kinds.map((kind) => ({ ...kind, values: headRows(scores[kind.key]) }));
 }
-
-/** Roles in the order of the circuit: how pages call them, and the letter that stands in a grid. */
-export const roleNames: Record<string, { name: string; letter: string }> = {
-  previousToken: { name: 'previous token', letter: 'P' },
-  duplicateToken: { name: 'duplicate token', letter: 'D' },
-  induction: { name: 'induction', letter: 'I' },
-  sInhibition: { name: 'S-inhibition', letter: 'S' },
-  nameMover: { name: 'name mover', letter: 'M' },
-  backupNameMover: { name: 'backup name mover', letter: 'B' },
-  negativeNameMover: { name: 'negative name mover', letter: 'N' },
-};
 
 export type RoleRow = Roles['rows'][number];
 

@@ -1,7 +1,7 @@
-import { headLabel } from '@circuit-lens/shared/names';
 import { againstFirst, type Effect, listed, namedEffects, sumOf, towardFirst } from '../../lib/attribution.ts';
 import { type Finding, number, text, toneOf } from '../../lib/finding.ts';
-import { count, inWords, signed } from '../../lib/format.ts';
+import { capital, count, inWords, signed } from '../../lib/format.ts';
+import { byHead, headRows, numbers } from '../../lib/tensorValues.ts';
 import type { HeadsRun } from './queries.ts';
 
 /** Everything the Heads page shows. */
@@ -20,15 +20,7 @@ export interface HeadsView {
 
 /** The view of a run. */
 export function headsView({ directLogitAttribution: attribution }: HeadsRun): HeadsView {
-  const [, nHeads] = attribution.mean.shape as [number, number];
-  const flat = attribution.mean.values.map((value) => value ?? Number.NaN);
-  const effects = flat.map((value, i) => ({
-    label: headLabel({ layer: Math.floor(i / nHeads), head: i % nHeads }),
-    value,
-  }));
-  const values = Array.from({ length: flat.length / nHeads }, (_, layer) =>
-    flat.slice(layer * nHeads, (layer + 1) * nHeads),
-  );
+  const [values, effects] = [headRows(attribution.mean), byHead(attribution.mean)];
   return {
     values,
     effects,
@@ -50,7 +42,7 @@ const restKinds: readonly [RegExp, (count: number) => string][] = [
 
 function addingUp(attribution: HeadsRun['directLogitAttribution'], heads: readonly Effect[]): Effect[] {
   const labels = attribution.rest.axes[0]?.labels ?? [];
-  const rest = attribution.rest.values.map((value, i) => ({ label: labels[i] ?? '', value: value ?? Number.NaN }));
+  const rest = numbers(attribution.rest.values).map((value, i) => ({ label: labels[i] ?? '', value }));
   const kinds = restKinds.flatMap(([pattern, name]) => {
     const own = rest.filter(({ label }) => pattern.test(label));
     return own.length > 0 ? [{ label: name(own.length), value: sumOf(own) }] : [];
@@ -82,5 +74,4 @@ export function headsFinding({ effects, total }: HeadsView): Finding {
   ];
 }
 
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 const heads = (n: number) => (n === 1 ? 'One head writes' : `${capital(inWords(n))} heads write`);

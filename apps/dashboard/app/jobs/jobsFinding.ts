@@ -1,5 +1,5 @@
 import { type Finding, number, text, token } from '../../lib/finding.ts';
-import { inWords, percent } from '../../lib/format.ts';
+import { capital, inWords, percent } from '../../lib/format.ts';
 import { type JobLine, stateCounts, took } from './jobsView.ts';
 
 /** The finding of the page: what is being computed, what there is, what went wrong. Lines stand newest first. */
@@ -60,5 +60,3 @@ function stoppedPart(lines: readonly JobLine[]): Finding {
   if (stopped === 0) return [];
   return [text(`${capital(inWords(stopped))} ${stopped === 1 ? 'was' : 'were'} stopped and can start again.`)];
 }
-
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

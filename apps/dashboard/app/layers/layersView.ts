@@ -1,6 +1,7 @@
 import { type Effect, listed, namedEffects, sumOf } from '../../lib/attribution.ts';
 import { type Finding, number, text, toneOf } from '../../lib/finding.ts';
 import { inWords, signed } from '../../lib/format.ts';
+import { numbers } from '../../lib/tensorValues.ts';
 import type { LayersRun } from './queries.ts';
 
 /** One block: what its attention and its MLP write, and the difference once both have written. */
@@ -23,7 +24,7 @@ export interface LayersView {
 
 /** The view of a run. */
 export function layersView({ directLogitAttribution: attribution }: LayersRun): LayersView {
-  const values = attribution.mean.values.map((value) => value ?? Number.NaN);
+  const values = numbers(attribution.mean.values);
   const labels = attribution.mean.axes[0]?.labels ?? [];
   const of = new Map(labels.map((label, i) => [label, values[i]!]));
   const embeddings = of.get('embed')! + of.get('pos_embed')!;

@@ -10,7 +10,6 @@ export const LayersQuery = graphql(`
         mean { axes { labels } values }
         total
         unembedBias
-        remainder
         rest { axes { labels } values }
       }
     }

@@ -1,5 +1,6 @@
 import { type Finding, number, text, toneOf } from '../../lib/finding.ts';
-import { fixed, signed } from '../../lib/format.ts';
+import { capital, fixed, signed } from '../../lib/format.ts';
+import { numbers, rowsOf } from '../../lib/tensorValues.ts';
 import type { LensRun } from './queries.ts';
 
 /** Everything the line of the Logit lens page shows. */
@@ -12,18 +13,14 @@ export interface LensView {
   prompts: number[][];
 }
 
-const numbers = (values: readonly (number | null)[]) => values.map((value) => value ?? Number.NaN);
-
 /** The view of a run. */
 export function lensView({ cached, recomputed }: LensRun): LensView {
   const components = cached.mean.axes[0]?.labels ?? [];
-  const all = numbers(cached.perPrompt.values);
-  const [count] = cached.perPrompt.shape as [number];
   return {
     components,
     cached: numbers(cached.mean.values),
     recomputed: numbers(recomputed.mean.values),
-    prompts: Array.from({ length: count }, (_, i) => all.slice(i * components.length, (i + 1) * components.length)),
+    prompts: rowsOf(numbers(cached.perPrompt.values), components.length),
   };
 }
 
@@ -60,5 +57,3 @@ function step(component: string): string {
   if (where === 'mid') return `the attention of layer ${layer}`;
   return component === 'final_post' ? 'the last MLP' : `the MLP of layer ${Number(layer) - 1}`;
 }
-
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);

@@ -54,7 +54,7 @@ it('tells heads, neurons and the others apart in the whole sum', () => {
   const parts = ['L0H1', 'L1N1', 'bias', 'embed'].map((label) => ({ label, mean: 0.5 }));
   const view = partsView({
     id: 'r',
-    decomposition: { parts, count: 12, rest: -0.25, total: 1.75, unembedBias: 0, remainder: 0 },
+    decomposition: { parts, count: 12, rest: -0.25, total: 1.75, unembedBias: 0 },
   });
   expect(view.parts.map(({ kind }) => kind)).toEqual([
     'head',

@@ -1,7 +1,7 @@
 import { type Effect, listed, namedEffects, sumOf } from '../../lib/attribution.ts';
 import { decodeFloats } from '../../lib/decodeFloats.ts';
 import { type Finding, number, text, toneOf } from '../../lib/finding.ts';
-import { count, inWords, signed } from '../../lib/format.ts';
+import { capital, count, inWords, signed } from '../../lib/format.ts';
 import { type NeuronIndex, parseNeuron } from './neuronLabel.ts';
 import type { NeuronsRun, PartsRun } from './queries.ts';
 
@@ -77,7 +77,6 @@ function noneStandsOut([largest]: readonly Effect[], total: number): Finding {
   ];
 }
 
-const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
 const neurons = (n: number) => (n === 1 ? 'One neuron writes' : `${capital(inWords(n))} neurons write`);
 
 /** A part of the model: a head, a neuron, or what is neither. */

@@ -26,7 +26,6 @@ export const PartsQuery = graphql(`
         rest
         total
         unembedBias
-        remainder
       }
     }
   }

@@ -1,4 +1,4 @@
-import { headLabel } from '@circuit-lens/shared/names';
+import { allHeads, headLabel } from '@circuit-lens/shared/names';
 import { decodeFloats } from '../../lib/decodeFloats.ts';
 import type { CompositionModel } from './queries.ts';
 
@@ -29,9 +29,7 @@ export function compositionView(model: CompositionModel): CompositionView {
     const [nLayers, nHeads] = model[kind].shape as [number, number];
     const scores = decodeFloats(model[kind].data);
     const count = nLayers * nHeads;
-    const labels = Array.from({ length: count }, (_, i) =>
-      headLabel({ layer: Math.floor(i / nHeads), head: i % nHeads }),
-    );
+    const labels = allHeads(nLayers, nHeads).map(headLabel);
     return labels.flatMap((sender, i) => {
       const firstLater = (Math.floor(i / nHeads) + 1) * nHeads;
       return labels.slice(firstLater).map((receiver, j): Composition => {

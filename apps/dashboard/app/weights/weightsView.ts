@@ -2,6 +2,7 @@ import { allHeads, headLabel } from '@circuit-lens/shared/names';
 import { type Finding, headPart, number, text, toneOf } from '../../lib/finding.ts';
 import { inWords, showToken, signed } from '../../lib/format.ts';
 import { roleOfHead } from '../../lib/headRoles.ts';
+import { numbers, rowsOf } from '../../lib/tensorValues.ts';
 import type { SpectrumHead, TokenCircuitHead } from './queries.ts';
 
 interface Size {
@@ -11,8 +12,7 @@ interface Size {
 
 /** Labels of all heads of a model, layer by layer. */
 export function headsByLayer({ nLayers, nHeads }: Size): string[][] {
-  const labels = allHeads(nLayers, nHeads).map(headLabel);
-  return Array.from({ length: nLayers }, (_, layer) => labels.slice(layer * nHeads, (layer + 1) * nHeads));
+  return rowsOf(allHeads(nLayers, nHeads).map(headLabel), nHeads);
 }
 
 /** The head of the page: that of the URL, else the first pinned, else a published name mover, else the first of the last layer. */
@@ -69,9 +69,7 @@ export interface TokenGrid {
 /** The view of a circuit between tokens. */
 export function tokenGrid({ label, tokenCircuit }: TokenCircuitHead): TokenGrid {
   const tokens = (tokenCircuit.axes[0]?.labels ?? []).map(showToken);
-  const values = tokens.map((_, i) =>
-    tokenCircuit.values.slice(i * tokens.length, (i + 1) * tokens.length).map((value) => value ?? Number.NaN),
-  );
+  const values = rowsOf(numbers(tokenCircuit.values), tokens.length);
   const onItself = values.filter((row, i) => row[i] === Math.max(...row)).length;
   return { head: label, tokens, values, onItself };
 }

@@ -11,8 +11,8 @@ import {
   YAxis,
 } from 'recharts';
 import { fixed } from '../../lib/format.ts';
-import { ChartTooltip } from './ChartTooltip.tsx';
-import { roundDomain, roundTicks, toneColor } from './chartData.ts';
+import { tooltipAt, xAxis, yAxis } from './axes.tsx';
+import { roundDomain, toneColor } from './chartData.ts';
 
 export interface BarChartProps {
   /** Said to a screen reader. */
@@ -26,8 +26,6 @@ export interface BarChartProps {
   height?: number;
 }
 
-const axis = { fontSize: 12, fill: 'var(--ink-3)' };
-
 /** The bars as recharts draws them. Use `BarChart`, which loads this when needed. */
 export function BarChartPicture({ label, bars, xLabel, mean, selected, onPick }: BarChartProps) {
   const domain = roundDomain(bars.map((bar) => bar.value));
@@ -35,26 +33,9 @@ export function BarChartPicture({ label, bars, xLabel, mean, selected, onPick }:
     <ResponsiveContainer width="100%" height="100%">
       <BarChart data={[...bars]} margin={{ top: 8, right: 88, bottom: 16, left: 0 }} aria-label={label} title={label}>
         <CartesianGrid stroke="var(--grid)" vertical={false} />
-        <XAxis
-          dataKey="name"
-          tick={axis}
-          stroke="var(--line-2)"
-          tickLine={false}
-          label={{ value: xLabel, position: 'insideBottom', offset: -10, ...axis }}
-        />
-        <YAxis
-          tick={axis}
-          stroke="none"
-          width={40}
-          domain={domain}
-          ticks={roundTicks(domain)}
-          tickFormatter={(value: number) => fixed(value, Number.isInteger(value) ? 0 : 1)}
-        />
-        <Tooltip
-          cursor={{ fill: 'var(--sunken)' }}
-          content={(props) => <ChartTooltip {...(props as object)} title={(at) => `${xLabel} ${at}`} />}
-          isAnimationActive={false}
-        />
+        <XAxis dataKey="name" {...xAxis(xLabel)} />
+        <YAxis {...yAxis(domain)} />
+        <Tooltip cursor={{ fill: 'var(--sunken)' }} content={tooltipAt(xLabel)} isAnimationActive={false} />
         <Bar
           dataKey="value"
           name="logits"

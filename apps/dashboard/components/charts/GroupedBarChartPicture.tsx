@@ -1,9 +1,8 @@
 'use client';
 import { Bar, BarChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
-import { fixed } from '../../lib/format.ts';
+import { tooltipAt, xAxis, yAxis } from './axes.tsx';
 import styles from './Chart.module.css';
-import { ChartTooltip } from './ChartTooltip.tsx';
-import { lineRows, roundDomain, roundTicks, type Series, toneColor } from './chartData.ts';
+import { lineRows, roundDomain, type Series, toneColor } from './chartData.ts';
 
 export interface GroupedBarChartProps {
   /** Said to a screen reader. */
@@ -13,8 +12,6 @@ export interface GroupedBarChartProps {
   xLabel: string;
   height?: number;
 }
-
-const axis = { fontSize: 12, fill: 'var(--ink-3)' };
 
 /** The bars as recharts draws them. Use `GroupedBarChart`, which loads this when needed. */
 export function GroupedBarChartPicture({ label, names, groups, xLabel }: GroupedBarChartProps) {
@@ -38,27 +35,10 @@ export function GroupedBarChartPicture({ label, names, groups, xLabel }: Grouped
             title={label}
           >
             <CartesianGrid stroke="var(--grid)" vertical={false} />
-            <XAxis
-              dataKey="x"
-              tick={axis}
-              stroke="var(--line-2)"
-              tickLine={false}
-              label={{ value: xLabel, position: 'insideBottom', offset: -10, ...axis }}
-            />
-            <YAxis
-              tick={axis}
-              stroke="none"
-              width={40}
-              domain={domain}
-              ticks={roundTicks(domain)}
-              tickFormatter={(value: number) => fixed(value, Number.isInteger(value) ? 0 : 1)}
-            />
+            <XAxis dataKey="x" {...xAxis(xLabel)} />
+            <YAxis {...yAxis(domain)} />
             <ReferenceLine y={0} stroke="var(--line-2)" />
-            <Tooltip
-              cursor={{ fill: 'var(--sunken)' }}
-              content={(props) => <ChartTooltip {...(props as object)} title={(at) => `${xLabel} ${at}`} />}
-              isAnimationActive={false}
-            />
+            <Tooltip cursor={{ fill: 'var(--sunken)' }} content={tooltipAt(xLabel)} isAnimationActive={false} />
             {groups.map(({ name, tone }) => (
               <Bar key={name} dataKey={name} fill={toneColor[tone]} isAnimationActive={false} maxBarSize={28} />
             ))}

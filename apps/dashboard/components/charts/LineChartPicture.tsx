@@ -1,9 +1,9 @@
 'use client';
 import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { fixed } from '../../lib/format.ts';
+import { tooltipAt, xAxis, yAxis } from './axes.tsx';
 import styles from './Chart.module.css';
-import { ChartTooltip } from './ChartTooltip.tsx';
-import { lineRows, roundDomain, roundTicks, type Series, toneColor } from './chartData.ts';
+import { lineRows, roundDomain, type Series, toneColor } from './chartData.ts';
 
 export interface LineChartProps {
   /** Said to a screen reader. */
@@ -14,8 +14,6 @@ export interface LineChartProps {
   yLabel: string;
   height?: number;
 }
-
-const axis = { fontSize: 12, fill: 'var(--ink-3)' };
 
 /** The lines as recharts draws them. Use `LineChart`, which loads this when needed. */
 export function LineChartPicture({ label, x, series, xLabel, yLabel }: LineChartProps) {
@@ -40,27 +38,13 @@ export function LineChartPicture({ label, x, series, xLabel, yLabel }: LineChart
             title={label}
           >
             <CartesianGrid stroke="var(--grid)" vertical={false} />
-            <XAxis
-              dataKey="x"
-              tick={axis}
-              stroke="var(--line-2)"
-              tickLine={false}
-              interval={x.length > 20 ? 7 : 0}
-              label={{ value: xLabel, position: 'insideBottom', offset: -10, ...axis }}
-            />
+            <XAxis dataKey="x" {...xAxis(xLabel)} interval={x.length > 20 ? 7 : 0} />
             <YAxis
-              tick={axis}
-              stroke="none"
-              width={44}
-              domain={domain}
-              ticks={roundTicks(domain)}
+              {...yAxis(domain)}
               tickFormatter={(value: number) => fixed(value, Number.isInteger(value) ? 0 : value < 0.1 ? 3 : 1)}
             />
             <ReferenceLine y={0} stroke="var(--line-2)" />
-            <Tooltip
-              content={(props) => <ChartTooltip {...(props as object)} title={(at) => `${xLabel} ${at}`} />}
-              isAnimationActive={false}
-            />
+            <Tooltip content={tooltipAt(xLabel)} isAnimationActive={false} />
             {series.map((line) => (
               <Line
                 key={line.name}

@@ -9,7 +9,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
-import { fixed } from '../../lib/format.ts';
+import { tickText, xAxis, yAxis } from './axes.tsx';
 import styles from './Chart.module.css';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { roundDomain, roundTicks, type Series, toneColor } from './chartData.ts';
@@ -31,9 +31,6 @@ export interface ScatterChartProps {
   onPick?: (label: string) => void;
   height?: number;
 }
-
-const axis = { fontSize: 12, fill: 'var(--ink-3)' };
-const tick = (value: number) => fixed(value, Number.isInteger(value) ? 0 : 1);
 
 /** The points as recharts draws them. Use `ScatterChart`, which loads this when needed. */
 export function ScatterChartPicture({ label, groups, xLabel, yLabel, onPick }: ScatterChartProps) {
@@ -60,23 +57,10 @@ export function ScatterChartPicture({ label, groups, xLabel, yLabel, onPick }: S
               name={xLabel}
               domain={xDomain}
               ticks={roundTicks(xDomain)}
-              tickFormatter={tick}
-              tick={axis}
-              stroke="var(--line-2)"
-              tickLine={false}
-              label={{ value: xLabel, position: 'insideBottom', offset: -10, ...axis }}
+              tickFormatter={tickText}
+              {...xAxis(xLabel)}
             />
-            <YAxis
-              type="number"
-              dataKey="y"
-              name={yLabel}
-              domain={yDomain}
-              ticks={roundTicks(yDomain)}
-              tickFormatter={tick}
-              tick={axis}
-              stroke="none"
-              width={44}
-            />
+            <YAxis type="number" dataKey="y" name={yLabel} {...yAxis(yDomain)} />
             <ReferenceLine x={0} stroke="var(--line-2)" />
             <ReferenceLine y={0} stroke="var(--line-2)" />
             <Tooltip

@@ -1,6 +1,6 @@
 'use client';
+import { parseIoiSetId } from '@circuit-lens/shared/names';
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
-import { readGeneratedId } from '../../lib/generatedSet.ts';
 import type { ModelArguments } from '../../lib/modelArguments.ts';
 import { type PromptRow, sameRows } from '../../lib/promptRows.ts';
 import { checkRow, type RowProblem, textsToLookUp } from '../../lib/rowChecks.ts';
@@ -75,7 +75,7 @@ export function InvestigationProvider({ children }: { children: ReactNode }) {
   const { rows: builtInRows, query: set } = useSetRows(url.set, choices, modelReady ? modelArguments : null);
   const rows = url.rows ?? builtInRows;
   const isLarge = (rows?.length ?? 0) > checkedRowsMax;
-  const isChecked = url.rows === null && (isLarge || readGeneratedId(url.set) !== null);
+  const isChecked = url.rows === null && (isLarge || parseIoiSetId(url.set) !== null);
   const checked = useCheckedRows(rows, modelArguments, {
     prependBos: url.bos,
     nCtx: (modelReady && model.data?.model.config.nCtx) || null,

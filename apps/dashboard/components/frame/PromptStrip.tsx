@@ -1,15 +1,8 @@
 'use client';
-import { corruptedPartner, type PromptTokens, tokenBoxes } from '../../lib/tokenBoxes.ts';
+import { corruptedPartner, promptTokens, tokenBoxes } from '../../lib/tokenBoxes.ts';
 import { TokenStrip, TokenStripSkeleton } from '../TokenStrip.tsx';
 import { useInvestigation } from './Investigation.tsx';
 import styles from './PromptStrip.module.css';
-import type { PromptsRun } from './queries.ts';
-
-/** Tokens and labels of a prompt, as the strip and the grids take them. */
-export function promptTokens(prompt: PromptsRun['prompts'][number]): PromptTokens {
-  const labels = prompt.tokens.flatMap((token) => token.labels.map((label) => [label, token.position] as const));
-  return { tokens: prompt.tokens, labels: Object.fromEntries(labels) };
-}
 
 /** The selected prompt as token boxes, under the top bar of every page. */
 export function PromptStrip({ onStep }: { onStep: (step: -1 | 1) => void }) {

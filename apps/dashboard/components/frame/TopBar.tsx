@@ -2,9 +2,10 @@
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useTheme } from 'next-themes';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { fixed } from '../../lib/format.ts';
 import { useShownTheme } from '../../lib/theme.ts';
+import { useCopy } from '../../lib/useCopy.ts';
 import { weightFlagNames } from '../../lib/weightFlags.ts';
 import { CopyQuery } from '../CopyQuery.tsx';
 import { PromptSetDialog } from '../promptSets/PromptSetDialog.tsx';
@@ -92,14 +93,9 @@ function PromptSetText() {
 }
 
 function Share() {
-  const [copied, setCopied] = useState(false);
-  const share = async () => {
-    await navigator.clipboard.writeText(window.location.href);
-    setCopied(true);
-    setTimeout(() => setCopied(false), 2000);
-  };
+  const { copied, copy } = useCopy();
   return (
-    <button type="button" className="textButton" onClick={share}>
+    <button type="button" className="textButton" onClick={() => copy(window.location.href)}>
       {copied ? 'Link copied' : 'Share'}
     </button>
   );

@@ -1,12 +1,14 @@
 'use client';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { meanOf } from '../../lib/format.ts';
+import { urlOptions } from '../../lib/urlState.ts';
 import { type RunInput, useInvestigation } from './Investigation.tsx';
 
 /** Over which prompts a page takes its numbers. */
 export const scopes = ['all', 'shown'] as const;
 export type Scope = (typeof scopes)[number];
 
-const parser = parseAsStringLiteral(scopes).withDefault('all').withOptions({ history: 'push', scroll: false });
+const parser = parseAsStringLiteral(scopes).withDefault('all').withOptions(urlOptions);
 
 interface ScopeValue {
   scope: Scope;
@@ -28,13 +30,12 @@ export function useScope(): ScopeValue {
   const index = runRows.indexOf(selected);
   const prompt = runInput?.prompts[index];
   const shownInput = runInput && prompt ? { ...runInput, prompts: [prompt] } : null;
-  const count = runInput?.prompts.length ?? 0;
   return {
     scope,
     setScope: (next) => void setScope(next),
     input: scope === 'shown' ? shownInput : runInput,
     shownInput,
     shownIndex: scope === 'shown' ? 0 : Math.max(0, index),
-    words: scope === 'shown' ? `prompt ${selected + 1}` : count === 1 ? 'one prompt' : `mean of ${count} prompts`,
+    words: scope === 'shown' ? `prompt ${selected + 1}` : meanOf(runInput?.prompts.length ?? 0),
   };
 }

@@ -1,5 +1,5 @@
 'use client';
-import { readGeneratedId } from '../../lib/generatedSet.ts';
+import { parseIoiSetId } from '@circuit-lens/shared/names';
 import type { ModelArguments } from '../../lib/modelArguments.ts';
 import type { PromptRow } from '../../lib/promptRows.ts';
 import { type ApiQuery, useApiQuery } from '../../lib/useApiQuery.ts';
@@ -19,7 +19,7 @@ export interface SetRows {
  */
 export function useSetRows(id: string, choices: ApiQuery<Choices>, model: ModelArguments | null): SetRows {
   const listed = choices.data?.promptSets.find((set) => set.id === id);
-  const isAsked = !listed && (choices.data !== null || readGeneratedId(id) !== null);
+  const isAsked = !listed && (choices.data !== null || parseIoiSetId(id) !== null);
   const query = useApiQuery(PromptSetQuery, { id, ...model }, { pause: !isAsked || !model });
   if (!isAsked) return { rows: listed?.prompts ?? null, query: choices };
   // While another set is on its way the last answer is still there, and is not this set.

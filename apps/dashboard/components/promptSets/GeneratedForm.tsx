@@ -1,30 +1,30 @@
 'use client';
-import { ioiSetSizeMax, nameOrders, templateSets } from '@circuit-lens/shared/names';
-import { useId, useState } from 'react';
 import {
-  type GeneratedSet,
-  generatedDefaults,
-  generatedId,
-  orderTexts,
-  readGeneratedId,
-  templateTexts,
-} from '../../lib/generatedSet.ts';
+  type IoiSet,
+  ioiSetId,
+  ioiSetSizeMax,
+  nameOrders,
+  parseIoiSetId,
+  templateSets,
+} from '@circuit-lens/shared/names';
+import { useId, useState } from 'react';
+import { generatedDefaults, orderTexts, templateTexts } from '../../lib/generatedSet.ts';
 import { useInvestigation } from '../frame/Investigation.tsx';
 import styles from './PromptSets.module.css';
 
 /** Size, seed, sentences and order of a generated set; the URL carries them. */
 export function GeneratedForm({ onChosen }: { onChosen?: () => void }) {
   const { url, setUrl } = useInvestigation();
-  const current = readGeneratedId(url.set);
-  const [draft, setDraft] = useState<GeneratedSet>(current ?? generatedDefaults);
-  const change = (part: Partial<GeneratedSet>) => setDraft({ ...draft, ...part });
+  const current = parseIoiSetId(url.set);
+  const [draft, setDraft] = useState<IoiSet>(current ?? generatedDefaults);
+  const change = (part: Partial<IoiSet>) => setDraft({ ...draft, ...part });
   return (
     <form
       className={styles.way}
       aria-label="Generated prompts"
       onSubmit={(event) => {
         event.preventDefault();
-        setUrl({ set: generatedId(draft), rows: null, prompt: null });
+        setUrl({ set: ioiSetId(draft), rows: null, prompt: null });
         onChosen?.();
       }}
     >

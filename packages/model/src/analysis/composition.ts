@@ -2,7 +2,8 @@ import type { MatrixProducts } from '../linalg/MatrixProducts.ts';
 import { frobeniusNorm, gramOfRows } from '../linalg/products.ts';
 import { semidefiniteRoot } from '../linalg/semidefiniteRoot.ts';
 import { Tensor } from '../tensor.ts';
-import { type HeadFactors, layerFactors, ofHead } from './headCircuit.ts';
+import { rowsOfHead } from '../weights/matrixLayout.ts';
+import { type HeadFactors, layerFactors } from './headCircuit.ts';
 import type { WeightedModel } from './headColumns.ts';
 import type { Step } from './headSpectra.ts';
 
@@ -40,7 +41,9 @@ export async function compositionScores(
     );
   }
   const norms = (layers: Float32Array[]) =>
-    Float64Array.from(layers.flatMap((rows) => heads(nHeads).map((head) => frobeniusNorm(ofHead(model, rows, head)))));
+    Float64Array.from(
+      layers.flatMap((rows) => heads(nHeads).map((head) => frobeniusNorm(rowsOfHead(rows, head, model.config)))),
+    );
   const [senderNorms, receiverNorms] = [norms(senders), norms(receivers)];
   const scores = Tensor.zeros([nLayers, nHeads, nLayers, nHeads], ['layer', 'head', 'layer', 'head']);
   const count = nLayers * nHeads;
@@ -69,8 +72,8 @@ async function condense(model: WeightedModel, products: MatrixProducts, factors:
   const { nHeads, dHead, dModel } = model.config;
   const out = new Float32Array(factors.write.length);
   for (const head of heads(nHeads)) {
-    const root = semidefiniteRoot(gramOfRows(ofHead(model, factors.read, head), dModel), dHead);
-    const rows = await products.plain(new Float32Array(root), ofHead(model, factors.write, head), dHead);
+    const root = semidefiniteRoot(gramOfRows(rowsOfHead(factors.read, head, model.config), dModel), dHead);
+    const rows = await products.plain(new Float32Array(root), rowsOfHead(factors.write, head, model.config), dHead);
     out.set(rows, head * dHead * dModel);
   }
   return out;

@@ -1,3 +1,4 @@
+import type { HeadIndex } from '@circuit-lens/shared';
 import type { WeightedModel } from './headColumns.ts';
 import { headResult } from './headEffects.ts';
 
@@ -8,7 +9,7 @@ import { headResult } from './headEffects.ts';
  */
 export function copiedThroughHead(
   model: WeightedModel,
-  { layer, head }: { layer: number; head: number },
+  { layer, head }: HeadIndex,
   rows: Float32Array,
   { sign, withBias }: { sign: 1 | -1; withBias: boolean },
 ): Float32Array {

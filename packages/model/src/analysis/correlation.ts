@@ -1,6 +1,7 @@
+import { mean } from '../mean.ts';
+
 /** Pearson's correlation of two lists; null where one of them does not vary, or has fewer than two entries. */
 export function correlation(x: readonly number[], y: readonly number[]): number | null {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const [meanX, meanY] = [mean(x), mean(y)];
   let [products, squaresX, squaresY] = [0, 0, 0];
   for (const [i, value] of x.entries()) {

@@ -1,6 +1,7 @@
 import type { HeadIndex } from '@circuit-lens/shared';
 import { FactoredMatrix } from '../linalg/FactoredMatrix.ts';
 import { turned } from '../linalg/products.ts';
+import { rowsOfHead } from '../weights/matrixLayout.ts';
 import type { WeightedModel } from './headColumns.ts';
 
 /** The two circuits of a head: what it moves, W_V W_O, and where it looks, W_Q W_Kᵀ (Elhage et al. 2021). */
@@ -26,13 +27,7 @@ export function layerFactors({ weights }: WeightedModel, layer: number, circuit:
 /** The factors of one head. */
 export function headFactors(model: WeightedModel, { layer, head }: HeadIndex, circuit: HeadCircuit): HeadFactors {
   const { read, write } = layerFactors(model, layer, circuit);
-  return { read: ofHead(model, read, head), write: ofHead(model, write, head) };
-}
-
-/** Rows of one head of a matrix `[nHeads * dHead, dModel]`; a view. */
-export function ofHead({ config: { dHead, dModel } }: WeightedModel, rows: Float32Array, head: number): Float32Array {
-  const size = dHead * dModel;
-  return rows.subarray(head * size, (head + 1) * size);
+  return { read: rowsOfHead(read, head, model.config), write: rowsOfHead(write, head, model.config) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { ActivationCache } from '../ActivationCache.ts';
 import { Tensor } from '../tensor.ts';
+import { takeRows } from '../weights/matrixLayout.ts';
 import { applyLnToStack } from './applyLnToStack.ts';
 import type { WeightedModel } from './headColumns.ts';
 import { centred, dotDouble } from './readout.ts';
@@ -18,15 +19,12 @@ export function tokensToResidualDirections(
   { weights, config: { dModel, dVocab } }: WeightedModel,
   tokens: readonly number[],
 ): Tensor {
-  const directions = Tensor.zeros([tokens.length, dModel], ['token', 'dModel']);
-  for (const [i, id] of tokens.entries()) {
-    if (!Number.isInteger(id) || id < 0 || id >= dVocab) {
-      const message = `${id} is no token id; allowed are 0 to ${dVocab - 1}.`;
-      throw new CircuitLensError('UNKNOWN_TOKEN', message, { token: id, allowed: dVocab - 1 });
-    }
-    directions.data.set(weights.W_U_T.subarray(id * dModel, (id + 1) * dModel), i * dModel);
+  const unknown = tokens.find((id) => !Number.isInteger(id) || id < 0 || id >= dVocab);
+  if (unknown !== undefined) {
+    const message = `${unknown} is no token id; allowed are 0 to ${dVocab - 1}.`;
+    throw new CircuitLensError('UNKNOWN_TOKEN', message, { token: unknown, allowed: dVocab - 1 });
   }
-  return directions;
+  return Tensor.of(takeRows(weights.W_U_T, tokens, dModel), [tokens.length, dModel], ['token', 'dModel']);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { hookName } from '@circuit-lens/shared';
+import { hookName, hookNames } from '@circuit-lens/shared';
 import type { ActivationCache } from '../ActivationCache.ts';
 import type { MatrixProducts } from '../linalg/MatrixProducts.ts';
 import type { WeightedModel } from './headColumns.ts';
@@ -18,10 +18,7 @@ export interface PathTerms {
 
 /** Hook points that path terms need. */
 export function pathHooks(nLayers: number): string[] {
-  const layers = Array.from({ length: nLayers }, (_, layer) => layer);
-  const perLayer = (['pattern', 'ln1.scale', 'mlp_out'] as const).flatMap((kind) =>
-    layers.map((layer) => hookName(kind, layer)),
-  );
+  const perLayer = (['pattern', 'ln1.scale', 'mlp_out'] as const).flatMap((kind) => hookNames(kind, nLayers));
   return [hookName('embed'), hookName('pos_embed'), ...perLayer];
 }
 

@@ -1,4 +1,4 @@
-import { hookName } from '@circuit-lens/shared';
+import { hookName, hookNames } from '@circuit-lens/shared';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ActivationCache } from '../ActivationCache.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
@@ -29,7 +29,7 @@ let cache: ActivationCache;
 beforeAll(async () => {
   model = await loadTinyModel();
   const { nLayers } = model.config;
-  const results = Array.from({ length: nLayers }, (_, layer) => hookName('result', layer));
+  const results = hookNames('result', nLayers);
   ({ cache } = await model.runWithCache(tokens, { names: ['*', ...results] }));
 });
 

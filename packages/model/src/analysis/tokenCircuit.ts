@@ -6,13 +6,6 @@ import type { WeightedModel } from './headColumns.ts';
 /** fullOv: token read to token said; fullQk: token that looks to token looked at; direct: token to next token. */
 export type TokenCircuit = 'fullOv' | 'fullQk' | 'direct';
 
-/** Rows [row, dModel] of a token matrix. */
-export function tokenRows(matrix: Float32Array, ids: readonly number[], dModel: number): Float32Array {
-  const rows = new Float32Array(ids.length * dModel);
-  for (const [i, id] of ids.entries()) rows.set(matrix.subarray(id * dModel, (id + 1) * dModel), i * dModel);
-  return rows;
-}
-
 /**
  * A circuit between chosen tokens, from their vectors: x W_V W_O W_U for fullOv, x W_Q W_Kᵀ yᵀ for fullQk, x W_U for
  * direct.

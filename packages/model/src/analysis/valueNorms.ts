@@ -1,8 +1,9 @@
 import { type HeadIndex, hookName } from '@circuit-lens/shared';
 import type { ActivationCache } from '../ActivationCache.ts';
+import { gramOfRows } from '../linalg/products.ts';
 import { Tensor } from '../tensor.ts';
+import { rowsOfHead } from '../weights/matrixLayout.ts';
 import { dot, type WeightedModel } from './headColumns.ts';
-import { dotDouble } from './readout.ts';
 
 /** `output`: ‖v W_O‖, what a head would write of a key into the residual stream; `value`: ‖v‖ in the head's own space. */
 export type ValueNorm = 'output' | 'value';
@@ -24,7 +25,7 @@ export function valueNorms(
   const norms = Tensor.zeros([cache.lengths.length, heads.length, length], ['prompt', 'head', 'key']);
   for (const [i, { layer, head }] of heads.entries()) {
     const values = cache.get(hookName('v', layer)); // [prompt, position, head, dHead]
-    const gram = norm === 'output' ? outputGram(model, layer, head) : null;
+    const gram = norm === 'output' ? outputGram(model, { layer, head }) : null;
     for (const [prompt, own] of cache.lengths.entries()) {
       for (let key = 0; key < own; key++) {
         const v = values.sub(prompt, key, head).data;
@@ -37,15 +38,8 @@ export function valueNorms(
 }
 
 /** W_O W_Oᵀ of a head, [dHead, dHead]: ‖v W_O‖² = v (W_O W_Oᵀ) vᵀ, whatever the number of positions. */
-function outputGram({ weights, config: { dHead, dModel } }: WeightedModel, layer: number, head: number): Float64Array {
-  const { W_O } = weights.blocks[layer]!;
-  const row = (d: number) => W_O.subarray((head * dHead + d) * dModel, (head * dHead + d + 1) * dModel);
-  const gram = new Float64Array(dHead * dHead);
-  for (let a = 0; a < dHead; a++) {
-    const own = Float64Array.from(row(a));
-    for (let b = 0; b <= a; b++) gram[a * dHead + b] = gram[b * dHead + a] = dotDouble(row(b), own);
-  }
-  return gram;
+function outputGram({ weights, config }: WeightedModel, { layer, head }: HeadIndex): Float64Array {
+  return gramOfRows(rowsOfHead(weights.blocks[layer]!.W_O, head, config), config.dModel);
 }
 
 function quadraticForm(v: Float32Array, gram: Float64Array, size: number): number {

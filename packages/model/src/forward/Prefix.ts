@@ -1,4 +1,4 @@
-import { CircuitLensError, hookName } from '@circuit-lens/shared';
+import { CircuitLensError, hookName, hookNames } from '@circuit-lens/shared';
 import type { ModelConfig } from '../config.ts';
 import type { Tensor } from '../tensor.ts';
 import type { TokenBatch } from './TokenBatch.ts';
@@ -28,7 +28,7 @@ export interface Prefix {
 
 /** The hook points that a prefix is made of. */
 export function prefixHooks(nLayers: number): string[] {
-  return Array.from({ length: nLayers }, (_, layer) => [hookName('k', layer), hookName('v', layer)]).flat();
+  return [...hookNames('k', nLayers), ...hookNames('v', nLayers)];
 }
 
 /**

@@ -45,16 +45,12 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Floa
     await run.checkpoint();
     const outputs = await runSegment(model, segment, values, weights);
     for (const [value, tensor] of outputs) values.set(value, tensor);
-    for (const kind of new Set([
-      ...segment.reads,
-      ...(segment.editAfter ? [segment.editAfter] : []),
-    ]) as Set<HookKind>) {
-      // A value that is both read and edited passes the tap once.
-      if (kind === segment.editAfter || !edits.includes(kind)) {
-        const dims = valueDims(kind, config).map((dim) => (typeof dim === 'number' ? dim : sizes[dim]!));
-        const passed = await tap.pass(kind, layer, await runtime.download(outputs.get(kind)!), dims);
-        if (kind === segment.editAfter) values.set(kind, runtime.wrap(passed, dims));
-      }
+    // A set: a value that is both read and edited passes the tap once.
+    const passing = new Set([...segment.reads, ...(segment.editAfter ? [segment.editAfter] : [])]) as Set<HookKind>;
+    for (const kind of passing) {
+      const dims = valueDims(kind, config).map((dim) => (typeof dim === 'number' ? dim : sizes[dim]!));
+      const passed = await tap.pass(kind, layer, await runtime.download(outputs.get(kind)!), dims);
+      if (kind === segment.editAfter) values.set(kind, runtime.wrap(passed, dims));
     }
   }
   const residual = await runtime.download(values.get('resid_post')!);

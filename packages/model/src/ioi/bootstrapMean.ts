@@ -1,3 +1,4 @@
+import { mean } from '../mean.ts';
 import { makeRandom } from '../random.ts';
 
 /** A mean and its percentile bootstrap interval; null where there is but one value. */
@@ -13,15 +14,15 @@ export interface BootstrapMean {
  */
 export function bootstrapMean(values: readonly number[], resamples: number, seed: number): BootstrapMean {
   const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  if (n < 2) return { mean, low: null, high: null };
+  const center = mean(values);
+  if (n < 2) return { mean: center, low: null, high: null };
   const random = makeRandom(seed);
   const means = Float64Array.from({ length: resamples }, () => {
     let sum = 0;
     for (let i = 0; i < n; i++) sum += values[Math.floor(random() * n)]!;
     return sum / n;
   }).sort();
-  return { mean, low: quantile(means, 0.025), high: quantile(means, 0.975) };
+  return { mean: center, low: quantile(means, 0.025), high: quantile(means, 0.975) };
 }
 
 /** Linear between neighbours. */

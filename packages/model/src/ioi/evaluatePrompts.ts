@@ -1,4 +1,6 @@
 import type { DatasetPrompt } from '@circuit-lens/shared';
+import { groupBy } from '../groupBy.ts';
+import { mean } from '../mean.ts';
 import { type BootstrapMean, bootstrapMean } from './bootstrapMean.ts';
 
 /** How the model does on one prompt. */
@@ -29,16 +31,14 @@ interface Bootstrap {
 
 /** What a set of scores comes to: mean with its interval, share above 0, mean probability. */
 export function summarize(scores: readonly PromptScore[], { resamples, seed }: Bootstrap) {
-  const mean = (of: (score: PromptScore) => number) =>
-    scores.reduce((sum, score) => sum + of(score), 0) / scores.length;
   return {
     ...bootstrapMean(
       scores.map(({ logitDifference }) => logitDifference),
       resamples,
       seed,
     ),
-    accuracy: mean(({ logitDifference }) => (logitDifference > 0 ? 1 : 0)),
-    correctProbability: mean(({ probability }) => probability),
+    accuracy: mean(scores.map(({ logitDifference }) => (logitDifference > 0 ? 1 : 0))),
+    correctProbability: mean(scores.map(({ probability }) => probability)),
   };
 }
 
@@ -62,15 +62,4 @@ export function templateOf({ template, text, answers }: DatasetPrompt): string {
   );
   const present = [...new Set(names.filter((name) => name !== ''))];
   return present.reduce((rest, name) => rest.replaceAll(name, '…'), text).replace(/ {2,}/g, ' ');
-}
-
-/** Items that share a key, keys in the order they first come. */
-export function groupBy<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const group = groups.get(keyOf(item));
-    if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
-  }
-  return groups;
 }

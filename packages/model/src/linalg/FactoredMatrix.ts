@@ -3,7 +3,7 @@ import { type Eigenvalues, eigenvalues } from './eigenvalues.ts';
 import { type FactoredSvd, factoredSvd } from './factoredSvd.ts';
 import { householderQr } from './householder.ts';
 import { jacobiSvd } from './jacobiSvd.ts';
-import { product, rowProducts, turned } from './products.ts';
+import { gramOfRows, product, turned } from './products.ts';
 
 type Values = ArrayLike<number>;
 
@@ -72,15 +72,10 @@ export class FactoredMatrix {
 
   /** Frobenius norm: from the two inner x inner products, ‖A B‖² = tr(AᵀA BBᵀ). */
   norm(): number {
-    const columnsOfA = turned(this.a, this.shape[0]);
-    const left = rowProducts(columnsOfA, columnsOfA, this.shape[0]);
-    const right = rowProducts(this.b, this.b, this.shape[1]);
-    return Math.sqrt(
-      Math.max(
-        0,
-        left.reduce((sum, value, i) => sum + value * right[i]!, 0),
-      ),
-    );
+    const left = gramOfRows(turned(this.a, this.shape[0]), this.shape[0]);
+    const right = gramOfRows(this.b, this.shape[1]);
+    const trace = left.reduce((sum, value, i) => sum + value * right[i]!, 0);
+    return Math.sqrt(Math.max(0, trace));
   }
 
   /** A B = U diag(S) Vᵀ; vectors are rows. Signs of vectors are arbitrary. @throws CircuitLensError NOT_FINITE */

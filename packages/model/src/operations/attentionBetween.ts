@@ -1,8 +1,7 @@
-import { positionSchema, runRecipeFields } from '@circuit-lens/shared';
+import { hookNames, positionSchema, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { attentionBetween as between } from '../analysis/attention.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
-import { patternHooks } from './attentionRun.ts';
 import { interventionsOf, resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
@@ -27,7 +26,12 @@ export const attentionBetween = defineOperation({
     const to = resolveInAll(prompts, input.to);
     const { cache } = await model.runWithCache(
       prompts.map(({ tokens }) => tokens),
-      { names: patternHooks(model.config), hooks: run.hooks, logitsAt: 'none', checkpoint: context.checkpoint },
+      {
+        names: hookNames('pattern', model.config.nLayers),
+        hooks: run.hooks,
+        logitsAt: 'none',
+        checkpoint: context.checkpoint,
+      },
     );
     const perPrompt = between(model.config, cache, from, to);
     return { perPrompt, mean: meanOverPrompts(perPrompt), ...interventionsOf(run) };

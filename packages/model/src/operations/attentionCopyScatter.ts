@@ -9,7 +9,7 @@ import { prepareRun } from './prepareRun.ts';
 import { tokenLabel } from './tokenRanking.ts';
 
 /** Attention to one position of one prompt, and what the head says of the token there. */
-interface CopyRow {
+export interface CopyRow {
   prompt: number;
   /** The position as it was asked for. */
   to: Position;

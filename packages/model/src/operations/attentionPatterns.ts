@@ -1,9 +1,10 @@
-import { allHeads, hookName, parseHead, runRecipeFields } from '@circuit-lens/shared';
+import { hookName, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { attentionPatterns as patternsOf } from '../analysis/attention.ts';
 import { valueNorms } from '../analysis/valueNorms.ts';
 import type { Tensor } from '../tensor.ts';
 import { stopAfter } from './attentionRun.ts';
+import { givenHeads } from './givenHeads.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { type PreparedRun, prepareRun } from './prepareRun.ts';
@@ -33,8 +34,7 @@ export const attentionPatterns = defineOperation({
   async run(input, context) {
     const run = await prepareRun(input, context);
     const { model, prompts } = run;
-    const { nLayers, nHeads } = model.config;
-    const heads = input.heads?.map((head) => parseHead(head, model.config)) ?? allHeads(nLayers, nHeads);
+    const heads = givenHeads(model, input.heads);
     const norm = input.valueWeighted ? (input.norm ?? 'output') : null;
     const layers = [...new Set(heads.map(({ layer }) => layer))];
     const { cache } = await model.runWithCache(

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { qkAttribution, qkHooks } from '../analysis/qkAttribution.ts';
 import { resolvePosition } from '../interventions/PreparedPrompt.ts';
 import { stopAfter } from './attentionRun.ts';
+import { checkPromptIndex } from './checkPromptIndex.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
-import { type PreparedRun, prepareRun } from './prepareRun.ts';
+import { prepareRun } from './prepareRun.ts';
 import { tokenLabel } from './tokenRanking.ts';
 
 /** Why does this query look at this key: the attention score as a table of what wrote to both. */
@@ -29,7 +30,7 @@ export const attentionQkAttribution = defineOperation({
     const { model } = run;
     const head = parseHead(input.head, model.config);
     const prompt = input.prompt ?? 0;
-    checkPrompt(prompt, run);
+    checkPromptIndex('prompt', prompt, run.prompts);
     const own = run.prompts[prompt]!;
     const query = resolvePosition(input.query, own, prompt);
     const key = resolvePosition(input.key, own, prompt);
@@ -58,15 +59,6 @@ export const attentionQkAttribution = defineOperation({
     };
   },
 });
-
-function checkPrompt(prompt: number, { prompts }: PreparedRun): void {
-  if (prompt < prompts.length) return;
-  throw new CircuitLensError(
-    'BAD_USER_INPUT',
-    `prompt is ${prompt}; the recipe has ${prompts.length} prompts, so allowed are 0 to ${prompts.length - 1}.`,
-    { field: 'prompt', prompt, prompts: prompts.length },
-  );
-}
 
 function checkOrder(query: number, key: number): void {
   if (key <= query) return;

@@ -1,8 +1,8 @@
-import { allHeads, hookName, parseHead, runRecipeFields } from '@circuit-lens/shared';
+import { hookName, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { headEffectsBySource } from '../analysis/headEffects.ts';
-import type { ModelConfig } from '../config.ts';
 import { runForAttribution } from './attributionRun.ts';
+import { givenHeads } from './givenHeads.ts';
 import { interventionsOf, positionField } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 
@@ -23,14 +23,13 @@ export const attributionBySource = defineOperation({
   mode: 'immediate',
   takesPrompts: true,
   async run(input, context) {
-    const headsOf = (config: ModelConfig) =>
-      input.heads?.map((head) => parseHead(head, config)) ?? allHeads(config.nLayers, config.nHeads);
     const { run, cache, readouts } = await runForAttribution(
       input,
-      ({ model }) => headsOf(model.config).flatMap(({ layer }) => [hookName('pattern', layer), hookName('v', layer)]),
+      ({ model }) =>
+        givenHeads(model, input.heads).flatMap(({ layer }) => [hookName('pattern', layer), hookName('v', layer)]),
       context,
     );
-    const tensor = headEffectsBySource(run.model, cache, readouts, headsOf(run.model.config));
+    const tensor = headEffectsBySource(run.model, cache, readouts, givenHeads(run.model, input.heads));
     return { tensor, ...interventionsOf(run) };
   },
 });

@@ -1,4 +1,4 @@
-import { allHeads, headLabel, hookName, runRecipeFields } from '@circuit-lens/shared';
+import { allHeads, headLabel, hookNames, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { headEffects } from '../analysis/headEffects.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
@@ -6,6 +6,7 @@ import { neuronEffects, neuronLabels } from '../analysis/neuronEffects.ts';
 import { accumulatedBias } from '../analysis/projectedStack.ts';
 import { writtenParts } from '../analysis/residualParts.ts';
 import type { ModelConfig } from '../config.ts';
+import { mean } from '../mean.ts';
 import { sumParts, topContributors } from './attributionDirect.ts';
 import {
   otherParts,
@@ -16,7 +17,7 @@ import {
   topField,
   totalsOf,
 } from './attributionRun.ts';
-import { interventionsOf, mean, positionField } from './logitsAtPosition.ts';
+import { interventionsOf, positionField } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 
 /**
@@ -72,9 +73,5 @@ export const attributionDecomposition = defineOperation({
 const embeddings = writtenParts(0);
 
 function hooksOf({ nLayers }: ModelConfig): string[] {
-  const layers = Array.from({ length: nLayers }, (_, layer) => layer);
-  return [
-    ...embeddings.map(({ hook }) => hook),
-    ...layers.flatMap((layer) => [hookName('z', layer), hookName('post', layer)]),
-  ];
+  return [...embeddings.map(({ hook }) => hook), ...hookNames('z', nLayers), ...hookNames('post', nLayers)];
 }

@@ -1,6 +1,7 @@
 import { runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
+import { mean } from '../mean.ts';
 import { Tensor } from '../tensor.ts';
 import {
   layerNormField,
@@ -12,7 +13,7 @@ import {
   totalsOf,
 } from './attributionRun.ts';
 import { unitEffects, unitHooks } from './attributionUnits.ts';
-import { interventionsOf, mean, positionField } from './logitsAtPosition.ts';
+import { interventionsOf, positionField } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 
 /** A named part and its mean effect. */

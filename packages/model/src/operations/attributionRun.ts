@@ -11,8 +11,9 @@ import {
   rowAt,
 } from '../analysis/readout.ts';
 import type { ResidualPart } from '../analysis/residualParts.ts';
+import { mean } from '../mean.ts';
 import type { Tensor } from '../tensor.ts';
-import { checkFinite, mean, type positionField, resolveInAll } from './logitsAtPosition.ts';
+import { checkFinite, type positionField, resolveInAll } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';
 import { type PreparedRun, prepareRun } from './prepareRun.ts';
 

@@ -1,5 +1,5 @@
 /** What each unit of `attribution.direct` splits, and what it leaves whole. */
-import { allHeads, headLabel, hookName } from '@circuit-lens/shared';
+import { allHeads, headLabel, hookNames } from '@circuit-lens/shared';
 import { headEffects } from '../analysis/headEffects.ts';
 import { neuronEffects, neuronLabels } from '../analysis/neuronEffects.ts';
 import type { LayerNormChoice } from '../analysis/readout.ts';
@@ -26,8 +26,8 @@ const hooksOf = (parts: readonly ResidualPart[]) => parts.map(({ hook }) => hook
 /** The hook points that a unit reads. */
 export function unitHooks(unit: Unit, config: ModelConfig): string[] {
   const layers = layersOf(config);
-  const z = layers.map((layer) => hookName('z', layer));
-  const post = layers.map((layer) => hookName('post', layer));
+  const z = hookNames('z', config.nLayers);
+  const post = hookNames('post', config.nLayers);
   const hooks = {
     layer: () => hooksOf(writtenParts(config.nLayers)),
     component: () => [...hooksOf([...embeddings, ...layers.map(mlpPart)]), ...z],

@@ -4,6 +4,7 @@ import { affineRows, layerNormRows } from '../forward/layerNorm.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import { arenaNames } from '../ioi/words.ts';
 import { Tensor } from '../tensor.ts';
+import { takeRows } from '../weights/matrixLayout.ts';
 import { resolveInAll } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';
 import { answerId, prepareRun } from './prepareRun.ts';
@@ -25,10 +26,7 @@ export async function arenaInputs(
 ): Promise<CopyingInputs> {
   const { dModel, bosTokenId } = model.config;
   const ids = names ? names.map((name) => answerId(name, model)!) : knownNames(model);
-  const embedded = new Float32Array(ids.length * dModel);
-  for (const [i, id] of ids.entries()) {
-    embedded.set(model.weights.W_E.subarray(id * dModel, (id + 1) * dModel), i * dModel);
-  }
+  const embedded = takeRows(model.weights.W_E, ids, dModel);
   const silent = (attention: Tensor) => new Tensor(new Float32Array(attention.size), attention.shape, attention.axes);
   const { residual } = await model.run(
     ids.map(() => [bosTokenId]),

@@ -1,9 +1,10 @@
 import { type Dataset, datasetSchema, modelSpecFields, type Position } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { checkPrompt } from '../forward/TokenBatch.ts';
+import { groupBy } from '../groupBy.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
-import { groupBy, groupScores, type PromptScore, summarize, templateOf } from '../ioi/evaluatePrompts.ts';
+import { groupScores, type PromptScore, summarize, templateOf } from '../ioi/evaluatePrompts.ts';
 import { logSoftmax } from '../loss.ts';
 import { Tensor } from '../tensor.ts';
 import { checkFinite, positionField, requireAnswers, resolveInAll } from './logitsAtPosition.ts';

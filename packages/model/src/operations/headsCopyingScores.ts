@@ -1,21 +1,15 @@
-import {
-  allHeads,
-  answerSchema,
-  CircuitLensError,
-  type HeadIndex,
-  modelSpecFields,
-  parseHead,
-  promptSchema,
-} from '@circuit-lens/shared';
+import { answerSchema, CircuitLensError, type HeadIndex, modelSpecFields, promptSchema } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { copiedThroughHead, isAmongTop } from '../analysis/copying.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import { notebookPrompts } from '../ioi/notebookPrompts.ts';
+import { mean } from '../mean.ts';
 import { Tensor } from '../tensor.ts';
 import { arenaInputs, type CopyingInputs, paperInputs } from './copyingInputs.ts';
-import { mean } from './logitsAtPosition.ts';
+import { givenHeads } from './givenHeads.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
 import { tokenLabel } from './tokenRanking.ts';
+import { unembedRows } from './unembedRows.ts';
 
 /** A name is copied when it is among so many best tokens. */
 const top = 5;
@@ -63,7 +57,7 @@ export const headsCopyingScores = defineOperation({
     checkFields(input);
     const model = await context.loadModel(input);
     const { nLayers, nHeads } = model.config;
-    const heads = input.heads?.map((head) => parseHead(head, model.config)) ?? allHeads(nLayers, nHeads);
+    const heads = givenHeads(model, input.heads);
     const isPaper = input.definition === 'paper';
     const spec = { model: input.model, weightFlags: input.weightFlags };
     const inputs = isPaper
@@ -123,24 +117,4 @@ async function copiedShares(
     }
   }
   return copied.map((count) => count / ids.length);
-}
-
-/** The model's own last step on rows [row, dModel]. @returns [row, dVocab] */
-async function unembedRows(
-  model: HookedTransformer,
-  stream: Float32Array,
-  { checkpoint }: OperationContext,
-): Promise<Tensor> {
-  const { dModel, nLayers, bosTokenId } = model.config;
-  const rows = stream.length / dModel;
-  const { logits } = await model.run(
-    Array.from({ length: rows }, () => [bosTokenId]),
-    {
-      startAtLayer: nLayers,
-      residual: Tensor.of(stream, [rows, 1, dModel], ['prompt', 'position', 'dModel']),
-      logitsAt: 'last',
-      checkpoint,
-    },
-  );
-  return logits!;
 }

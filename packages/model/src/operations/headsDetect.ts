@@ -1,8 +1,7 @@
-import { CircuitLensError, runRecipeFields } from '@circuit-lens/shared';
+import { CircuitLensError, hookNames, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { type DetectionOptions, detectHeads, detectionPattern } from '../analysis/detectHeads.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
-import { patternHooks } from './attentionRun.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
@@ -38,7 +37,12 @@ export const headsDetect = defineOperation({
     );
     const { cache } = await model.runWithCache(
       prompts.map(({ tokens }) => tokens),
-      { names: patternHooks(model.config), hooks: run.hooks, logitsAt: 'none', checkpoint: context.checkpoint },
+      {
+        names: hookNames('pattern', model.config.nLayers),
+        hooks: run.hooks,
+        logitsAt: 'none',
+        checkpoint: context.checkpoint,
+      },
     );
     const perPrompt = detectHeads(model.config, cache, wanted, input satisfies DetectionOptions);
     return { tensor: meanOverPrompts(perPrompt), perPrompt, ...interventionsOf(run) };

@@ -1,11 +1,10 @@
-import { CircuitLensError, modelSpecFields } from '@circuit-lens/shared';
+import { CircuitLensError, hookNames, modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import type { HeadKind } from '../analysis/detectHeads.ts';
 import { repeatedRandomTokens, repeatedTokenScores } from '../analysis/repeatedTokens.ts';
 import type { ModelConfig } from '../config.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import { Tensor } from '../tensor.ts';
-import { patternHooks } from './attentionRun.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
 
 const published = { length: 100, batch: 2, seed: 0 };
@@ -69,7 +68,7 @@ export async function scoresOf(
   for (let start = 0; start < tokens.length; start += atOnce) {
     const some = tokens.slice(start, start + atOnce);
     const { cache } = await model.runWithCache(some, {
-      names: patternHooks(model.config),
+      names: hookNames('pattern', model.config.nLayers),
       logitsAt: 'none',
       checkpoint,
     });

@@ -2,7 +2,7 @@ import {
   allHeads,
   type HeadIndex,
   headLabel,
-  hookName,
+  hookNames,
   modelSpecFields,
   type Position,
   promptSchema,
@@ -13,11 +13,11 @@ import { headEffects } from '../analysis/headEffects.ts';
 import { defaultThresholds, measureRoles, type RoleEvidence, type RoleThresholds } from '../analysis/headRoles.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
 import { notebookPrompts } from '../ioi/notebookPrompts.ts';
+import { mean } from '../mean.ts';
 import type { Tensor } from '../tensor.ts';
-import { patternHooks } from './attentionRun.ts';
 import { type AttributionRun, runForAttribution } from './attributionRun.ts';
 import { drawTokens, repeatedTokenFields, scoresOf } from './headsRepeatedTokenScores.ts';
-import { mean, requireAnswers, resolveInAll } from './logitsAtPosition.ts';
+import { requireAnswers, resolveInAll } from './logitsAtPosition.ts';
 import { publishedCircuit } from './modelInfo.ts';
 import { defineOperation } from './Operation.ts';
 
@@ -64,10 +64,7 @@ export const headsRoles = defineOperation({
   async run({ length, batch, seed, thresholds: given, prompts = notebookPrompts('single'), ...spec }, context) {
     const attribution = await runForAttribution(
       { ...spec, prompts },
-      ({ model }) => [
-        ...patternHooks(model.config),
-        ...Array.from({ length: model.config.nLayers }, (_, layer) => hookName('z', layer)),
-      ],
+      ({ model }) => [...hookNames('pattern', model.config.nLayers), ...hookNames('z', model.config.nLayers)],
       context,
     );
     const { model } = attribution.run;

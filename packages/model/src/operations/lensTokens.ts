@@ -1,12 +1,14 @@
-import { CircuitLensError, hookName } from '@circuit-lens/shared';
+import { hookName } from '@circuit-lens/shared';
 import type { LayerNormChoice } from '../analysis/readout.ts';
 import type { ResidualPart } from '../analysis/residualParts.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import { logSoftmax } from '../loss.ts';
 import { Tensor } from '../tensor.ts';
 import type { AttributionRun } from './attributionRun.ts';
+import { checkPromptIndex } from './checkPromptIndex.ts';
 import type { OperationContext } from './Operation.ts';
 import { tokenLabel, topIds } from './tokenRanking.ts';
+import { unembedRows } from './unembedRows.ts';
 
 /** A token that a component would have the model say after one position. */
 export interface LensToken {
@@ -27,18 +29,12 @@ export async function lensTokens(
   { run: { model, prompts }, cache }: AttributionRun,
   parts: readonly ResidualPart[],
   { prompt, top, layerNorm }: { prompt: number; top: number; layerNorm: LayerNormChoice },
-  { checkpoint }: OperationContext,
+  context: OperationContext,
 ): Promise<LensToken[]> {
-  if (prompt >= prompts.length) {
-    throw new CircuitLensError(
-      'BAD_USER_INPUT',
-      `promptIndex is ${prompt}; the recipe has ${prompts.length} prompts, so allowed are 0 to ${prompts.length - 1}.`,
-      { field: 'promptIndex', prompt, prompts: prompts.length },
-    );
-  }
+  checkPromptIndex('promptIndex', prompt, prompts);
   if (top === 0) return [];
   const { tokens } = prompts[prompt]!;
-  const { dModel, nLayers } = model.config;
+  const { dModel } = model.config;
   const scaleHook = hookName('ln_final.scale');
   const scales = cache.get(scaleHook);
   const sites = parts.flatMap((part) => Array.from(tokens, (_, position) => ({ ...part, position })));
@@ -51,17 +47,8 @@ export async function lensTokens(
     }
     const own = Float32Array.from(some, ({ position }) => scales.at(prompt, position, 0));
     const useOwn = { hook: scaleHook, run: (scale: Tensor) => new Tensor(own, scale.shape, scale.axes) };
-    const { logits } = await model.run(
-      some.map(() => [tokens[0]!]),
-      {
-        startAtLayer: nLayers,
-        residual: Tensor.of(stream, [some.length, 1, dModel], ['prompt', 'position', 'dModel']),
-        hooks: layerNorm === 'cached' ? [useOwn] : [],
-        logitsAt: 'last',
-        checkpoint,
-      },
-    );
-    for (const [i, site] of some.entries()) rows.push(...bestTokens(model, site, logits!.sub(i).data, top));
+    const logits = await unembedRows(model, stream, context, layerNorm === 'cached' ? [useOwn] : []);
+    for (const [i, site] of some.entries()) rows.push(...bestTokens(model, site, logits.sub(i).data, top));
   }
   return rows;
 }
@@ -76,30 +63,8 @@ function bestTokens(
   top: number,
 ): LensToken[] {
   const logProbabilities = logSoftmax(row);
-  return bestIds(row, top).map((id, rank) => {
+  return topIds(row, top).map((id, rank) => {
     const probability = Math.exp(logProbabilities[id]!);
     return { component: label, position, rank, id, text: tokenLabel(model, id), logit: row[id]!, probability };
   });
-}
-
-/**
- * `topIds` of the few values that can be among the best: those not below the `top`-th largest of as many and more block
- * maxima. Sorting all of 375 rows of GPT-2's logits takes seconds.
- */
-function bestIds(row: Float32Array, top: number): number[] {
-  const blockSize = Math.floor(row.length / (4 * top));
-  if (blockSize < 2) return topIds(row, top);
-  const maxima = Float32Array.from({ length: Math.ceil(row.length / blockSize) }, (_, block) => {
-    const end = Math.min(row.length, (block + 1) * blockSize);
-    let largest = Number.NEGATIVE_INFINITY;
-    for (let id = block * blockSize; id < end; id++) if (row[id]! > largest) largest = row[id]!;
-    return largest;
-  });
-  const bound = maxima.sort()[maxima.length - top]!;
-  const ids: number[] = [];
-  for (let id = 0; id < row.length; id++) if (row[id]! >= bound) ids.push(id);
-  return topIds(
-    Float32Array.from(ids, (id) => row[id]!),
-    top,
-  ).map((i) => ids[i]!);
 }

@@ -66,8 +66,3 @@ export function requireAnswers(prompts: readonly PreparedPrompt[]): { correct: n
 export function interventionsOf({ hooks, effects }: PreparedRun): { interventions?: InterventionEffect[] } {
   return hooks.length > 0 ? { interventions: effects } : {};
 }
-
-/** Arithmetic mean; NaN of nothing. */
-export function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}

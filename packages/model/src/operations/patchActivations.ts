@@ -1,4 +1,4 @@
-import { allHeads, metricSchema, parseHead, positionSchema, runRecipeSchema } from '@circuit-lens/shared';
+import { metricSchema, positionSchema, runRecipeSchema } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
 import { hooksToKeep } from '../patching/patchedRun.ts';
@@ -8,6 +8,7 @@ import { checkPair, placesOf } from '../patching/patchPlaces.ts';
 import { axesOfSweep, patchAxes, patchSites } from '../patching/patchSites.ts';
 import { allSavings, changeOfPatches, planRows, sweepPatches } from '../patching/sweepPatches.ts';
 import type { Tensor } from '../tensor.ts';
+import { givenHeads } from './givenHeads.ts';
 import { checkFinite, interventionsOf, resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
 import { type PreparedRun, prepareRun } from './prepareRun.ts';
@@ -65,7 +66,7 @@ export const patchActivations = defineOperation({
     const { model, prompts } = clean;
     const { nLayers, nHeads } = model.config;
     const places = placesOf(prompts, by, input);
-    const heads = input.heads?.map((head) => parseHead(head, model.config)) ?? allHeads(nLayers, nHeads);
+    const heads = givenHeads(model, input.heads);
     const grid = patchGrid(by, { nLayers, nHeads, heads, ...places });
     const metric = input.metric ?? {
       kind: direction === 'denoise' ? ('normalizedLogitDifference' as const) : ('noisedLogitDifference' as const),

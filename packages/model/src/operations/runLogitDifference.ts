@@ -1,8 +1,9 @@
 import { runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { logSoftmax } from '../loss.ts';
+import { mean } from '../mean.ts';
 import { Tensor } from '../tensor.ts';
-import { interventionsOf, logitsAtPosition, mean, positionField, requireAnswers } from './logitsAtPosition.ts';
+import { interventionsOf, logitsAtPosition, positionField, requireAnswers } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
 

@@ -2,8 +2,8 @@ import type { HeadIndex } from '@circuit-lens/shared';
 import { headFactors } from '../analysis/headCircuit.ts';
 import type { WeightedModel } from '../analysis/headColumns.ts';
 import type { Step } from '../analysis/headSpectra.ts';
-import { tokenRows } from '../analysis/tokenCircuit.ts';
 import type { MatrixProducts } from '../linalg/MatrixProducts.ts';
+import { takeRows } from '../weights/matrixLayout.ts';
 import { topIds } from './tokenRanking.ts';
 
 /** Token ids, and how much the head favours them together. */
@@ -102,7 +102,7 @@ async function less(
   const dHead = directions.length / dModel;
   const all = await products.rows(embedding, directions, dModel);
   centreColumns(all, dHead);
-  return tokenRows(all, ids, dHead);
+  return takeRows(all, ids, dHead);
 }
 
 /** Takes the mean over the rows off every column, in place. */

@@ -14,6 +14,32 @@ export interface TokenRow {
 
 /** Ids of the `count` largest values, largest first; equal values in the order of their ids. */
 export function topIds(row: Float32Array, count: number): number[] {
+  const ids = candidateIds(row, count);
+  if (!ids) return sortedTop(row, count);
+  const values = Float32Array.from(ids, (id) => row[id]!);
+  return sortedTop(values, count).map((i) => ids[i]!);
+}
+
+/**
+ * The few ids that can be among the best: of values not below the `count`-th largest of as many and more block maxima.
+ * Sorting all of 375 rows of GPT-2's logits takes seconds. Null where there is nothing to gain.
+ */
+function candidateIds(row: Float32Array, count: number): number[] | null {
+  const blockSize = Math.floor(row.length / (4 * count));
+  if (count === 0 || blockSize < 2) return null;
+  const maxima = Float32Array.from({ length: Math.ceil(row.length / blockSize) }, (_, block) => {
+    const end = Math.min(row.length, (block + 1) * blockSize);
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let id = block * blockSize; id < end; id++) if (row[id]! > largest) largest = row[id]!;
+    return largest;
+  });
+  const bound = maxima.sort()[maxima.length - count]!;
+  const ids: number[] = [];
+  for (let id = 0; id < row.length; id++) if (row[id]! >= bound) ids.push(id);
+  return ids;
+}
+
+function sortedTop(row: Float32Array, count: number): number[] {
   const kept = Math.min(count, row.length);
   if (kept === 0) return [];
   // A float sort without a comparator is native: 50,257 values take 4 ms, the same sort by a comparator 30.

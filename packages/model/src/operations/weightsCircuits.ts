@@ -1,8 +1,7 @@
 /** What operations on heads' circuits share. */
-import { allHeads, type HeadIndex, headLabel, parseHead } from '@circuit-lens/shared';
+import { type HeadIndex, headLabel } from '@circuit-lens/shared';
 import { z } from 'zod';
 import type { Step } from '../analysis/headSpectra.ts';
-import type { HookedTransformer } from '../HookedTransformer.ts';
 import { Tensor } from '../tensor.ts';
 import type { OperationContext } from './Operation.ts';
 
@@ -12,11 +11,6 @@ export const circuitFields = {
     .describe('ov = W_V W_O; qk = W_Q W_Kᵀ without 1/√dHead; fullOv = W_E W_V W_O W_U; fullQk = W_E W_Q W_Kᵀ W_Eᵀ'),
   heads: z.array(z.string()).min(1).optional().describe('Labels such as L9H9; default all'),
 };
-
-/** @throws CircuitLensError UNKNOWN_HEAD */
-export function givenHeads({ config }: HookedTransformer, labels: readonly string[] | undefined): HeadIndex[] {
-  return labels?.map((label) => parseHead(label, config)) ?? allHeads(config.nLayers, config.nHeads);
-}
 
 /** Numbers of every head, [head, rank]. */
 export function spectrumTensor(heads: readonly HeadIndex[], values: readonly Float64Array[]): Tensor {

@@ -4,8 +4,9 @@ import { headEigenvalues } from '../analysis/headSpectra.ts';
 import { copyingScore } from '../linalg/eigenvalues.ts';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
 import { Tensor } from '../tensor.ts';
+import { givenHeads } from './givenHeads.ts';
 import { defineOperation } from './Operation.ts';
-import { circuitFields, givenHeads, spectrumTensor, stepsOf } from './weightsCircuits.ts';
+import { circuitFields, spectrumTensor, stepsOf } from './weightsCircuits.ts';
 
 /**
  * Does a head copy what it attends to? Eigenvalues of OV that are positive make the token it reads more likely (Elhage

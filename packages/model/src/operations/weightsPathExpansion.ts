@@ -4,9 +4,10 @@ import { LogitSize } from '../analysis/LogitSize.ts';
 import { type PathTerms, pathHooks, pathTerms } from '../analysis/pathTerms.ts';
 import { readVector, rowAt } from '../analysis/readout.ts';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
+import { mean } from '../mean.ts';
 import { Tensor } from '../tensor.ts';
 import { runForAttribution, totalsOf } from './attributionRun.ts';
-import { interventionsOf, mean, positionField } from './logitsAtPosition.ts';
+import { interventionsOf, positionField } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { stepsOf } from './weightsCircuits.ts';
 

@@ -2,8 +2,9 @@ import { modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { headSingularValues } from '../analysis/headSpectra.ts';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
+import { givenHeads } from './givenHeads.ts';
 import { defineOperation } from './Operation.ts';
-import { circuitFields, givenHeads, spectrumTensor, stepsOf } from './weightsCircuits.ts';
+import { circuitFields, spectrumTensor, stepsOf } from './weightsCircuits.ts';
 
 /** In how many directions does a head work, and how strongly: singular values of its circuit. */
 export const weightsSingularValues = defineOperation({

@@ -1,7 +1,8 @@
 import { answerSchema, CircuitLensError, modelSpecFields, parseHead } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { tokenCircuit, tokenRows } from '../analysis/tokenCircuit.ts';
+import { tokenCircuit } from '../analysis/tokenCircuit.ts';
 import { Tensor } from '../tensor.ts';
+import { takeRows } from '../weights/matrixLayout.ts';
 import { arenaInputs } from './copyingInputs.ts';
 import { defineOperation } from './Operation.ts';
 import { answerId } from './prepareRun.ts';
@@ -43,8 +44,8 @@ export const weightsTokenCircuit = defineOperation({
     const embedded = async (ids: number[]) =>
       input.embedding === 'afterMlp0'
         ? (await arenaInputs(model, ids, context)).rows
-        : tokenRows(weights.W_E, ids, config.dModel);
-    const said = circuit === 'fullQk' ? await embedded(columnIds) : tokenRows(weights.W_U_T, columnIds, config.dModel);
+        : takeRows(weights.W_E, ids, config.dModel);
+    const said = circuit === 'fullQk' ? await embedded(columnIds) : takeRows(weights.W_U_T, columnIds, config.dModel);
     const values = tokenCircuit(model, { circuit, head }, await embedded(rowIds), said);
     const axis = (ids: number[]) => ({ name: 'token' as const, labels: ids.map((id) => tokenLabel(model, id)) });
     const shape = [rowIds.length, columnIds.length];

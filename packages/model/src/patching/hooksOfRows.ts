@@ -1,3 +1,4 @@
+import { groupBy } from '../groupBy.ts';
 import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
 import { Tensor } from '../tensor.ts';
 import type { PatchRow } from './patchGrid.ts';
@@ -32,18 +33,16 @@ export function hooksOfRows(
 
 /** One call a patch, on a tensor with the run's own prompts; those that are no rows of the patch are 0 and thrown away. */
 function onRows(run: RunHook['run'], rows: readonly PatchRow[], nPrompts: number): RunHook['run'] {
-  const byPatch = new Map<number, [row: number, prompt: number][]>();
-  for (const [row, { patch, prompt }] of rows.entries()) {
-    byPatch.set(patch.index, [...(byPatch.get(patch.index) ?? []), [row, prompt]]);
-  }
+  const numbered = rows.map(({ patch, prompt }, row) => ({ patch, row, prompt }));
+  const byPatch = groupBy(numbered, ({ patch }) => patch.index);
   return async (activation, point) => {
     const size = activation.size / rows.length;
     for (const members of byPatch.values()) {
       const shape = [nPrompts, ...activation.shape.slice(1)];
       const given = new Tensor(new Float32Array(nPrompts * size), shape, activation.axes);
-      for (const [row, prompt] of members) given.sub(prompt).data.set(activation.sub(row).data);
+      for (const { row, prompt } of members) given.sub(prompt).data.set(activation.sub(row).data);
       const left = (await run(given, point)) ?? given;
-      for (const [row, prompt] of members) activation.sub(row).data.set(left.sub(prompt).data);
+      for (const { row, prompt } of members) activation.sub(row).data.set(left.sub(prompt).data);
     }
   };
 }

@@ -1,7 +1,8 @@
 import { CircuitLensError, type Metric } from '@circuit-lens/shared';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
 import { logSoftmax } from '../loss.ts';
-import { mean } from '../operations/logitsAtPosition.ts';
+import { mean } from '../mean.ts';
+
 import type { Tensor } from '../tensor.ts';
 
 export type MetricKind = Metric['kind'];

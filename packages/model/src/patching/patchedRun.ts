@@ -1,4 +1,4 @@
-import { hookName, hookPointTable } from '@circuit-lens/shared';
+import { hookName, hookNames, hookPointTable } from '@circuit-lens/shared';
 import type { ActivationCache } from '../ActivationCache.ts';
 import { type Prefix, prefixHooks } from '../forward/Prefix.ts';
 import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
@@ -41,9 +41,8 @@ function startPoint(site: PatchSite, layer: number): { name: string; startAtLaye
 
 /** Hook points that both runs must keep: the site, and in the base run what patched runs start from. */
 export function hooksToKeep(site: PatchSite, nLayers: number): { base: string[]; source: string[] } {
-  const layers = Array.from({ length: nLayers }, (_, layer) => layer);
-  const source = layers.map((layer) => hookName(site, layer));
-  const starts = layers.map((layer) => startPoint(site, layer).name);
+  const source = hookNames(site, nLayers);
+  const starts = source.map((_, layer) => startPoint(site, layer).name);
   return { source, base: [...new Set([...source, ...starts, ...prefixHooks(nLayers)])] };
 }
 

@@ -1,4 +1,5 @@
 import { hookName } from '@circuit-lens/shared';
+import { groupBy } from '../groupBy.ts';
 import { checkFinite } from '../operations/logitsAtPosition.ts';
 import { Tensor } from '../tensor.ts';
 import { type PatchPair, type RunSavings, runPatched } from './patchedRun.ts';
@@ -47,7 +48,7 @@ export async function planRows(
   checkpoint: () => Promise<void>,
 ): Promise<PatchRow[]> {
   const rows: PatchRow[] = [];
-  for (const [layer, ofLayer] of byLayer(patches)) {
+  for (const [layer, ofLayer] of groupBy(patches, ({ layer }) => layer)) {
     await checkpoint();
     const name = hookName(pair.site, layer);
     const [there, value] = [pair.base.cache.get(name), pair.source.cache.get(name)];
@@ -62,16 +63,6 @@ export async function planRows(
     }
   }
   return rows;
-}
-
-function byLayer(patches: readonly Patch[]): Map<number, Patch[]> {
-  const found = new Map<number, Patch[]>();
-  for (const patch of patches) {
-    const ofLayer = found.get(patch.layer) ?? [];
-    ofLayer.push(patch);
-    found.set(patch.layer, ofLayer);
-  }
-  return found;
 }
 
 /** Largest change that each patch makes at its site, over prompts; NaN where nothing was patched. @returns the grid's axes */

@@ -88,10 +88,7 @@ export class Measurements {
     flags: FlagSet,
     input: Measured & object,
   ): Promise<{ mean: Tensor; count: number }> {
-    const { input: schema, run } = attributions[operation] as Operation;
-    const result = await this.once(operation, flags, input, () =>
-      run(schema.parse(this.recipe(flags, input)), this.context),
-    );
+    const result = await this.operation(attributions[operation] as Operation, flags, input);
     return result as { mean: Tensor; count: number };
   }
 
@@ -101,8 +98,9 @@ export class Measurements {
     flags: FlagSet,
     input: object,
   ): Promise<Record<string, unknown>> {
-    const spec = { model: this.model, weightFlags: flagSets[flags] };
-    const result = await this.once(name, flags, input, () => run(schema.parse({ ...input, ...spec }), this.context));
+    const result = await this.once(name, flags, input, () =>
+      run(schema.parse(this.recipe(flags, input)), this.context),
+    );
     return result as Record<string, unknown>;
   }
 
@@ -111,12 +109,11 @@ export class Measurements {
     flags: FlagSet,
     circuit: CircuitName,
   ): Promise<{ real: Tensor; imaginary: Tensor; copyingScore: Tensor }> {
-    const input = { model: this.model, weightFlags: flagSets[flags], circuit };
-    const result = await this.once('spectra', flags, { circuit }, () => weightsEigenvalues.run(input, this.context));
+    const result = await this.operation(weightsEigenvalues as Operation, flags, { circuit });
     return result as { real: Tensor; imaginary: Tensor; copyingScore: Tensor };
   }
 
-  private recipe<Extra extends Measured>(flags: FlagSet, recipe: Extra) {
+  private recipe<Extra extends object>(flags: FlagSet, recipe: Extra) {
     return { ...recipe, model: this.model, weightFlags: flagSets[flags] };
   }
 

@@ -3,7 +3,7 @@ import { type AxisName, CircuitLensError } from '@circuit-lens/shared';
 import type { ModelConfig } from '../config.ts';
 import { Tensor } from '../tensor.ts';
 import type { BlockWeights, ModelWeights } from './ModelWeights.ts';
-import { transpose } from './matrixLayout.ts';
+import { rowsOfHead, transpose } from './matrixLayout.ts';
 
 /** `[layer, head, dModel, dHead]` and the like. */
 export interface ParameterInfo {
@@ -121,14 +121,9 @@ function blockParameter(block: BlockWeights, config: ModelConfig, name: BlockNam
 const isTurned = (name: BlockName): name is TurnedName => Object.hasOwn(turned, name);
 
 /** [dModel, dHead] of one head of a matrix [nHeads * dHead, dModel]. */
-function turnedHead(
-  matrix: Float32Array,
-  head: number,
-  { dModel, dHead }: ModelConfig,
-  axes: readonly AxisName[],
-): Tensor {
-  const rows = matrix.subarray(head * dHead * dModel, (head + 1) * dHead * dModel);
-  return Tensor.of(transpose(rows, dHead, dModel), [dModel, dHead], axes.slice(1));
+function turnedHead(matrix: Float32Array, head: number, config: ModelConfig, axes: readonly AxisName[]): Tensor {
+  const { dModel, dHead } = config;
+  return Tensor.of(transpose(rowsOfHead(matrix, head, config), dHead, dModel), [dModel, dHead], axes.slice(1));
 }
 
 function shapeOf(axes: readonly AxisName[], config: ModelConfig): number[] {

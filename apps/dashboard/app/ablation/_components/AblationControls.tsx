@@ -1,4 +1,5 @@
 'use client';
+import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import styles from './Ablation.module.css';
 import { type Kind, kinds, type Place, places, useAblationUrl } from './useAblation.ts';
 
@@ -10,32 +11,20 @@ export function AblationControls() {
   const [{ off, kind, at }, setUrl] = useAblationUrl();
   return (
     <div className={styles.bar}>
-      <fieldset className={styles.group} aria-label="Instead of the head's output">
-        {kinds.map((name) => (
-          <button
-            key={name}
-            type="button"
-            className="button"
-            aria-pressed={kind === name}
-            onClick={() => setUrl({ kind: name })}
-          >
-            {kindNames[name]}
-          </button>
-        ))}
-      </fieldset>
-      <fieldset className={styles.group} aria-label="Where">
-        {places.map((name) => (
-          <button
-            key={name}
-            type="button"
-            className="button"
-            aria-pressed={at === name}
-            onClick={() => setUrl({ at: name })}
-          >
-            {placeNames[name]}
-          </button>
-        ))}
-      </fieldset>
+      <ChoiceButtons
+        label="Instead of the head's output"
+        options={kinds}
+        chosen={kind}
+        show={(name) => kindNames[name]}
+        onChoose={(name) => void setUrl({ kind: name })}
+      />
+      <ChoiceButtons
+        label="Where"
+        options={places}
+        chosen={at}
+        show={(name) => placeNames[name]}
+        onChoose={(name) => void setUrl({ at: name })}
+      />
       <button type="button" className="textButton" disabled={off.length === 0} onClick={() => setUrl({ off: [] })}>
         Switch all on again
       </button>

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useScope } from '../../../components/frame/useScope.ts';
 import { PageShell } from '../../../components/PageShell.tsx';
-import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
 import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { ablationFinding, ablationView } from '../ablationView.ts';
@@ -33,9 +33,8 @@ export function AblationPage() {
     <PageShell
       slug="ablation"
       finding={view && ablationFinding(view)}
-      problem={
-        error && !error.offline ? <ErrorNote what="the finding" error={error} onRetry={query.retry} /> : undefined
-      }
+      error={error}
+      onRetry={query.retry}
       notes={{
         shows:
           'What the model does without some heads, and how all others react: those that write more than before (self-repair), and the final layer norm, whose scale falls when something large is gone, so that everything else counts for more.',

@@ -2,6 +2,7 @@
 import { hookName, parseHead } from '@circuit-lens/shared/names';
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
+import { urlOptions } from '../../../lib/urlState.ts';
 
 /** What an ablated head gives instead of its output. */
 export const kinds = ['zero', 'mean', 'resample'] as const;
@@ -19,7 +20,7 @@ const params = {
 
 /** What was switched off, in the URL. */
 export function useAblationUrl() {
-  return useQueryStates(params, { history: 'push', clearOnDefault: true, scroll: false });
+  return useQueryStates(params, urlOptions);
 }
 
 const enumOf = { zero: 'ZERO', mean: 'MEAN', resample: 'RESAMPLE' } as const;

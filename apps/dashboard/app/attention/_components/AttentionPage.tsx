@@ -3,11 +3,11 @@ import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useScope } from '../../../components/frame/useScope.ts';
 import { PageShell } from '../../../components/PageShell.tsx';
-import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
 import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
+import { BetweenQuery } from '../../../lib/betweenQuery.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { attentionFinding, pairViews, shownHeads } from '../attentionView.ts';
-import { BetweenQuery } from '../queries.ts';
 import { BetweenFigure } from './BetweenFigure.tsx';
 import { PatternsFigure } from './PatternsFigure.tsx';
 import { useAttentionUrl } from './useAttentionUrl.ts';
@@ -30,9 +30,8 @@ export function AttentionPage() {
     <PageShell
       slug="attention"
       finding={views && attentionFinding(views)}
-      problem={
-        error && !error.offline ? <ErrorNote what="the finding" error={error} onRetry={query.retry} /> : undefined
-      }
+      error={error}
+      onRetry={query.retry}
       notes={{
         shows:
           'How each head divides its attention over the tokens before it. Each row sums to one; a head with nothing to do rests on BOS. Click a cell to see what wrote at both ends and made the query look there.',

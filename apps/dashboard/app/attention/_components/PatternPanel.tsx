@@ -1,7 +1,7 @@
 'use client';
 import { AttentionPattern } from '../../../components/AttentionPattern.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { usePins } from '../../../components/frame/usePins.ts';
+import { PinButton } from '../../../components/PinButton.tsx';
 import { fixed } from '../../../lib/format.ts';
 import { roleOfHead } from '../../../lib/headRoles.ts';
 import type { TokenBox } from '../../../lib/tokenBoxes.ts';
@@ -19,7 +19,6 @@ interface PatternPanelProps {
 /** One head: its name, where it looks in words, its pattern. A click on a cell asks why. */
 export function PatternPanel({ pattern: { head, values, look }, boxes, range, onHover }: PatternPanelProps) {
   const { model } = useInvestigation();
-  const { pins, toggle } = usePins();
   const [, setUrl] = useAttentionUrl();
   const role = roleOfHead(head, model.data?.name ?? null);
   const last = boxes.length - 1;
@@ -27,15 +26,7 @@ export function PatternPanel({ pattern: { head, values, look }, boxes, range, on
   return (
     <div>
       <div className={styles.panelHead}>
-        <button
-          type="button"
-          className={styles.pin}
-          aria-pressed={pins.includes(head)}
-          aria-label={`${pins.includes(head) ? 'Unpin' : 'Pin'} ${head}`}
-          onClick={() => toggle(head)}
-        >
-          {head}
-        </button>
+        <PinButton label={head} />
         {role && <span className="caption">{role}</span>}
       </div>
       <p className="caption">

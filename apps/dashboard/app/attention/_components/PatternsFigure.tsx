@@ -3,14 +3,13 @@ import { useMemo, useRef, useState } from 'react';
 import { AttentionArcs } from '../../../components/AttentionArcs.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { promptTokens } from '../../../components/frame/PromptStrip.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { Switch } from '../../../components/Switch.tsx';
 import type { Arc } from '../../../lib/arcs.ts';
 import { decodeFloats } from '../../../lib/decodeFloats.ts';
-import { type TokenBox, tokenBoxes } from '../../../lib/tokenBoxes.ts';
+import { promptTokens, type TokenBox, tokenBoxes } from '../../../lib/tokenBoxes.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { type HeadPattern, lookOf } from '../attentionView.ts';
 import { PatternsQuery, type PatternsRun } from '../queries.ts';
@@ -27,7 +26,7 @@ interface PatternsView {
 function patternsView(run: PatternsRun, heads: readonly string[]): PatternsView | null {
   const prompt = run.prompts[0];
   if (!prompt || run.attentionPatterns.shape[1] !== heads.length) return null;
-  const tokens = promptTokens({ ...prompt, index: 0, text: null, correct: null, incorrect: null });
+  const tokens = promptTokens(prompt);
   const boxes = tokenBoxes(tokens);
   const all = decodeFloats(run.attentionPatterns.data as string);
   const area = boxes.length ** 2;

@@ -5,17 +5,14 @@ import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
+import { type Effect, largestFirst } from '../../../lib/attribution.ts';
 import { fixed, percent, signed } from '../../../lib/format.ts';
+import { numbers } from '../../../lib/tensorValues.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { QkQuery, type QkRun } from '../queries.ts';
 import styles from './Attention.module.css';
 
 const mostPairs = 10;
-
-interface Written {
-  label: string;
-  value: number;
-}
 
 /** Why a query looks at a key: what wrote at both, pair by pair and side by side. */
 export function WhyFigure({
@@ -72,18 +69,20 @@ export function WhyFigure({
 
 function whyView({ table, queryTotals, keyTotals }: QkRun['qkAttribution']) {
   const [rows, columns] = table.axes.map(({ labels }) => labels ?? []) as [readonly string[], readonly string[]];
-  const pairs = table.values.map((value, i) => ({
+  const pairs = numbers(table.values).map((value, i) => ({
     label: `${rows[Math.floor(i / columns.length)]} × ${columns[i % columns.length]}`,
-    value: value ?? Number.NaN,
+    value,
   }));
   const totals = (labels: readonly string[], values: readonly (number | null)[]) =>
-    largest(labels.map((label, i) => ({ label, value: values[i] ?? Number.NaN }))).slice(0, 5);
-  return { pairs: largest(pairs), queries: totals(rows, queryTotals.values), keys: totals(columns, keyTotals.values) };
+    largestFirst(numbers(values).map((value, i) => ({ label: labels[i] ?? '', value }))).slice(0, 5);
+  return {
+    pairs: largestFirst(pairs),
+    queries: totals(rows, queryTotals.values),
+    keys: totals(columns, keyTotals.values),
+  };
 }
 
-const largest = (rows: Written[]) => rows.sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
-
-function WrittenTable({ title, rows }: { title: string; rows: readonly Written[] }) {
+function WrittenTable({ title, rows }: { title: string; rows: readonly Effect[] }) {
   return (
     <table className="table">
       <thead>

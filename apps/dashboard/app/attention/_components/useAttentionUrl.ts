@@ -1,5 +1,6 @@
 'use client';
 import { parseAsArrayOf, parseAsBoolean, parseAsInteger, parseAsString, useQueryStates } from 'nuqs';
+import { urlOptions } from '../../../lib/urlState.ts';
 
 const params = {
   /** Attention times the size of what is moved. */
@@ -11,5 +12,5 @@ const params = {
 
 /** What was chosen on the Attention page itself. */
 export function useAttentionUrl() {
-  return useQueryStates(params, { history: 'push', clearOnDefault: true, scroll: false });
+  return useQueryStates(params, urlOptions);
 }

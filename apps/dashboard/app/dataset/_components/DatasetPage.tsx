@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { PageShell } from '../../../components/PageShell.tsx';
-import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
 import { datasetFinding } from '../datasetFinding.ts';
 import { useDataset } from '../useDataset.ts';
 import styles from './Dataset.module.css';
@@ -21,9 +21,8 @@ export function DatasetPage() {
     <PageShell
       slug="dataset"
       finding={finding}
-      problem={
-        error && !error.offline ? <ErrorNote what="the finding" error={error} onRetry={query.retry} /> : undefined
-      }
+      error={error}
+      onRetry={query.retry}
       notes={{
         shows:
           'Every prompt of the set with its numbers, and what prompts with similar numbers have in common. A share near zero: prompts that have this in common are no more alike than any others.',

@@ -1,4 +1,5 @@
 'use client';
+import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
@@ -21,22 +22,20 @@ export function SlicesFigure({ lines, evaluation }: { lines: readonly PromptLine
         title={title}
         caption={`means over ${slices.length} ${columnTexts[by].plural}, weakest first; differences in logits at END`}
       />
-      <fieldset className={styles.choices} aria-label="Cut by">
-        {columns.map((column) => (
-          <button
-            key={column}
-            type="button"
-            className="button"
-            aria-pressed={column === by}
-            onClick={() => void setUrl({ by: column })}
-          >
+      <ChoiceButtons
+        label="Cut by"
+        options={columns}
+        chosen={by}
+        show={(column) => (
+          <>
             {columnTexts[column].title}{' '}
             <span className="muted" title="share of the spread of the logit difference">
               {shareText(shareOfSpread(column, lines))}
             </span>
-          </button>
-        ))}
-      </fieldset>
+          </>
+        )}
+        onChoose={(column) => void setUrl({ by: column })}
+      />
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
       <section className={styles.sliceTable} aria-label={title} tabIndex={0}>
         <DataTable

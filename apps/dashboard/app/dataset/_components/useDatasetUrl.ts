@@ -1,6 +1,7 @@
 'use client';
 import { parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { pages } from '../../../lib/pages.ts';
+import { urlOptions } from '../../../lib/urlState.ts';
 import { columns } from '../slices.ts';
 
 /** The pages that say something of one prompt. */
@@ -15,5 +16,5 @@ const params = {
 
 /** What was chosen on the Dataset page itself. */
 export function useDatasetUrl() {
-  return useQueryStates(params, { history: 'push', clearOnDefault: true, scroll: false });
+  return useQueryStates(params, urlOptions);
 }

@@ -1,9 +1,9 @@
 'use client';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useScope } from '../../../components/frame/useScope.ts';
+import { BetweenQuery } from '../../../lib/betweenQuery.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { chainLinks, chainSentence, hasChain } from '../looking.ts';
-import { ChainQuery } from '../queries.ts';
 import { AnswerFigure } from './AnswerFigure.tsx';
 import { LooksPicture } from './LooksPicture.tsx';
 import { noPrompt } from './noPrompt.ts';
@@ -18,7 +18,7 @@ export function ChainAnswer() {
   const { input, shownInput } = useScope();
   const prompt = useShownPrompt();
   const isChain = prompt !== null && hasChain(prompt.tokens);
-  const query = useApiQuery(ChainQuery, { input: shownInput ?? { prompts: [] } }, { pause: !shownInput || !isChain });
+  const query = useApiQuery(BetweenQuery, { input: shownInput ?? { prompts: [] } }, { pause: !shownInput || !isChain });
   const links = query.data && prompt && isChain ? chainLinks(query.data.run, prompt.tokens) : null;
   const title = 'Who looks along the chain';
   return (

@@ -1,8 +1,8 @@
 'use client';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { promptTokens } from '../../../components/frame/PromptStrip.tsx';
 import { HeadMention } from '../../../components/HeadChip.tsx';
 import { fixed } from '../../../lib/format.ts';
+import { promptTokens } from '../../../lib/tokenBoxes.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { circuitParts, circuitSentence, type Part } from '../circuitView.ts';
 import { verdictOf } from '../guideView.ts';

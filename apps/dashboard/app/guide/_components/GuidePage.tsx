@@ -1,7 +1,6 @@
 'use client';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { PageShell } from '../../../components/PageShell.tsx';
-import { ErrorNote } from '../../../components/QueryState.tsx';
 import { text } from '../../../lib/finding.ts';
 import { showToken } from '../../../lib/format.ts';
 import { guideSteps, type Story, stepKeys } from '../guideSteps.ts';
@@ -29,7 +28,8 @@ export function GuidePage() {
     <PageShell
       slug="guide"
       finding={finding}
-      problem={error && !error.offline ? <ErrorNote what="the finding" error={error} onRetry={run.retry} /> : undefined}
+      error={error}
+      onRetry={run.retry}
       notes={{
         shows:
           'The steps by which a circuit is found, told for one set of prompts. Every picture is computed now, from the model and the prompts chosen above; choose others and the answers change.',

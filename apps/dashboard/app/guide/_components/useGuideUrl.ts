@@ -1,10 +1,9 @@
 'use client';
 import { parseAsArrayOf, parseAsStringLiteral, useQueryState } from 'nuqs';
+import { urlOptions } from '../../../lib/urlState.ts';
 import { type StepKey, stepKeys } from '../guideSteps.ts';
 
-const parser = parseAsArrayOf(parseAsStringLiteral(stepKeys))
-  .withDefault([])
-  .withOptions({ history: 'push', clearOnDefault: true, scroll: false });
+const parser = parseAsArrayOf(parseAsStringLiteral(stepKeys)).withDefault([]).withOptions(urlOptions);
 
 /** Which answers are revealed, in the URL: a link shows what its sender saw. */
 export function useGuideUrl() {

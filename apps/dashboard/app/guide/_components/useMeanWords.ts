@@ -1,8 +1,8 @@
 'use client';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { meanOf } from '../../../lib/format.ts';
 
 /** Over how many prompts a number of the guide is a mean: "mean of 8 prompts". */
 export function useMeanWords(): string {
-  const count = useInvestigation().runInput?.prompts.length ?? 0;
-  return count === 1 ? 'one prompt' : `mean of ${count} prompts`;
+  return meanOf(useInvestigation().runInput?.prompts.length ?? 0);
 }

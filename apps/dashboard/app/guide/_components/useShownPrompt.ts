@@ -1,8 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { promptTokens } from '../../../components/frame/PromptStrip.tsx';
-import { tokenBoxes } from '../../../lib/tokenBoxes.ts';
+import { promptTokens, tokenBoxes } from '../../../lib/tokenBoxes.ts';
 
 /** The shown prompt as tokens and as boxes; null while it is not known. */
 export function useShownPrompt() {

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { PageShell } from '../../../components/PageShell.tsx';
-import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { headTypesFinding, roleLetters, scoreGrids } from '../headTypesView.ts';
 import { RolesQuery, ScoresQuery } from '../queries.ts';
@@ -27,9 +27,8 @@ export function HeadTypesPage() {
     <PageShell
       slug="head-types"
       finding={roles && headTypesFinding(roles)}
-      problem={
-        error && !error.offline ? <ErrorNote what="the finding" error={error} onRetry={rolesQuery.retry} /> : undefined
-      }
+      error={error}
+      onRetry={rolesQuery.retry}
       notes={{
         shows:
           'Heads told apart by text that means nothing, where only the repeat can be attended to for a reason, and by where they look in the task. A letter marks a candidate in a grid: P previous token, D duplicate token, I induction, S S-inhibition, M name mover, B backup, N negative.',

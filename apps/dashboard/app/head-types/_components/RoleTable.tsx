@@ -3,8 +3,10 @@ import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
+import { PinButton } from '../../../components/PinButton.tsx';
 import { fixed, signed } from '../../../lib/format.ts';
-import { candidates, evidenceNames, type RoleRow, roleNames } from '../headTypesView.ts';
+import { roleNames } from '../../../lib/headRoles.ts';
+import { candidates, evidenceNames, type RoleRow } from '../headTypesView.ts';
 import type { Roles } from '../queries.ts';
 
 const shownEvidence = ['s1Plus1ToS1', 's2ToS1', 's2ToS1Plus1', 'endToS2', 'endToIo', 'directEffect'];
@@ -12,7 +14,7 @@ const nameOf = (role: string | null) => (role ? (roleNames[role]?.name ?? role) 
 
 /** Every candidate with what speaks for it. */
 export function RoleTable({ roles }: { roles: Roles }) {
-  const { pins, toggle } = usePins();
+  const { pins } = usePins();
   const provenance = useProvenance();
   const rows = candidates(roles);
   const hasPublished = roles.rows.some(({ publishedRole }) => publishedRole !== null);
@@ -22,16 +24,7 @@ export function RoleTable({ roles }: { roles: Roles }) {
       key: 'head',
       title: 'Head',
       cell: ({ head }) => head,
-      show: ({ head }) => (
-        <button
-          type="button"
-          style={{ fontWeight: 600 }}
-          aria-label={`${pins.includes(head) ? 'Unpin' : 'Pin'} ${head}`}
-          onClick={() => toggle(head)}
-        >
-          {head}
-        </button>
-      ),
+      show: ({ head }) => <PinButton label={head} />,
     },
     { key: 'role', title: 'Candidate for', cell: ({ role }) => nameOf(role) },
     ...(hasPublished

@@ -2,6 +2,8 @@
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
+import { PinButton } from '../../../components/PinButton.tsx';
+import { SignedBar } from '../../../components/SignedBar.tsx';
 import type { Effect } from '../../../lib/attribution.ts';
 import { fixed, percent, signed } from '../../../lib/format.ts';
 import { roleOfHead } from '../../../lib/headRoles.ts';
@@ -57,7 +59,7 @@ interface HeadsProps {
 
 function Heads({ title, effects, total, longest }: HeadsProps) {
   const { model } = useInvestigation();
-  const { pins, toggle } = usePins();
+  const { pins } = usePins();
   const name = model.data?.name ?? null;
   const hasRoles = effects.some(({ label }) => roleOfHead(label, name) !== null);
   return (
@@ -75,24 +77,11 @@ function Heads({ title, effects, total, longest }: HeadsProps) {
         {effects.map(({ label, value }) => (
           <tr key={label} aria-current={pins.includes(label)}>
             <td>
-              <button
-                type="button"
-                className={styles.pin}
-                aria-label={`${pins.includes(label) ? 'Unpin' : 'Pin'} ${label}`}
-                onClick={() => toggle(label)}
-              >
-                {label}
-              </button>
+              <PinButton label={label} />
             </td>
             {hasRoles && <td className="muted">{roleOfHead(label, name) ?? ''}</td>}
             <td className={styles.barCell}>
-              <svg width="100%" height={10} aria-hidden="true" preserveAspectRatio="none" viewBox="0 0 100 10">
-                <rect
-                  width={(100 * Math.abs(value)) / longest}
-                  height={10}
-                  fill={value < 0 ? 'var(--bar-neg)' : 'var(--bar-pos)'}
-                />
-              </svg>
+              <SignedBar value={value} longest={longest} />
             </td>
             <td className={`num strong ${value > 0 ? 'io' : 's'}`}>{signed(value, 3)}</td>
             <td className="num muted">{percent(value / total, 1)}</td>

@@ -3,7 +3,7 @@ import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import type { Effect } from '../../../lib/attribution.ts';
+import { type Effect, largestFirst } from '../../../lib/attribution.ts';
 import { percent, signed } from '../../../lib/format.ts';
 import { roleOfHead } from '../../../lib/headRoles.ts';
 import type { HeadsView } from '../headsView.ts';
@@ -38,7 +38,7 @@ export function HeadTable({ view }: { view: HeadsView }) {
       name="head-effects"
       title="Direct effect of each head on the logit difference"
       columns={columns}
-      rows={[...view.effects].sort((a, b) => Math.abs(b.value) - Math.abs(a.value))}
+      rows={largestFirst(view.effects)}
       rowKey={({ label }) => label}
       provenance={provenance}
       isCurrent={({ label }) => pins.includes(label)}

@@ -4,8 +4,9 @@ import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { useScope } from '../../../components/frame/useScope.ts';
 import { PageShell, TableFold } from '../../../components/PageShell.tsx';
-import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
 import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
+import { largestFirst } from '../../../lib/attribution.ts';
 import { fixed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { type HeadsView, headsFinding, headsView } from '../headsView.ts';
@@ -32,9 +33,8 @@ export function HeadsPage() {
     <PageShell
       slug="heads"
       finding={view && headsFinding(view)}
-      problem={
-        error && !error.offline ? <ErrorNote what="the finding" error={error} onRetry={query.retry} /> : undefined
-      }
+      error={error}
+      onRetry={query.retry}
       notes={{
         shows: `How far each head, on its own and by the straight path to the output, moves the right name above the wrong one. All parts of the model together sum to ${view ? fixed(view.total, 3) : 'the measured difference'}.`,
         doesNot:
@@ -70,7 +70,7 @@ export function HeadsPage() {
 }
 
 function largestAnd(pins: readonly string[], { effects }: HeadsView): string[] {
-  const largest = [...effects].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, splitHeads);
+  const largest = largestFirst(effects).slice(0, splitHeads);
   const known = new Set(effects.map(({ label }) => label));
   return [...new Set([...largest.map(({ label }) => label), ...pins.filter((pin) => known.has(pin))])];
 }

@@ -2,13 +2,13 @@
 import { useMemo, useRef } from 'react';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { promptTokens } from '../../../components/frame/PromptStrip.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { ValueGrid } from '../../../components/ValueGrid.tsx';
 import { signed } from '../../../lib/format.ts';
-import { tokenBoxes } from '../../../lib/tokenBoxes.ts';
+import { rowsOf } from '../../../lib/tensorValues.ts';
+import { promptTokens, tokenBoxes } from '../../../lib/tokenBoxes.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { SourcesQuery } from '../queries.ts';
 
@@ -23,10 +23,8 @@ export function SourcesFigure({ input, heads, place }: { input: RunInput; heads:
     const run = query.data?.run;
     const prompt = run?.prompts[0];
     if (!run || !prompt || run.attributionBySource.shape[1] !== heads.length) return null;
-    const boxes = tokenBoxes(promptTokens({ ...prompt, index: 0, text: null, correct: null, incorrect: null }));
-    const { values } = run.attributionBySource;
-    const rows = heads.map((_, i) => values.slice(i * boxes.length, (i + 1) * boxes.length));
-    return { boxes, rows };
+    const boxes = tokenBoxes(promptTokens(prompt));
+    return { boxes, rows: rowsOf(run.attributionBySource.values, boxes.length) };
   }, [query.data, heads]);
   const title = 'Where each of them reads it from';
   return (

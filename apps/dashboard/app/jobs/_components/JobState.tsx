@@ -1,3 +1,4 @@
+import { ProgressBar } from '../../../components/ProgressBar.tsx';
 import { percent } from '../../../lib/format.ts';
 import { canRestart, isActive, type JobLine, type JobState, stateNames } from '../jobsView.ts';
 import type { JobActions } from '../useJobs.ts';
@@ -10,29 +11,11 @@ export function JobStateCell({ job, actions }: { job: JobLine; actions: JobActio
   return (
     <span className={styles.state}>
       <span className={badges[job.state]}>{stateNames[job.state]}</span>
-      {job.state === 'running' && <Bar job={job} />}
+      {job.state === 'running' && <ProgressBar label={job.operation} done={job.done} />}
       {job.state === 'queued' && job.position > 0 && <span className="caption">{job.position} before it</span>}
       {stoppedAt(job) && <span className="caption">{stoppedAt(job)}</span>}
       <JobButton job={job} actions={actions} />
     </span>
-  );
-}
-
-function Bar({ job: { operation, done } }: { job: JobLine }) {
-  return (
-    <>
-      <span
-        className={styles.track}
-        role="progressbar"
-        aria-label={operation}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={Math.round(100 * done)}
-      >
-        <span className={styles.fill} style={{ width: `${100 * done}%` }} />
-      </span>
-      <strong>{percent(done, 0)}</strong>
-    </>
   );
 }
 

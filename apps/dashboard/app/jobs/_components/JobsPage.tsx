@@ -21,11 +21,8 @@ export function JobsPage() {
     <PageShell
       slug="jobs"
       finding={lines && jobsFinding(lines)}
-      problem={
-        query.error && !query.error.offline ? (
-          <ErrorNote what="the jobs" error={query.error} onRetry={query.retry} />
-        ) : undefined
-      }
+      error={query.error}
+      onRetry={query.retry}
       notes={{
         shows: `Every long computation, newest first, from any page, script or the command line of this server: its input, how far it is, its result or its error. ${lines?.length === jobsMax ? `Only the newest ${jobsMax} are listed.` : 'Leaving a page stops none of them.'}`,
         doesNot:

@@ -1,5 +1,6 @@
 'use client';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { urlOptions } from '../../../lib/urlState.ts';
 import { jobStates } from '../jobsView.ts';
 
 const params = {
@@ -11,5 +12,5 @@ const params = {
 
 /** What was chosen on the Jobs page itself. */
 export function useJobsUrl() {
-  return useQueryStates(params, { history: 'push', clearOnDefault: true, scroll: false });
+  return useQueryStates(params, urlOptions);
 }

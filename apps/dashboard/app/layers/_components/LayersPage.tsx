@@ -6,7 +6,7 @@ import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useScope } from '../../../components/frame/useScope.ts';
 import { FigureHead, PageShell } from '../../../components/PageShell.tsx';
-import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
 import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
 import { fixed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
@@ -25,9 +25,8 @@ export function LayersPage() {
     <PageShell
       slug="layers"
       finding={view && layersFinding(view)}
-      problem={
-        error && !error.offline ? <ErrorNote what="the finding" error={error} onRetry={query.retry} /> : undefined
-      }
+      error={error}
+      onRetry={query.retry}
       notes={{
         shows: `What every attention and MLP layer adds to the difference by the straight path to the output. With the embeddings and the biases they sum to ${view ? fixed(view.total, 3) : 'the measured difference'}.`,
         doesNot:

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useScope } from '../../../components/frame/useScope.ts';
 import { PageShell } from '../../../components/PageShell.tsx';
-import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
 import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { lensFinding, lensView } from '../lensView.ts';
@@ -22,9 +22,8 @@ export function LensPage() {
     <PageShell
       slug="logit-lens"
       finding={view && lensFinding(view)}
-      problem={
-        error && !error.offline ? <ErrorNote what="the finding" error={error} onRetry={query.retry} /> : undefined
-      }
+      error={error}
+      onRetry={query.retry}
       notes={{
         shows:
           'What the model would say if it stopped after each step: the residual stream, read by the final layer norm and the unembedding.',

@@ -2,14 +2,13 @@
 import { useMemo } from 'react';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { promptTokens } from '../../../components/frame/PromptStrip.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { css, sequentialColor, textOn } from '../../../lib/colorScale.ts';
 import { percent, showToken } from '../../../lib/format.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
-import { tokenBoxes } from '../../../lib/tokenBoxes.ts';
+import { promptTokens, tokenBoxes } from '../../../lib/tokenBoxes.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { LensTokensQuery, type LensTokensRun } from '../queries.ts';
 import styles from './Lens.module.css';
@@ -47,7 +46,7 @@ export function LensTokens({ input, place }: { input: RunInput; place: number })
 function TokenTable({ run }: { run: LensTokensRun }) {
   const theme = useShownTheme();
   const { correct, incorrect, ...prompt } = run.prompts[0]!;
-  const boxes = tokenBoxes(promptTokens({ ...prompt, index: 0, text: null, correct, incorrect }));
+  const boxes = tokenBoxes(promptTokens(prompt));
   const rows = useMemo(() => {
     const { topTokens } = run.logitLens;
     const components = [...new Set(topTokens.map(({ component }) => component))];

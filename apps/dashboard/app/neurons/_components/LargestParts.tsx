@@ -5,11 +5,11 @@ import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
-import { count, percent } from '../../../lib/format.ts';
+import { count } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { type Part, partsSentence, partsView } from '../neuronsView.ts';
 import { PartsQuery } from '../queries.ts';
-import { EffectBar } from './EffectBar.tsx';
+import { effectColumns } from './effectColumns.tsx';
 
 /** How many parts the table names. */
 const top = 15;
@@ -19,28 +19,11 @@ export function LargestParts({ input, words }: { input: RunInput; words: string 
   const provenance = useProvenance();
   const query = useApiQuery(PartsQuery, { input, top });
   const view = useMemo(() => query.data && partsView(query.data.run), [query.data]);
-  const total = view?.total ?? 1;
-  const longest = Math.abs(view?.parts[0]?.value ?? 1);
   const title = 'The largest of all parts';
   const columns: Column<Part>[] = [
     { key: 'part', title: 'Part', cell: ({ label }) => label, tone: 'strong' },
     { key: 'kind', title: 'Kind', cell: ({ kind }) => kind, tone: 'muted' },
-    {
-      key: 'effect',
-      title: 'Logits',
-      cell: ({ value }) => value,
-      show: ({ value }) => <EffectBar value={value} longest={longest} />,
-      numeric: true,
-      tone: 'strong',
-    },
-    {
-      key: 'share',
-      title: 'Share',
-      cell: ({ value }) => value / total,
-      show: ({ value }) => percent(value / total, 1),
-      numeric: true,
-      tone: 'muted',
-    },
+    ...effectColumns(view?.parts ?? [], view?.total ?? 1),
   ];
   return (
     <section aria-label={title}>

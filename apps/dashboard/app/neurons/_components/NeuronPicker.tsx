@@ -1,4 +1,5 @@
 'use client';
+import { NumberSelect } from '../../../components/NumberSelect.tsx';
 import type { NeuronConfig, NeuronIndex } from '../neuronLabel.ts';
 import styles from './Neurons.module.css';
 import { useNeuronUrl } from './useNeuronUrl.ts';
@@ -9,19 +10,12 @@ export function NeuronPicker({ neuron, config }: { neuron: NeuronIndex; config: 
   const { layer, index } = neuron;
   return (
     <span className={styles.pickers}>
-      <select
-        className="field"
-        aria-label="Layer"
+      <NumberSelect
+        name="Layer"
         value={layer}
-        onChange={(event) => void setNeuron({ layer: Number(event.target.value), index })}
-      >
-        {Array.from({ length: Math.max(config.nLayers, layer + 1) }, (_, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its number
-          <option key={i} value={i}>
-            Layer {i}
-          </option>
-        ))}
-      </select>
+        size={Math.max(config.nLayers, layer + 1)}
+        onChange={(next) => void setNeuron({ layer: next, index })}
+      />
       <input
         className="field"
         type="number"

@@ -3,10 +3,10 @@ import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import type { Effect } from '../../../lib/attribution.ts';
-import { fixed, percent } from '../../../lib/format.ts';
+import { fixed } from '../../../lib/format.ts';
 import { type NeuronIndex, neuronLabel, parseNeuron } from '../neuronLabel.ts';
 import type { NeuronsView } from '../neuronsView.ts';
-import { EffectBar } from './EffectBar.tsx';
+import { effectColumns } from './effectColumns.tsx';
 import styles from './Neurons.module.css';
 import { useNeuronUrl } from './useNeuronUrl.ts';
 
@@ -20,7 +20,6 @@ interface NeuronTableProps {
 export function NeuronTable({ view, chosen, words }: NeuronTableProps) {
   const [, setNeuron] = useNeuronUrl();
   const provenance = useProvenance();
-  const longest = Math.abs(view.top[0]?.value ?? 1);
   const title = 'The neurons with the largest direct effect';
   const columns: Column<Effect>[] = [
     {
@@ -38,22 +37,7 @@ export function NeuronTable({ view, chosen, words }: NeuronTableProps) {
         </button>
       ),
     },
-    {
-      key: 'effect',
-      title: 'Logits',
-      cell: ({ value }) => value,
-      show: ({ value }) => <EffectBar value={value} longest={longest} />,
-      numeric: true,
-      tone: 'strong',
-    },
-    {
-      key: 'share',
-      title: 'Share',
-      cell: ({ value }) => value / view.total,
-      show: ({ value }) => percent(value / view.total, 1),
-      numeric: true,
-      tone: 'muted',
-    },
+    ...effectColumns(view.top, view.total),
   ];
   return (
     <section aria-label={title}>

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useScope } from '../../../components/frame/useScope.ts';
 import { PageShell } from '../../../components/PageShell.tsx';
-import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
 import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { parseNeuron } from '../neuronLabel.ts';
@@ -34,9 +34,8 @@ export function NeuronsPage() {
     <PageShell
       slug="neurons"
       finding={view && neuronsFinding(view)}
-      problem={
-        error && !error.offline ? <ErrorNote what="the finding" error={error} onRetry={query.retry} /> : undefined
-      }
+      error={error}
+      onRetry={query.retry}
       notes={{
         shows:
           'How far each neuron of the MLP layers, by the straight path to the output, moves the right name above the wrong one; and of one neuron, which tokens its weights write and read and which tokens of the prompts it fires on.',

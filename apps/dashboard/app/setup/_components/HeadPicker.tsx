@@ -1,6 +1,7 @@
 'use client';
 import { headLabel, parseHead } from '@circuit-lens/shared/names';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { NumberSelect } from '../../../components/NumberSelect.tsx';
 import { headMatrices, useSetupUrl } from './useSetupUrl.ts';
 
 /** Layer and head of the weight pictures. */
@@ -24,31 +25,6 @@ export function HeadPicker({ head: label }: { head: string }) {
         onChange={(next) => setUrl({ head: headLabel({ layer, head: next }) })}
       />
     </>
-  );
-}
-
-interface NumberSelectProps {
-  name: string;
-  value: number;
-  size: number;
-  onChange: (value: number) => void;
-}
-
-function NumberSelect({ name, value, size, onChange }: NumberSelectProps) {
-  return (
-    <select
-      className="field"
-      aria-label={name}
-      value={value}
-      onChange={(event) => onChange(Number(event.target.value))}
-    >
-      {Array.from({ length: size }, (_, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its number
-        <option key={i} value={i}>
-          {name} {i}
-        </option>
-      ))}
-    </select>
   );
 }
 

@@ -5,6 +5,7 @@ import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import type { Model } from '../../../components/frame/queries.ts';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { approximate, count } from '../../../lib/format.ts';
+import { parameterCount } from '../../../lib/parameterCount.ts';
 import styles from './Setup.module.css';
 
 /** Which model, where it runs, and whether its numbers can be trusted there. */
@@ -56,7 +57,7 @@ export function ModelCard() {
 
 function Facts({ model }: { model: Model }) {
   const { config, provenance, parameters } = model;
-  const size = parameters.reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0);
+  const size = parameterCount(parameters);
   const shapeOf = (name: string) => parameters.find((entry) => entry.name === name)?.shape.join(' × ') ?? '–';
   const { selfTest } = provenance;
   return (

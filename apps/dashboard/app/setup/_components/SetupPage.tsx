@@ -1,7 +1,6 @@
 'use client';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { PageShell } from '../../../components/PageShell.tsx';
-import { ErrorNote } from '../../../components/QueryState.tsx';
 import { setupFinding } from '../setupFinding.ts';
 import { FlagsCard } from './FlagsCard.tsx';
 import { HeadWeightsFigure } from './HeadWeightsFigure.tsx';
@@ -30,11 +29,8 @@ export function SetupPage() {
     <PageShell
       slug="setup"
       finding={finding}
-      problem={
-        error && !error.offline ? (
-          <ErrorNote what="the finding" error={error} onRetry={model.error ? model.retry : undefined} />
-        ) : undefined
-      }
+      error={error}
+      onRetry={model.error ? model.retry : undefined}
       notes={{
         shows:
           'Whether the model names the person who has not just acted, for both names and in every sentence: whether there is something to explain.',

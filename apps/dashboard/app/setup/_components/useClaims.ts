@@ -1,5 +1,6 @@
 'use client';
 import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { parameterCount } from '../../../lib/parameterCount.ts';
 import { useSetupUrl } from './useSetupUrl.ts';
 
 /** A model of so many parameters is loaded five times more before anyone has waited; a larger one only when asked for. */
@@ -18,7 +19,7 @@ interface Claims {
 export function useClaims(): Claims {
   const { model, modelReady, run, runInput } = useInvestigation();
   const [{ claims }, setUrl] = useSetupUrl();
-  const size = model.data?.parameters.reduce((sum, { shape }) => sum + shape.reduce((product, n) => product * n, 1), 0);
+  const size = model.data ? parameterCount(model.data.parameters) : undefined;
   const isWanted = claims ?? (size !== undefined && size <= smallModel);
   const hasNumbers = modelReady && run.data !== null && !run.loading;
   return {

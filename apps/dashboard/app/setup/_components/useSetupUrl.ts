@@ -1,5 +1,6 @@
 'use client';
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { urlOptions } from '../../../lib/urlState.ts';
 
 /** The matrices of a head whose columns can be looked at. */
 export const headMatrices = ['W_Q', 'W_K', 'W_V', 'W_O'] as const;
@@ -15,5 +16,5 @@ const params = {
 
 /** What was chosen on the Setup page itself. */
 export function useSetupUrl() {
-  return useQueryStates(params, { history: 'push', clearOnDefault: true, scroll: false });
+  return useQueryStates(params, urlOptions);
 }

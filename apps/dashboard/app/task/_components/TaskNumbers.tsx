@@ -1,11 +1,12 @@
 import { fixed, percent } from '../../../lib/format.ts';
+import { mean } from '../../../lib/statistics.ts';
 import { intervalText, type TaskView } from '../taskView.ts';
 import styles from './Task.module.css';
 
 /** The four numbers of the page, each with its interval or what it is of. */
 export function TaskNumbers({ view }: { view: TaskView }) {
   const { accuracy, difference, lines, right, first } = view;
-  const meanProbability = lines.reduce((sum, line) => sum + line.probability, 0) / lines.length;
+  const meanProbability = mean(lines.map(({ probability }) => probability));
   return (
     <dl className={styles.numbers}>
       <Entry name="Accuracy" value={percent(accuracy.share, 1)}>

@@ -1,7 +1,7 @@
 'use client';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { PageShell } from '../../../components/PageShell.tsx';
-import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
 import { taskFinding } from '../taskView.ts';
 import { useTask } from '../useTask.ts';
 import { DifferenceFigure } from './DifferenceFigure.tsx';
@@ -20,9 +20,8 @@ export function TaskPage() {
     <PageShell
       slug="task"
       finding={view && taskFinding(view)}
-      problem={
-        error && !error.offline ? <ErrorNote what="the finding" error={error} onRetry={query.retry} /> : undefined
-      }
+      error={error}
+      onRetry={query.retry}
       notes={{
         shows:
           'How often, and by how much, the model prefers the person who has not just acted. Read the worst prompts before the mean.',

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { PageShell } from '../../../components/PageShell.tsx';
-import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { SpectrumQuery } from '../queries.ts';
 import { chosenHead, spectrumView, weightsFinding } from '../weightsView.ts';
@@ -31,9 +31,8 @@ export function WeightsPage() {
     <PageShell
       slug="weights"
       finding={view && weightsFinding(view, typed.ids.length > 0 ? ov.grid : null)}
-      problem={
-        error && !error.offline ? <ErrorNote what="the finding" error={error} onRetry={spectrum.retry} /> : undefined
-      }
+      error={error}
+      onRetry={spectrum.retry}
       notes={notes}
     >
       <QueryState what="the heads" error={model.error} loading={!head} height={30} onRetry={model.retry}>

@@ -1,5 +1,6 @@
 'use client';
 import { parseAsBoolean, parseAsFloat, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { urlOptions } from '../../../lib/urlState.ts';
 
 export const spectrumCircuits = ['OV', 'FULL_OV'] as const;
 export const embeddings = ['RAW', 'AFTER_MLP0'] as const;
@@ -23,5 +24,5 @@ const params = {
 
 /** What was chosen on the Weights page itself. */
 export function useWeightsUrl() {
-  return useQueryStates(params, { history: 'push', clearOnDefault: true, scroll: false });
+  return useQueryStates(params, urlOptions);
 }

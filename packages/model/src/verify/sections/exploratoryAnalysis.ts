@@ -1,6 +1,7 @@
 import { hookName, type Intervention } from '@circuit-lens/shared';
 import { notebookPrompts } from '../../ioi/notebookPrompts.ts';
-import { mean } from '../../operations/logitsAtPosition.ts';
+import { mean } from '../../mean.ts';
+
 import type { Tensor } from '../../tensor.ts';
 import { type PublishedValue, printed } from '../PublishedValue.ts';
 

@@ -4,7 +4,7 @@ import { type FactoredSvd, factoredSvd } from '../../linalg/factoredSvd.ts';
 import { SvdHelper } from '../../linalg/SvdHelper.ts';
 import { type LoadControl, pause } from '../LoadControl.ts';
 import type { BlockWeights, ModelWeights } from '../ModelWeights.ts';
-import { transpose } from '../matrixLayout.ts';
+import { rowsOfHead, transpose } from '../matrixLayout.ts';
 import { absorbValueBias } from './foldValueBiases.ts';
 
 /**
@@ -89,9 +89,9 @@ function queryKeyJob(block: BlockWeights, head: number, config: ModelConfig): Jo
 
 function valueOutputJob(block: BlockWeights, head: number, config: ModelConfig): Job {
   const { dModel, dHead } = config;
-  const output = ofHead(block.W_O, head, config); // [dHead, dModel]
+  const output = rowsOfHead(block.W_O, head, config); // [dHead, dModel]
   return {
-    factors: () => [transpose(ofHead(block.W_V_T, head, config), dHead, dModel), output.slice()],
+    factors: () => [transpose(rowsOfHead(block.W_V_T, head, config), dHead, dModel), output.slice()],
     apply: ({ u, s, v }) => {
       writeHead(block.W_V_T, u, s, head, config);
       output.set(v);
@@ -99,15 +99,10 @@ function valueOutputJob(block: BlockWeights, head: number, config: ModelConfig):
   };
 }
 
-/** A head's rows `[dHead, dModel]` of a matrix whose heads lie one after the other; no copy. */
-function ofHead(matrix: Float32Array, head: number, { dModel, dHead }: ModelConfig): Float32Array {
-  return matrix.subarray(head * dHead * dModel, (head + 1) * dHead * dModel);
-}
-
 /** A head's columns of W_Q or W_K, each with its bias as last entry: `[dHead, dModel + 1]`. */
 function columnsOfHead(turned: Float32Array, bias: Float32Array, head: number, config: ModelConfig): Float32Array {
   const { dModel, dHead } = config;
-  const own = ofHead(turned, head, config);
+  const own = rowsOfHead(turned, head, config);
   const columns = new Float32Array((dModel + 1) * dHead);
   for (let k = 0; k < dHead; k++) {
     columns.set(own.subarray(k * dModel, (k + 1) * dModel), k * (dModel + 1));
@@ -125,7 +120,7 @@ function writeHead(
   config: ModelConfig,
 ): void {
   const { dModel, dHead } = config;
-  const own = ofHead(turned, head, config);
+  const own = rowsOfHead(turned, head, config);
   const length = vectors.length / dHead;
   for (let k = 0; k < dHead; k++) {
     for (let d = 0; d < dModel; d++) own[k * dModel + d] = vectors[k * length + d]! * factors[k]!;

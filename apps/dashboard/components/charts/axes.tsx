@@ -1,0 +1,32 @@
+import type { XAxisProps, YAxisProps } from 'recharts';
+import { fixed } from '../../lib/format.ts';
+import { ChartTooltip } from './ChartTooltip.tsx';
+import { roundTicks } from './chartData.ts';
+
+const text = { fontSize: 12, fill: 'var(--ink-3)' };
+
+/** A number on an axis: whole where it is. */
+export const tickText = (value: number): string => fixed(value, Number.isInteger(value) ? 0 : 1);
+
+/** The look of every x axis. */
+export const xAxis = (label: string): XAxisProps => ({
+  tick: text,
+  stroke: 'var(--line-2)',
+  tickLine: false,
+  label: { value: label, position: 'insideBottom', offset: -10, ...text },
+});
+
+/** The look of every y axis, over a domain that ends on round numbers. */
+export const yAxis = (domain: [number, number]): YAxisProps => ({
+  tick: text,
+  stroke: 'none',
+  width: 44,
+  domain,
+  ticks: roundTicks(domain),
+  tickFormatter: tickText,
+});
+
+/** What hovering a place on the x axis says. */
+export const tooltipAt = (xLabel: string) => (props: object) => (
+  <ChartTooltip {...props} title={(at) => `${xLabel} ${at}`} />
+);

@@ -21,7 +21,8 @@ export function StepRow({ current }: { current: string }) {
       <span className={styles.text}>
         <strong>{page.name}</strong>
         <span className="caption">
-          {steps.indexOf(page) + 1} of {steps.length} · {page.question}
+          {steps.includes(page) && `${steps.indexOf(page) + 1} of ${steps.length} · `}
+          {page.question}
         </span>
       </span>
       <Neighbour page={previous} sign="‹" word="Previous" />

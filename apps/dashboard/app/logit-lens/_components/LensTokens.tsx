@@ -23,7 +23,7 @@ export function LensTokens({ input, place }: { input: RunInput; place: number })
     <section aria-label={title}>
       <FigureHead
         title={title}
-        caption={`prompt ${place}; darker is more probable; outlined where it is one of the two names`}
+        caption={`prompt ${place}; the stronger the shade, the more probable; outlined where it is one of the two names`}
         actions={
           run && (
             <ExportMenu

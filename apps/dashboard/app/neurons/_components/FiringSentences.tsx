@@ -26,7 +26,7 @@ export function FiringSentences({ view, label, of }: FiringProps) {
         title={title}
         caption={
           view.strongest > 0
-            ? `${of}, strongest first; darkest at ${fixed(view.strongest)}${bos}`
+            ? `${of}, strongest first; full shade at ${fixed(view.strongest)}${bos}`
             : `It is not above zero on any token of ${of}${bos}.`
         }
         actions={

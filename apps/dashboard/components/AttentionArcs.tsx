@@ -46,21 +46,25 @@ export function AttentionArcs({
           <g key={`${arc.label} ${arc.query} ${arc.key}`}>
             <path d={arc.path} fill="none" stroke={color} strokeWidth={arc.width} />
             <path d={`M${x - 5} ${y - 7 * tip}h10l-5 ${7 * tip}z`} fill={color} />
-            <text
-              x={arc.labelX}
-              y={arc.labelY + 4}
-              textAnchor="middle"
-              fontSize={12}
-              fill="var(--ink)"
-              stroke="var(--bg)"
-              strokeWidth={8}
-              paintOrder="stroke"
-            >
-              <tspan fontWeight={600}>{arc.label}</tspan> {fixed(arc.attention, 3)}
-            </text>
           </g>
         );
       })}
+      {/* After all lines, so that none of them crosses a label. */}
+      {placed.map((arc) => (
+        <text
+          key={`${arc.label} ${arc.query} ${arc.key}`}
+          x={arc.labelX}
+          y={arc.labelY + 4}
+          textAnchor="middle"
+          fontSize={12}
+          fill="var(--ink)"
+          stroke="var(--bg)"
+          strokeWidth={8}
+          paintOrder="stroke"
+        >
+          <tspan fontWeight={600}>{arc.label}</tspan> {fixed(arc.attention, 3)}
+        </text>
+      ))}
     </svg>
   );
 }

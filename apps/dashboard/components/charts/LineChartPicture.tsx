@@ -38,7 +38,7 @@ export function LineChartPicture({ label, x, series, xLabel, yLabel }: LineChart
             title={label}
           >
             <CartesianGrid stroke="var(--grid)" vertical={false} />
-            <XAxis dataKey="x" {...xAxis(xLabel)} interval={x.length > 20 ? 7 : 0} />
+            <XAxis dataKey="x" {...xAxis(xLabel)} interval={x.length > 20 ? 7 : 'preserveStartEnd'} />
             <YAxis
               {...yAxis(domain)}
               tickFormatter={(value: number) => fixed(value, Number.isInteger(value) ? 0 : value < 0.1 ? 3 : 1)}

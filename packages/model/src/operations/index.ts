@@ -7,6 +7,8 @@ import { attributionBySource } from './attributionBySource.ts';
 import { attributionDecomposition } from './attributionDecomposition.ts';
 import { attributionDirect } from './attributionDirect.ts';
 import { attributionLogitLens } from './attributionLogitLens.ts';
+import { circuitFaithfulness } from './circuitFaithfulness.ts';
+import { circuitList } from './circuitList.ts';
 import { datasetEvaluate } from './datasetEvaluate.ts';
 import { datasetIoi } from './datasetIoi.ts';
 import { datasetParse } from './datasetParse.ts';
@@ -81,6 +83,8 @@ export const operations: readonly Operation[] = [
   weightsPathExpansion,
   weightsNeurons,
   patchActivations,
+  circuitList,
+  circuitFaithfulness,
   datasetIoi,
   datasetParse,
   datasetEvaluate,

@@ -1,20 +1,13 @@
 import { z } from 'zod';
 import { type CircuitScore, evaluateCircuits } from '../circuit/evaluateCircuits.ts';
 
-import { findCircuit } from '../circuit/knownCircuits.ts';
-import { countNodes, emptyCircuit, nodesOfCircuit, wholeModel } from '../circuit/NodeSet.ts';
+import { countNodes, emptyCircuit, wholeModel } from '../circuit/NodeSet.ts';
 import { checkShare, shareOf } from '../circuit/shareOf.ts';
 import { bootstrapInterval } from '../ioi/bootstrapMean.ts';
 import { mean } from '../mean.ts';
 import { Tensor } from '../tensor.ts';
-import {
-  bootstrapField,
-  circuitField,
-  circuitTaskFields,
-  describeKnockout,
-  knockoutWarnings,
-  prepareCircuitTask,
-} from './circuitTask.ts';
+import { prepareCircuitRun } from './circuitRun.ts';
+import { bootstrapField, circuitField, circuitTaskFields, describeKnockout, knockoutWarnings } from './circuitTask.ts';
 import { defineOperation } from './Operation.ts';
 
 /**
@@ -32,17 +25,14 @@ export const circuitFaithfulness = defineOperation({
   mode: 'immediate',
   takesPrompts: true,
   async run(input, context) {
-    const model = await context.loadModel(input);
-    const circuit = findCircuit(input.circuit, input.model);
-    const task = await prepareCircuitTask(input, circuit.mlps === 'ablate', context);
-    const nodes = nodesOfCircuit(circuit, task.prompts, model.config);
+    const { circuit, task, nodes } = await prepareCircuitRun(input, context);
     const { mlps } = circuit;
     const [full, empty, kept] = await evaluateCircuits(task, [wholeModel, emptyCircuit(mlps), { keep: nodes, mlps }]);
     const scores = { full: full!, empty: empty!, circuit: kept! };
     return {
       ...summarizeFaithfulness(scores, { resamples: 2000, seed: 0, ...input.bootstrap }),
       knockout: { ...describeKnockout(task), mlps },
-      nodes: countNodes(nodes, task.prompts, model.config),
+      nodes: countNodes(nodes, task.prompts, task.model.config),
       definition: circuit,
       warnings: knockoutWarnings(task),
     };

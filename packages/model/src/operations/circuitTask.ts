@@ -58,7 +58,7 @@ export const bootstrapField = {
     .describe('Of the 95 % intervals, drawn over prompts'),
 };
 
-type TaskInput = z.output<z.ZodObject<typeof circuitTaskFields>>;
+export type CircuitTaskInput = z.output<z.ZodObject<typeof circuitTaskFields>>;
 type ReferencePrompt = PreparedPrompt & { template: string };
 
 /** A worry about a result that is no error. */
@@ -73,7 +73,7 @@ export interface CircuitWarning {
  * @throws CircuitLensError those of `prepareRun`, `abcCounterparts` and `makeKnockout`
  */
 export async function prepareCircuitTask(
-  input: TaskInput,
+  input: CircuitTaskInput,
   withMlps: boolean,
   context: OperationContext,
 ): Promise<CircuitTask> {

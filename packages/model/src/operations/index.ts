@@ -7,8 +7,11 @@ import { attributionBySource } from './attributionBySource.ts';
 import { attributionDecomposition } from './attributionDecomposition.ts';
 import { attributionDirect } from './attributionDirect.ts';
 import { attributionLogitLens } from './attributionLogitLens.ts';
+import { circuitCompleteness } from './circuitCompleteness.ts';
 import { circuitFaithfulness } from './circuitFaithfulness.ts';
 import { circuitList } from './circuitList.ts';
+import { circuitMinimality } from './circuitMinimality.ts';
+import { circuitRandomBand } from './circuitRandomBand.ts';
 import { datasetEvaluate } from './datasetEvaluate.ts';
 import { datasetIoi } from './datasetIoi.ts';
 import { datasetParse } from './datasetParse.ts';
@@ -85,6 +88,9 @@ export const operations: readonly Operation[] = [
   patchActivations,
   circuitList,
   circuitFaithfulness,
+  circuitRandomBand,
+  circuitCompleteness,
+  circuitMinimality,
   datasetIoi,
   datasetParse,
   datasetEvaluate,

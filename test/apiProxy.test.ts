@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
+import { hookName } from '@circuit-lens/shared';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { POST } from '../apps/dashboard/app/graphql/route.ts';
+import { GET } from '../apps/dashboard/app/tensors/[file]/route.ts';
 import { type Answer, ApiProcess, eventsOf, temporaryHome } from './support/apiProcess.ts';
 
 /** The dashboard's way to the API, as a browser uses it, with a real API behind it. */
@@ -38,6 +40,10 @@ function post(query: string, { headers = {}, variables, signal }: PostOptions = 
       signal,
     }),
   );
+}
+
+function getFile(path: string, headers: Record<string, string> = {}): Promise<Response> {
+  return GET(new Request(`http://localhost:3000${path}`, { headers: { host: 'localhost:3000', ...headers } }));
 }
 
 const headers = { accept: 'text/event-stream, multipart/mixed' };
@@ -103,6 +109,27 @@ describe('the way through the dashboard', () => {
     const again: string[] = [];
     for await (const { data } of eventsOf(await post(subscription(id), { headers }))) again.push(data.job.__typename);
     expect(again).toEqual(['InterruptedJob']);
+  });
+
+  it('hands out files, in ranges, under the addresses that the API names', async () => {
+    const query =
+      '{ run(input: { model: "ioi-mini", promptSet: "notebook" }) { id attention(layer: 1, head: 2) { data downloadUrl(format: NPY) } } }';
+    const { data } = (await (await post(query)).json()) as Answer;
+    const { downloadUrl, data: values } = data.run.attention;
+    const whole = await getFile(downloadUrl);
+    const bytes = Buffer.from(await whole.arrayBuffer());
+    expect(bytes.subarray(-16)).toEqual(Buffer.from(values, 'base64').subarray(-16));
+    expect(Number(whole.headers.get('content-length'))).toBe(bytes.length);
+    const etag = whole.headers.get('etag')!;
+    const part = await getFile(downloadUrl, { range: 'bytes=0-5', 'if-range': etag });
+    expect([part.status, Buffer.from(await part.arrayBuffer())]).toEqual([206, bytes.subarray(0, 6)]);
+    expect((await getFile(downloadUrl, { 'if-none-match': etag })).status).toBe(304);
+    const activations = await getFile(
+      `/runs/${data.run.id}/activations.safetensors?hooks=${hookName('ln_final.scale')}`,
+    );
+    expect(activations.headers.get('content-disposition')).toMatch(/^attachment; filename=".*\.safetensors"$/);
+    expect((await getFile('/tensors/none.npy')).status).toBe(404);
+    expect((await getFile(downloadUrl, { host: 'evil.example:3000' })).status).toBe(403);
   });
 
   it('lets go of the API when the page goes away', async () => {

@@ -33,6 +33,7 @@ export { cachedModels, embeddedModel } from './modelFolders.ts';
 export type { CopyRow } from './operations/attentionCopyScatter.ts';
 export type { Contributor } from './operations/attributionDirect.ts';
 export { type Envelope, type EnvelopeModel, encodeEnvelope, encodeResult } from './operations/envelope.ts';
+export { exampleInput } from './operations/exampleInput.ts';
 export type { Continuation, GeneratedToken } from './operations/generate.ts';
 export { findOperation, operations } from './operations/index.ts';
 export type { LensToken } from './operations/lensTokens.ts';

@@ -1,4 +1,4 @@
-import { encodeEnvelope, findOperation, type Operation, operations } from '@circuit-lens/model';
+import { encodeEnvelope, exampleInput, findOperation, type Operation, operations } from '@circuit-lens/model';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { builder } from './builder.ts';
@@ -30,6 +30,11 @@ const OperationType = builder.objectRef<Operation>('Operation').implement({
       type: 'JSON',
       description: 'JSON schema of its input.',
       resolve: ({ input }) => z.toJSONSchema(input, { io: 'input' }),
+    }),
+    example: t.field({
+      type: 'JSON',
+      description: 'An input to begin from: what it requires, filled in for the embedded model.',
+      resolve: (operation) => exampleInput(operation),
     }),
     output: t.exposeString('output', { description: 'Its result: fields, and axes of every tensor, in words.' }),
   }),

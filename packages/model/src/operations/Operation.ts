@@ -28,6 +28,8 @@ export interface Operation<Schema extends z.ZodType = z.ZodType> {
   /** One sentence: what it tells you. */
   summary: string;
   input: Schema;
+  /** Fields of an input to begin from, beside prompts and runs where it requires them (`exampleInput`). */
+  example?: Partial<z.input<Schema>>;
   /** Axes of every tensor in the result, in words. */
   output: string;
   /** Answers at once, or runs as a job. */

@@ -17,6 +17,7 @@ export const attentionBetween = defineOperation({
     to: positionSchema.describe('Key (source) position in every prompt: io, s1, an index'),
   }),
   output: 'perPrompt [prompt, layer, head], 0 to 1; mean [layer, head]. 0 where the key comes after the query',
+  example: { from: 'end', to: 'io' },
   mode: 'immediate',
   takesPrompts: true,
   async run(input, context) {

@@ -41,6 +41,7 @@ export const attentionCopyScatter = defineOperation({
   }),
   output:
     'rows: { prompt, to, position, id, text, attention, contribution }, contribution in logits through the cached final scale, without b_U; correlation over all rows, null where nothing varies',
+  example: { head: 'L2H0' },
   mode: 'immediate',
   takesPrompts: true,
   async run(input, context) {

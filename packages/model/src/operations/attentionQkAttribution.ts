@@ -23,6 +23,7 @@ export const attentionQkAttribution = defineOperation({
   }),
   output:
     'tensor [component (query side), component (key side)], in units of the score; queryTotals and keyTotals [component]: rows and columns summed; sum: of the table; score: the cached one (before softmax, divided by √dHead); attention: after softmax; query, key: { position, token }. With interventions on the score itself, sum is the score before them',
+  example: { head: 'L2H0', query: 'end', key: 'io' },
   mode: 'immediate',
   takesPrompts: true,
   async run(input, context) {

@@ -39,6 +39,7 @@ export const attributionDirect = defineOperation({
   }),
   output:
     'perPrompt [prompt, component], [prompt, layer, head] or [prompt, layer, neuron] and mean over prompts, in logits; total; unembedBias; rest [component]; remainder: total − unembedBias − sum(mean) − sum(rest), rounding only with the cached layer norm; top: { label, mean }, largest |mean| first',
+  example: { unit: 'head', top: 5 },
   mode: 'immediate',
   takesPrompts: true,
   async run(input, context) {

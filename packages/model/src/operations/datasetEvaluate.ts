@@ -33,6 +33,16 @@ export const datasetEvaluate = defineOperation({
   }),
   output:
     'perPrompt [prompt], in logits; probabilities [prompt] of the correct answer; mean, low, high: bootstrap 95 % interval of the mean (null for a single prompt); accuracy: share above 0; correctProbability; byTemplate and byName (the correct answer): rows { name, count, mean, low, high, accuracy, correctProbability }, worst first; rows, one a prompt: { prompt, logitDifference, probability, rank, top }; worst: the first of them by logit difference',
+  example: {
+    dataset: {
+      prompts: [
+        {
+          text: 'When John and Mary went to the shops, John gave the bag to',
+          answers: { correct: ' Mary', incorrect: ' John' },
+        },
+      ],
+    },
+  },
   mode: 'immediate',
   takesPrompts: true,
   async run({ dataset, position, resamples = 2000, seed = 0, worst = 10, ...recipe }, context) {

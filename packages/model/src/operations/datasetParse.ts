@@ -21,6 +21,10 @@ export const datasetParse = defineOperation({
   }),
   output:
     'dataset: { prompts, source } of the good rows, null when there is none; corrupted: the same for their corrupted prompts, null when the text has none; problems: { row from 1, line from 1 or null, message }, row null for the whole text',
+  example: {
+    format: 'csv',
+    text: 'prompt,correct,incorrect\n"When John and Mary went to the shops, John gave the bag to",Mary,John\n',
+  },
   mode: 'immediate',
   takesPrompts: true,
   async run({ text, format, prependBos = true, ...spec }, context) {

@@ -26,6 +26,7 @@ export const headsDetect = defineOperation({
     excludeCurrent: z.boolean().optional().describe('Attention of a token to itself does not count; default false'),
   }),
   output: 'tensor [layer, head], the mean over prompts; perPrompt [prompt, layer, head]. mul is 0 to 1, abs −1 to 1',
+  example: { pattern: 'previousToken' },
   mode: 'immediate',
   takesPrompts: true,
   async run(input, context) {

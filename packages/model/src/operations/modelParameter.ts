@@ -17,6 +17,7 @@ export const modelParameter = defineOperation({
     index: z.array(z.int()).optional().describe('Leading indices, such as [layer, head]; negative from the end'),
   }),
   output: 'tensor with the axes that are left, such as [layer, head, dModel, dHead]; a number where none is left',
+  example: { name: 'W_Q', index: [0, 0] },
   mode: 'immediate',
   takesPrompts: false,
   async run(input, context) {

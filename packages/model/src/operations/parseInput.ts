@@ -11,6 +11,7 @@ interface FieldProblem {
 
 /** The part of a JSON schema that messages are made from. */
 interface SchemaNode {
+  required?: string[];
   $ref?: string;
   $defs?: Record<string, SchemaNode>;
   properties?: Record<string, SchemaNode>;

@@ -54,6 +54,7 @@ export const patchActivations = defineOperation({
   }),
   output:
     'tensor [the axes of `by`], also as mean: the metric after each patch, mean over prompts; perPrompt [prompt, …the same]; changed [the axes of `by`]: largest absolute change a patch makes at its site; NaN where `heads` leaves one out; baselines: { clean, corrupted }, mean metrics without a patch (plain logit differences); metric, direction, by as used; partial results are the same, NaN where nothing is known yet',
+  example: { site: 'resid_pre' },
   mode: 'job',
   takesPrompts: true,
   async run(input, context) {

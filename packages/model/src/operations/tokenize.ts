@@ -13,6 +13,7 @@ export const tokenize = defineOperation({
     prependBos: z.boolean().optional().describe('Put BOS first; default true'),
   }),
   output: 'tokens: rows { position, id, text, bytes }; a part of a character has the text U+FFFD, its bytes are exact',
+  example: { text: 'When John and Mary went to the shops' },
   mode: 'immediate',
   takesPrompts: true,
   async run(input, context) {

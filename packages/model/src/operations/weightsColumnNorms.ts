@@ -15,6 +15,7 @@ export const weightsColumnNorms = defineOperation({
   summary: "Squared norm (sum over dModel of W²) of every column of a head's matrix.",
   input: z.strictObject(headMatrixFields),
   output: 'tensor [dHead]',
+  example: { matrix: 'W_Q', head: 'L0H0' },
   mode: 'immediate',
   takesPrompts: false,
   async run(input, context) {

@@ -20,6 +20,7 @@ export const weightsComposition = defineOperation({
   }),
   output:
     'tensor [layer, head, layer, head], sender then receiver, 0 unless the sender is in an earlier layer; expected: 1/√dModel',
+  example: { kind: 'q' },
   mode: 'job',
   takesPrompts: false,
   async run(input, context) {

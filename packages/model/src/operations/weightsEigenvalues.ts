@@ -19,6 +19,7 @@ export const weightsEigenvalues = defineOperation({
   input: z.strictObject({ ...modelSpecFields, ...circuitFields }),
   output:
     'real, imaginary [head, rank], largest modulus first; copyingScore [layer, head] = Re Σλ / Σ|λ|, NaN for heads not asked for',
+  example: { circuit: 'ov' },
   mode: 'job',
   takesPrompts: false,
   async run(input, context) {

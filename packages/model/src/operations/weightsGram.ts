@@ -14,6 +14,7 @@ export const weightsGram = defineOperation({
   summary: "Inner products of all columns of a head's matrix with each other: are they orthogonal?",
   input: z.strictObject(headMatrixFields),
   output: 'tensor [dHead, dHead]; its diagonal is weights.columnNorms',
+  example: { matrix: 'W_Q', head: 'L0H0' },
   mode: 'immediate',
   takesPrompts: false,
   async run(input, context) {

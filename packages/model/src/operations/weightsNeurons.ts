@@ -20,6 +20,7 @@ export const weightsNeurons = defineOperation({
   }),
   output:
     'writes, reads: { positive, negative }, each a list of { id, text, value }; bias = b_in; readNorm, writeNorm: lengths of its two vectors',
+  example: { layer: 0, neuron: 0, top: 5 },
   mode: 'immediate',
   takesPrompts: false,
   async run(input, context) {

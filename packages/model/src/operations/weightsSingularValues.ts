@@ -13,6 +13,7 @@ export const weightsSingularValues = defineOperation({
   summary: "Singular values of heads' circuits: in how many directions does a head work?",
   input: z.strictObject({ ...modelSpecFields, ...circuitFields }),
   output: 'tensor [head, rank], falling; rank = dHead',
+  example: { circuit: 'ov', heads: ['L0H0'] },
   mode: 'job',
   takesPrompts: false,
   async run(input, context) {

@@ -32,6 +32,7 @@ export const weightsSingularVectors = defineOperation({
     top: z.int().nonnegative().max(1000).optional().describe('How many tokens at either end; default 10'),
   }),
   output: 'rows: { rank, singularValue, positive, negative }, each end a list of { id, text, value = vector · W_U }',
+  example: { matrix: 'ov', head: 'L2H0', vectors: 2, top: 5 },
   mode: 'job',
   takesPrompts: false,
   async run(input, context) {

@@ -44,6 +44,7 @@ export const weightsSkipTrigrams = defineOperation({
       .describe('Candidate sources; default the 64 tokens of which the head writes most, by the norm of their logits'),
   }),
   output: 'rows: { source, destination, output, sentence, score, logit, size }, largest size first',
+  example: { head: 'L2H0', top: 5 },
   mode: 'job',
   takesPrompts: false,
   async run(input, context) {

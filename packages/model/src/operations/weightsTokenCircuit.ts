@@ -32,6 +32,7 @@ export const weightsTokenCircuit = defineOperation({
       .describe('Vector of a token: W_E (default), or W_E + MLP0(LN2(W_E))'),
   }),
   output: 'tensor [token, token], rows then columns, labelled by their texts',
+  example: { circuit: 'fullOv', head: 'L2H0', rows: [' John', ' Mary'] },
   mode: 'immediate',
   takesPrompts: false,
   async run(input, context) {

@@ -1,6 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import type { TensorEncoding } from '@circuit-lens/shared';
 import { encodeEnvelope } from '../../operations/envelope.ts';
+import { exampleInput } from '../../operations/exampleInput.ts';
 import { findOperation, operations } from '../../operations/index.ts';
 import type { Operation } from '../../operations/Operation.ts';
 import { inputJsonSchema } from '../../operations/parseInput.ts';
@@ -24,12 +25,17 @@ export const registerOp: RegisterCommand = (program, commandLine) => {
     .option('--json', 'always on')
     .action(() => terminal.line(`[\n${operations.map((entry) => JSON.stringify(summaryOf(entry))).join(',\n')}\n]`));
   op.command('describe')
-    .description('one operation: the JSON schema of its input, the axes of its output')
+    .description('one operation: an example and the JSON schema of its input, the axes of its output')
     .argument('<name>')
     .option('--json', 'always on')
     .action((name: string) => {
       const operation = findOperation(name);
-      const described = { ...summaryOf(operation), output: operation.output, input: inputJsonSchema(operation) };
+      const described = {
+        ...summaryOf(operation),
+        output: operation.output,
+        example: exampleInput(operation),
+        input: inputJsonSchema(operation),
+      };
       return terminal.line(JSON.stringify(described, null, 2));
     });
   const run = op

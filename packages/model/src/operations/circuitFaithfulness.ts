@@ -1,11 +1,8 @@
 import { z } from 'zod';
-import { type CircuitScore, evaluateCircuits } from '../circuit/evaluateCircuits.ts';
+import { evaluateCircuits } from '../circuit/evaluateCircuits.ts';
 
 import { countNodes, emptyCircuit, wholeModel } from '../circuit/NodeSet.ts';
-import { checkShare, shareOf } from '../circuit/shareOf.ts';
-import { bootstrapInterval } from '../ioi/bootstrapMean.ts';
-import { mean } from '../mean.ts';
-import { Tensor } from '../tensor.ts';
+import { summarizeFaithfulness } from '../circuit/summarizeFaithfulness.ts';
 import { prepareCircuitRun } from './circuitRun.ts';
 import { bootstrapField, circuitField, circuitTaskFields, describeKnockout, knockoutWarnings } from './circuitTask.ts';
 import { defineOperation } from './Operation.ts';
@@ -30,7 +27,7 @@ export const circuitFaithfulness = defineOperation({
     const [full, empty, kept] = await evaluateCircuits(task, [wholeModel, emptyCircuit(mlps), { keep: nodes, mlps }]);
     const scores = { full: full!, empty: empty!, circuit: kept! };
     return {
-      ...summarizeFaithfulness(scores, { resamples: 2000, seed: 0, ...input.bootstrap }),
+      ...summarizeFaithfulness(scores, input.bootstrap),
       knockout: { ...describeKnockout(task), mlps },
       nodes: countNodes(nodes, task.prompts, task.model.config),
       definition: circuit,
@@ -38,36 +35,3 @@ export const circuitFaithfulness = defineOperation({
     };
   },
 });
-
-type Scores = Record<'full' | 'empty' | 'circuit', CircuitScore>;
-
-/** @throws CircuitLensError METRIC_UNDEFINED when F(M) = F(∅) */
-function summarizeFaithfulness(scores: Scores, bootstrap: { resamples: number; seed: number }) {
-  const ofEach = <T>(of: (score: CircuitScore) => T) => ({
-    full: of(scores.full),
-    empty: of(scores.empty),
-    circuit: of(scores.circuit),
-  });
-  const means = ofEach(({ differences }) => mean(differences));
-  checkShare(means);
-  const n = scores.full.differences.length;
-  const meansOf = (drawn: Int32Array) =>
-    ofEach(({ differences }) => drawn.reduce((sum, i) => sum + differences[i]!, 0) / n);
-  const intervalOf = (statistic: (drawn: ReturnType<typeof meansOf>) => number) =>
-    bootstrapInterval(n, (drawn) => statistic(meansOf(drawn)), bootstrap);
-  return {
-    ...means,
-    difference: means.full - means.circuit,
-    share: shareOf(means),
-    interval: {
-      full: intervalOf(({ full }) => full),
-      empty: intervalOf(({ empty }) => empty),
-      circuit: intervalOf(({ circuit }) => circuit),
-      difference: intervalOf(({ full, circuit }) => full - circuit),
-      share: intervalOf(shareOf),
-    },
-    accuracy: ofEach(({ differences }) => mean(differences.map((difference) => (difference > 0 ? 1 : 0)))),
-    correctProbability: ofEach(({ probabilities }) => mean(probabilities)),
-    perPrompt: ofEach(({ differences }) => Tensor.of(Float32Array.from(differences), [n], ['prompt'])),
-  };
-}

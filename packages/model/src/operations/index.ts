@@ -11,6 +11,7 @@ import { circuitCompleteness } from './circuitCompleteness.ts';
 import { circuitFaithfulness } from './circuitFaithfulness.ts';
 import { circuitList } from './circuitList.ts';
 import { circuitMinimality } from './circuitMinimality.ts';
+import { circuitPropose } from './circuitPropose.ts';
 import { circuitRandomBand } from './circuitRandomBand.ts';
 import { datasetEvaluate } from './datasetEvaluate.ts';
 import { datasetIoi } from './datasetIoi.ts';
@@ -91,6 +92,7 @@ export const operations: readonly Operation[] = [
   circuitRandomBand,
   circuitCompleteness,
   circuitMinimality,
+  circuitPropose,
   datasetIoi,
   datasetParse,
   datasetEvaluate,

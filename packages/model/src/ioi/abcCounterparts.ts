@@ -1,8 +1,8 @@
-import { CircuitLensError } from '@circuit-lens/shared';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
 import { makeRandom } from '../random.ts';
 import type { Tokenizer } from '../tokenizer/Tokenizer.ts';
 import { corruptionSeed, drawWithout } from './drawNames.ts';
+import { type NameTokens, namesOf, replaceNames } from './replaceNames.ts';
 import { keepSingleTokens } from './wordPool.ts';
 import { paperNames } from './words.ts';
 
@@ -18,28 +18,19 @@ export function abcCounterparts(
   seed: number,
   tokenizer: Tokenizer,
 ): PreparedPrompt[] {
+  const names = unrelatedNames(prompts, seed, tokenizer);
+  return prompts.map((prompt, i) => replaceNames(prompt, names[i]!));
+}
+
+/** For each prompt three names that are not in it, as token ids. @throws CircuitLensError as `abcCounterparts` */
+export function unrelatedNames(prompts: readonly PreparedPrompt[], seed: number, tokenizer: Tokenizer): NameTokens[] {
   const { kept } = keepSingleTokens('names', paperNames, tokenizer, 5);
   const random = makeRandom(corruptionSeed(seed));
   return prompts.map((prompt, i) => {
-    const { tokens, correct, incorrect, labels } = prompt;
-    const missing = ['io', 's1', 's2'].find((label) => labels[label] === undefined);
-    if (missing) throw notIoi(i, missing);
-    const words = tokens.map((id) => tokenizer.decode([id]).trim());
+    namesOf(prompt, i);
+    const words = prompt.tokens.map((id) => tokenizer.decode([id]).trim());
     const draw = drawWithout(words, kept, random);
-    const [io, s1, s2] = [draw(), draw(), draw()].map((name) => tokenizer.toSingleToken(` ${name}`));
-    const replaced = tokens.map((id, at) => {
-      if (id === correct) return io!;
-      if (id !== incorrect) return id;
-      return at === labels.s1 ? s1! : s2!;
-    });
-    return { ...prompt, tokens: replaced };
+    const next = () => tokenizer.toSingleToken(` ${draw()}`);
+    return { io: next(), s1: next(), s2: next() };
   });
-}
-
-function notIoi(prompt: number, missing: string): CircuitLensError {
-  return new CircuitLensError(
-    'BAD_USER_INPUT',
-    `Prompt ${prompt} has no position "${missing}", so no ABC counterpart can be made of it. Give \`reference\`: the prompts whose values stand in for what is knocked out, one for each prompt and as long as it; or use knockout "zero".`,
-    { field: 'reference', prompt, missing },
-  );
 }

@@ -13,6 +13,7 @@ import { circuitList } from './circuitList.ts';
 import { circuitMinimality } from './circuitMinimality.ts';
 import { circuitPropose } from './circuitPropose.ts';
 import { circuitRandomBand } from './circuitRandomBand.ts';
+import { circuitSignals } from './circuitSignals.ts';
 import { datasetEvaluate } from './datasetEvaluate.ts';
 import { datasetIoi } from './datasetIoi.ts';
 import { datasetParse } from './datasetParse.ts';
@@ -93,6 +94,7 @@ export const operations: readonly Operation[] = [
   circuitCompleteness,
   circuitMinimality,
   circuitPropose,
+  circuitSignals,
   datasetIoi,
   datasetParse,
   datasetEvaluate,

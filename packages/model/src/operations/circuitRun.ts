@@ -1,4 +1,4 @@
-import type { Circuit } from '@circuit-lens/shared';
+import { type Circuit, parseHead } from '@circuit-lens/shared';
 import { type CircuitTask, evaluateCircuits } from '../circuit/evaluateCircuits.ts';
 import { findCircuit } from '../circuit/knownCircuits.ts';
 import { type CircuitNode, emptyCircuit, type NodeSet, nodesOfCircuit, wholeModel } from '../circuit/NodeSet.ts';
@@ -22,6 +22,8 @@ export async function prepareCircuitRun(
 ): Promise<CircuitRun> {
   const { config } = await context.loadModel(input);
   const circuit = findCircuit(input.circuit, input.model);
+  // Before anything is run.
+  for (const { head } of circuit.heads) parseHead(head, config);
   const task = await prepareCircuitTask(input, circuit.mlps === 'ablate', context);
   return { circuit, task, nodes: nodesOfCircuit(circuit, task.prompts, config) };
 }

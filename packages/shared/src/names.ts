@@ -17,7 +17,7 @@ export {
   listHookPoints,
   matchHookPoints,
 } from './hookPoints.ts';
-export { publishedIoiCircuit } from './ioiCircuit.ts';
+export { naiveIoiCircuit, publishedIoiCircuit } from './ioiCircuit.ts';
 export {
   type CorruptionKind,
   corruptionKinds,

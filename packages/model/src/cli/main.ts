@@ -2,6 +2,8 @@ import { CircuitLensError, errorCodes } from '@circuit-lens/shared';
 import { Command, CommanderError } from 'commander';
 import type { CommandLine, RegisterCommand } from './Command.ts';
 import { registerCache } from './commands/cache.ts';
+import { registerCircuit } from './commands/circuit.ts';
+import { registerDataset } from './commands/dataset.ts';
 import { registerIoi } from './commands/ioi.ts';
 import { registerModel } from './commands/model.ts';
 import { registerOp } from './commands/op.ts';
@@ -14,6 +16,8 @@ import { Terminal } from './Terminal.ts';
 const commands: readonly RegisterCommand[] = [
   registerPrompt,
   registerIoi,
+  registerDataset,
+  registerCircuit,
   registerCache,
   registerModel,
   registerOp,

@@ -13,20 +13,35 @@ export interface BootstrapMean {
  * points of those means are taken (Efron and Tibshirani 1993, chapter 13). The same seed gives the same interval.
  */
 export function bootstrapMean(values: readonly number[], resamples: number, seed: number): BootstrapMean {
-  const n = values.length;
-  const center = mean(values);
-  if (n < 2) return { mean: center, low: null, high: null };
-  const random = makeRandom(seed);
-  const means = Float64Array.from({ length: resamples }, () => {
+  const meanOf = (drawn: Int32Array) => {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += values[Math.floor(random() * n)]!;
-    return sum / n;
+    for (const i of drawn) sum += values[i]!;
+    return sum / drawn.length;
+  };
+  return { mean: mean(values), ...bootstrapInterval(values.length, meanOf, { resamples, seed }) };
+}
+
+/**
+ * 95 % percentile bootstrap interval of any statistic of `n` prompts; null where there is but one.
+ * @param statistic of the prompts drawn, which it gets as indices; the same seed draws the same ones, whatever the statistic
+ */
+export function bootstrapInterval(
+  n: number,
+  statistic: (drawn: Int32Array) => number,
+  { resamples, seed }: { resamples: number; seed: number },
+): { low: number | null; high: number | null } {
+  if (n < 2) return { low: null, high: null };
+  const random = makeRandom(seed);
+  const drawn = new Int32Array(n);
+  const values = Float64Array.from({ length: resamples }, () => {
+    for (let i = 0; i < n; i++) drawn[i] = Math.floor(random() * n);
+    return statistic(drawn);
   }).sort();
-  return { mean: center, low: quantile(means, 0.025), high: quantile(means, 0.975) };
+  return { low: quantile(values, 0.025), high: quantile(values, 0.975) };
 }
 
 /** Linear between neighbours. */
-function quantile(sorted: Float64Array, share: number): number {
+export function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const below = Math.floor(at);
   const above = Math.min(below + 1, sorted.length - 1);

@@ -9,6 +9,7 @@ import {
 import { makeRandom } from '../random.ts';
 import type { Tokenizer } from '../tokenizer/Tokenizer.ts';
 import { corruptions } from './corruptions.ts';
+import { corruptionSeed, drawWithout, pick } from './drawNames.ts';
 import { checkTemplate, fillTemplate, type NameRoles, templateWithOrder } from './fillTemplate.ts';
 import { findIoiLabels } from './findIoiLabels.ts';
 import { ioiTemplates } from './templates.ts';
@@ -59,16 +60,16 @@ export function generateIoi(options: IoiOptions, tokenizer: Tokenizer): IoiDatas
     objects: pool('objects', options.objects ?? objects, uses('[OBJECT]')),
   };
   const random = makeRandom(options.seed);
-  const corruptRandom = makeRandom(options.seed ^ 0x5bd1e995);
+  const corruptRandom = makeRandom(corruptionSeed(options.seed));
   const nextTemplate = templateDrawer(templates, options, random);
   const pairs = Array.from({ length: options.size }, (_, i) => {
     const { template, order } = nextTemplate(i);
-    const drawName = without([], words.names.kept, random);
+    const drawName = drawWithout([], words.names.kept, random);
     const [io, s] = [drawName(), drawName()];
     const clean: NameRoles = { io, s1: s, s2: s, ...(template.includes('[C]') ? { c: drawName() } : {}) };
     const place = pick(words.places.kept, random) ?? '';
     const object = pick(words.objects.kept, random) ?? '';
-    const dirty = corruption.apply(clean, without(Object.values(clean), words.names.kept, corruptRandom));
+    const dirty = corruption.apply(clean, drawWithout(Object.values(clean), words.names.kept, corruptRandom));
     const promptOf = (names: NameRoles) => fillTemplate(template, { ...names, place, object });
     return labelled({ template, order, answers: { correct: ` ${io}`, incorrect: ` ${s}` } }, options, tokenizer, [
       { text: promptOf(clean), names: clean },
@@ -123,10 +124,6 @@ function templateDrawer(templates: readonly string[], { order, balanced }: IoiOp
   };
 }
 
-function pick<T>(list: readonly T[], random: () => number): T | undefined {
-  return list[Math.floor(random() * list.length)];
-}
-
 /** Fisher-Yates. */
 function shuffled<T>(list: readonly T[], random: () => number): T[] {
   const result = [...list];
@@ -135,15 +132,4 @@ function shuffled<T>(list: readonly T[], random: () => number): T[] {
     [result[i], result[j]] = [result[j]!, result[i]!];
   }
   return result;
-}
-
-/** Draws names, none twice and none of `taken`. */
-function without(taken: readonly string[], names: readonly string[], random: () => number): () => string {
-  const used = new Set(taken);
-  return () => {
-    const free = names.filter((name) => !used.has(name));
-    const name = pick(free, random)!;
-    used.add(name);
-    return name;
-  };
 }

@@ -1,10 +1,11 @@
-import { type Dataset, datasetSchema, modelSpecFields, type Position } from '@circuit-lens/shared';
+import { datasetSchema, modelSpecFields, type Position } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { checkPrompt } from '../forward/TokenBatch.ts';
 import { groupBy } from '../groupBy.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
 import { groupScores, type PromptScore, summarize, templateOf } from '../ioi/evaluatePrompts.ts';
+import { plainPrompts } from '../ioi/plainPrompts.ts';
 import { logSoftmax } from '../loss.ts';
 import { Tensor } from '../tensor.ts';
 import { checkFinite, positionField, requireAnswers, resolveInAll } from './logitsAtPosition.ts';
@@ -64,11 +65,6 @@ export const datasetEvaluate = defineOperation({
 
 function column(rows: readonly PromptScore[], of: (row: PromptScore) => number): Tensor {
   return Tensor.of(Float32Array.from(rows, of), [rows.length], ['prompt']);
-}
-
-/** Without what only datasets have. */
-function plainPrompts({ prompts }: Dataset) {
-  return prompts.map(({ template: _, order: __, names: ___, ...prompt }) => prompt);
 }
 
 /** Runs the prompts in batches of one length, so that no position is padding, and puts the scores in order. */

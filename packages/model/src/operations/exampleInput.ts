@@ -15,6 +15,7 @@ const prompts = [
 /** What fields that many operations require may hold: the notebook's first two prompts, and the same two exchanged. */
 const common: Record<string, unknown> = {
   prompts,
+  dataset: { prompts },
   clean: { prompts },
   corrupted: { prompts: prompts.toReversed() },
   a: { prompts },

@@ -12,13 +12,13 @@ import { attentionBetween as between } from '../analysis/attention.ts';
 import { headEffects } from '../analysis/headEffects.ts';
 import { defaultThresholds, measureRoles, type RoleEvidence, type RoleThresholds } from '../analysis/headRoles.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
+import { publishedCircuit } from '../circuit/knownCircuits.ts';
 import { notebookPrompts } from '../ioi/notebookPrompts.ts';
 import { mean } from '../mean.ts';
 import type { Tensor } from '../tensor.ts';
 import { type AttributionRun, runForAttribution } from './attributionRun.ts';
 import { drawTokens, repeatedTokenFields, scoresOf } from './headsRepeatedTokenScores.ts';
 import { requireAnswers, resolveInAll } from './logitsAtPosition.ts';
-import { publishedCircuit } from './modelInfo.ts';
 import { defineOperation } from './Operation.ts';
 
 const share = (text: string) => z.number().positive().optional().describe(text);

@@ -7,6 +7,13 @@ import { attributionBySource } from './attributionBySource.ts';
 import { attributionDecomposition } from './attributionDecomposition.ts';
 import { attributionDirect } from './attributionDirect.ts';
 import { attributionLogitLens } from './attributionLogitLens.ts';
+import { circuitCompleteness } from './circuitCompleteness.ts';
+import { circuitFaithfulness } from './circuitFaithfulness.ts';
+import { circuitList } from './circuitList.ts';
+import { circuitMinimality } from './circuitMinimality.ts';
+import { circuitPropose } from './circuitPropose.ts';
+import { circuitRandomBand } from './circuitRandomBand.ts';
+import { circuitSignals } from './circuitSignals.ts';
 import { datasetEvaluate } from './datasetEvaluate.ts';
 import { datasetIoi } from './datasetIoi.ts';
 import { datasetParse } from './datasetParse.ts';
@@ -81,6 +88,13 @@ export const operations: readonly Operation[] = [
   weightsPathExpansion,
   weightsNeurons,
   patchActivations,
+  circuitList,
+  circuitFaithfulness,
+  circuitRandomBand,
+  circuitCompleteness,
+  circuitMinimality,
+  circuitPropose,
+  circuitSignals,
   datasetIoi,
   datasetParse,
   datasetEvaluate,

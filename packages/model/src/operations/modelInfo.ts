@@ -1,15 +1,8 @@
-import { type Circuit, modelSpecFields, publishedIoiCircuit } from '@circuit-lens/shared';
+import { modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
+import { publishedCircuit } from '../circuit/knownCircuits.ts';
 import { parameterNames } from '../weights/parameters.ts';
 import { defineOperation } from './Operation.ts';
-
-/** Names under which GPT-2 small is known, the model that the published circuit was found in. */
-const gpt2SmallNames: ReadonlySet<string> = new Set(['gpt2', 'gpt2-small', 'openai-community/gpt2']);
-
-/** The circuit that was published for a model, if any. */
-export function publishedCircuit(name: string): Circuit | null {
-  return gpt2SmallNames.has(name) ? publishedIoiCircuit : null;
-}
 
 /** Sizes, hook points and parameters of a model: what can be asked of it, and under which names. */
 export const modelInfo = defineOperation({

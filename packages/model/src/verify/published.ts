@@ -4,6 +4,7 @@ import { attentionValues } from './sections/attention.ts';
 import { attributionValues } from './sections/attribution.ts';
 import { circuitValues } from './sections/circuits.ts';
 import { exploratoryAnalysisValues } from './sections/exploratoryAnalysis.ts';
+import { ioiCircuitValues } from './sections/ioiCircuit.ts';
 import { mainDemoValues } from './sections/mainDemo.ts';
 import { notebookValues } from './sections/notebook.ts';
 import { tokenValues } from './sections/tokens.ts';
@@ -20,6 +21,7 @@ export const publishedValues: readonly PublishedValue[] = [
   ...attentionValues,
   ...mainDemoValues,
   ...arenaValues,
+  ...ioiCircuitValues,
 ];
 
 /** Names of the sections, in their order. */

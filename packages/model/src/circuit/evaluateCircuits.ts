@@ -1,0 +1,137 @@
+import { hookName } from '@circuit-lens/shared';
+import { groupBy } from '../groupBy.ts';
+import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
+import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
+import { logSoftmax } from '../loss.ts';
+import { checkFinite } from '../operations/logitsAtPosition.ts';
+import type { Tensor } from '../tensor.ts';
+import type { Knockout } from './knockout.ts';
+import type { CircuitNode, NodeSet } from './NodeSet.ts';
+
+/** Tokens of one run, padding included: more were no faster on two cores, and take more memory. */
+const tokensPerRunMax = 2800;
+
+/** What circuits are evaluated on: prompts with both answers, where they are read, and what stands in for knocked-out nodes. */
+export interface CircuitTask {
+  model: HookedTransformer;
+  prompts: readonly (PreparedPrompt & { correct: number; incorrect: number })[];
+  /** [prompt] */
+  readAt: readonly number[];
+  knockout: Knockout;
+  checkpoint(): Promise<void>;
+}
+
+/** F of one set of nodes on every prompt, [prompt]: logit difference in logits, and probability of the correct answer. */
+export interface CircuitScore {
+  differences: number[];
+  probabilities: number[];
+}
+
+/** One set of nodes in one prompt: a row of a run. */
+interface CircuitRow {
+  set: NodeSet;
+  nodesByLayer: ReadonlyMap<number, readonly CircuitNode[]>;
+  prompt: number;
+}
+
+/**
+ * What the model does with some nodes knocked out, for many sets of nodes: sets and prompts go through the model side by
+ * side, with every knocked-out head's `z` (and where asked the MLPs' output) replaced as it is computed.
+ * @param onSets called after every run with the scores of the sets that are finished
+ * @throws CircuitLensError NOT_FINITE, JOB_CANCELLED
+ */
+export async function evaluateCircuits(
+  task: CircuitTask,
+  sets: readonly NodeSet[],
+  onSets: (finished: readonly CircuitScore[]) => void = () => {},
+): Promise<CircuitScore[]> {
+  const { prompts } = task;
+  const rows = sets.flatMap((set): CircuitRow[] => {
+    const nodesByLayer = groupBy(nodesOf(set), ({ layer }) => layer);
+    return prompts.map((_, prompt) => ({ set, nodesByLayer, prompt }));
+  });
+  const scores = sets.map((): CircuitScore => ({ differences: [], probabilities: [] }));
+  const perRun = Math.max(1, Math.floor(tokensPerRunMax / Math.max(...prompts.map(({ tokens }) => tokens.length))));
+  for (let start = 0; start < rows.length; start += perRun) {
+    await task.checkpoint();
+    const batch = rows.slice(start, start + perRun);
+    const logits = await runRows(task, batch);
+    for (const [i, { prompt }] of batch.entries()) {
+      const score = scores[Math.floor((start + i) / prompts.length)]!;
+      const { correct, incorrect } = prompts[prompt]!;
+      const row = logits.sub(i).data;
+      score.differences.push(row[correct]! - row[incorrect]!);
+      score.probabilities.push(Math.exp(logSoftmax(row)[correct]!));
+    }
+    onSets(scores.slice(0, Math.floor((start + batch.length) / prompts.length)));
+  }
+  return scores;
+}
+
+function nodesOf(set: NodeSet): readonly CircuitNode[] {
+  return 'keep' in set ? set.keep : set.knockOut;
+}
+
+/** @returns logits [row, dVocab] */
+async function runRows(task: CircuitTask, rows: readonly CircuitRow[]): Promise<Tensor> {
+  const { model, prompts, readAt, checkpoint } = task;
+  const { logits } = await model.run(
+    rows.map(({ prompt }) => prompts[prompt]!.tokens),
+    { hooks: hooksOfRows(task, rows), logitsAt: rows.map(({ prompt }) => readAt[prompt]!), checkpoint },
+  );
+  checkFinite(
+    logits!,
+    rows.map(({ prompt }) => prompt),
+  );
+  return logits!;
+}
+
+/** A hook for every activation that some row has replaced. */
+function hooksOfRows(task: CircuitTask, rows: readonly CircuitRow[]): RunHook[] {
+  const layers = Array.from({ length: task.model.config.nLayers }, (_, layer) => layer);
+  const isChanged = (layer: number) => rows.some(({ set, nodesByLayer }) => 'keep' in set || nodesByLayer.has(layer));
+  const heads = layers.filter(isChanged).map(
+    (layer): RunHook => ({
+      hook: hookName('z', layer),
+      run: (z) => void rows.forEach((row, i) => void replaceHeads(z.sub(i), task, row, layer)),
+    }),
+  );
+  const ablated = rows.flatMap(({ set, prompt }, row) => (set.mlps === 'ablate' ? [{ row, prompt }] : []));
+  if (ablated.length === 0) return heads;
+  const mlps = layers.map(
+    (layer): RunHook => ({
+      hook: hookName('mlp_out', layer),
+      run: (written) => {
+        for (const { row, prompt } of ablated)
+          replaceAll(written.sub(row), task, task.knockout.mlpOut?.[layer], prompt);
+      },
+    }),
+  );
+  return [...heads, ...mlps];
+}
+
+/** @param z [position, head, dHead] of one row, changed in place */
+function replaceHeads(z: Tensor, task: CircuitTask, { set, nodesByLayer, prompt }: CircuitRow, layer: number): void {
+  const { knockout } = task;
+  const values = knockout.z?.[layer];
+  const nodes = nodesByLayer.get(layer) ?? [];
+  const spanOf = ({ head, positions }: CircuitNode) => z.sub(positions[prompt]!, head).data;
+  if ('knockOut' in set) {
+    for (const node of nodes) {
+      const standIn = values?.sub(knockout.groupOf[prompt]!, node.positions[prompt]!, node.head).data;
+      if (standIn) spanOf(node).set(standIn);
+      else spanOf(node).fill(0);
+    }
+    return;
+  }
+  const kept = nodes.map((node) => ({ node, own: spanOf(node).slice() }));
+  replaceAll(z, task, values, prompt);
+  for (const { node, own } of kept) spanOf(node).set(own);
+}
+
+/** Everything in one row but padding. @param values [group, position, …]; left out: zero */
+function replaceAll(row: Tensor, { prompts, knockout }: CircuitTask, values: Tensor | undefined, prompt: number): void {
+  const size = (row.size / row.shape[0]!) * prompts[prompt]!.tokens.length;
+  if (values) row.data.set(values.sub(knockout.groupOf[prompt]!).data.subarray(0, size));
+  else row.data.fill(0, 0, size);
+}

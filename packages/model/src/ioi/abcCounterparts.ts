@@ -1,0 +1,36 @@
+import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
+import { makeRandom } from '../random.ts';
+import type { Tokenizer } from '../tokenizer/Tokenizer.ts';
+import { corruptionSeed, drawWithout } from './drawNames.ts';
+import { type NameTokens, namesOf, replaceNames } from './replaceNames.ts';
+import { keepSingleTokens } from './wordPool.ts';
+import { paperNames } from './words.ts';
+
+/**
+ * The same sentences with three unrelated names in place of IO, S1 and S2 (p_ABC of Wang et al. 2022, section 2.1), token
+ * by token, so that every position stays what it was. For prompts of `dataset.ioi` and the same seed these are its own
+ * `abc` prompts.
+ * @throws CircuitLensError BAD_USER_INPUT when a prompt has no IO, S1 and S2; DATASET_TOO_SMALL when too few names are one
+ *   token in this model
+ */
+export function abcCounterparts(
+  prompts: readonly PreparedPrompt[],
+  seed: number,
+  tokenizer: Tokenizer,
+): PreparedPrompt[] {
+  const names = unrelatedNames(prompts, seed, tokenizer);
+  return prompts.map((prompt, i) => replaceNames(prompt, names[i]!));
+}
+
+/** For each prompt three names that are not in it, as token ids. @throws CircuitLensError as `abcCounterparts` */
+export function unrelatedNames(prompts: readonly PreparedPrompt[], seed: number, tokenizer: Tokenizer): NameTokens[] {
+  const { kept } = keepSingleTokens('names', paperNames, tokenizer, 5);
+  const random = makeRandom(corruptionSeed(seed));
+  return prompts.map((prompt, i) => {
+    namesOf(prompt, i);
+    const words = prompt.tokens.map((id) => tokenizer.decode([id]).trim());
+    const draw = drawWithout(words, kept, random);
+    const next = () => tokenizer.toSingleToken(` ${draw()}`);
+    return { io: next(), s1: next(), s2: next() };
+  });
+}

@@ -1,0 +1,184 @@
+import { allHeads, type Circuit, datasetSchema, headLabel, type Position, positionSchema } from '@circuit-lens/shared';
+import { z } from 'zod';
+import { compareCircuits } from '../circuit/compareCircuits.ts';
+import { evaluateCircuits } from '../circuit/evaluateCircuits.ts';
+import { knockoutKinds } from '../circuit/knockout.ts';
+import { circuitOfModel } from '../circuit/knownCircuits.ts';
+import { countNodes, emptyCircuit, nodesOfCircuit, wholeModel } from '../circuit/NodeSet.ts';
+import { randomNodes } from '../circuit/randomCircuits.ts';
+import {
+  keeping,
+  knockingOut,
+  type SearchScale,
+  type SearchState,
+  searchNodes,
+  searchScale,
+  sharesOf,
+} from '../circuit/searchNodes.ts';
+import { splitDataset } from '../circuit/splitDataset.ts';
+import { summarizeFaithfulness } from '../circuit/summarizeFaithfulness.ts';
+import { quantile } from '../ioi/bootstrapMean.ts';
+import { makeRandom } from '../random.ts';
+import { circuitTaskFields, prepareCircuitTask } from './circuitTask.ts';
+import { measuredClasses } from './measuredClasses.ts';
+import { defineOperation, type OperationContext } from './Operation.ts';
+
+const { knockout: _, ...taskFields } = circuitTaskFields;
+const defaultPositions: readonly Position[] = ['end', 's2', 's1+1', 'io', 's1'];
+
+/** Shares of the progress at which the single knockouts and the search are done. */
+const [rankedAt, searchedAt] = [0.3, 0.9];
+
+const threshold = (text: string) => z.number().positive().max(1).optional().describe(text);
+
+/**
+ * Which heads at which positions are enough: starts from every head at the named positions, takes away what is not missed
+ * under several knockouts at once, and judges what is left on prompts that it was not searched on.
+ */
+export const circuitPropose = defineOperation({
+  name: 'circuit.propose',
+  version: 1,
+  summary: 'Searches a small circuit of any model, with evidence for every head, and judges it on held-out prompts.',
+  input: z.strictObject({
+    ...taskFields,
+    heldOut: datasetSchema
+      .optional()
+      .describe('Prompts to judge on; default: the second half of `dataset`, which is then searched on its first half'),
+    knockouts: z
+      .array(z.enum(knockoutKinds))
+      .min(1)
+      .optional()
+      .describe('The circuit is to be faithful under each of them; default mean, zero and resample'),
+    positions: z
+      .array(positionSchema)
+      .min(1)
+      .optional()
+      .describe(`Where heads may be kept; default ${defaultPositions.join(', ')}`),
+    thresholds: z
+      .strictObject({
+        effect: threshold('A node that moves the share by as much stays; default 0.05'),
+        tolerance: threshold('How far from 1 the share may end; default 0.1'),
+      })
+      .optional(),
+    samples: z.int().min(1).max(10_000).optional().describe('How many random circuits to compare with; default 100'),
+    seed: z.int().min(0).max(0xffff_ffff).optional().describe('Of the random circuits; default 0'),
+  }),
+  output:
+    'circuit: the proposal, ready for circuit.faithfulness; evidence, one row a node: { head, class, position, role, measure, value: what reading says of the head (heads.roles), effects: share lost by each knockout when it alone is knocked out of the model, effectsInCircuit: the same out of the proposal }; search and heldOut, one row a knockout: { knockout, full, empty, circuit, difference, share, interval, accuracy, correctProbability, perPrompt [prompt] }; of heldOut also random: { p5, p50, p95 of the share of random circuits at the same positions, percentile: percent of them below }; nodes: { kept, total, share }; candidates: how many nodes were judged; known: { name, rows: { head, class, position, known, proposed }, found, missed, added } beside the circuit known of the model, or null; thresholds; partial results: circuit, search: { knockout, share }, candidates, judged',
+  mode: 'job',
+  takesPrompts: true,
+  async run(input, context) {
+    const { positions = defaultPositions, knockouts = ['mean', 'zero', 'resample'] } = input;
+    const thresholds = { effect: 0.05, tolerance: 0.1, ...input.thresholds };
+    const { name, config } = await context.loadModel(input);
+    const { search: searched, heldOut: judgedOn } = input.heldOut
+      ? { search: input.dataset, heldOut: input.heldOut }
+      : splitDataset(input.dataset);
+    const candidates = allHeads(config.nLayers, config.nHeads).flatMap((head) =>
+      positions.map((position) => ({ head: headLabel(head), position })),
+    );
+    const reading = await measuredClasses({ ...input, dataset: searched }, context);
+    const circuitOf = (kept: readonly number[]): Circuit => ({
+      name: `${name}-proposal`,
+      source: `circuit.propose on ${searched.prompts.length} prompts: effect ${thresholds.effect}, tolerance ${thresholds.tolerance}, knockouts ${knockouts.join(', ')}`,
+      heads: kept.map((i) => ({ ...candidates[i]!, class: reading.classOf(candidates[i]!) })),
+      mlps: 'keep',
+    });
+    const scalesOn = (dataset: typeof searched) => scalesOf({ ...input, dataset }, knockouts, candidates, context);
+    const scales = await scalesOn(searched);
+
+    const alone = candidates.map((_, i) => [i]);
+    const lost = await sharesOf(scales, knockingOut(alone), (done) =>
+      context.onProgress(rankedAt * done, `${alone.length} nodes knocked out one by one`),
+    );
+    const effects = lost.map((shares) => shares.map((share) => 1 - share));
+    const importance = effects.map((list) => Math.max(...list.map(Math.abs)));
+    const found = await searchNodes(scales, importance, thresholds, ({ kept, shares, judged }: SearchState) => {
+      const done = rankedAt + ((searchedAt - rankedAt) * judged) / candidates.length;
+      context.onProgress(done, `${judged} of ${candidates.length} nodes judged, ${kept.length} left`);
+      const search = shares.map((share, i) => ({ knockout: knockouts[i]!, share }));
+      context.onPartial?.({ circuit: circuitOf(kept), search, candidates: candidates.length, judged });
+    });
+
+    const { kept, shares } = found;
+    const circuit = circuitOf(kept);
+    const heldOut = await scalesOn(judgedOn);
+    const without = await sharesOf(scales, keeping(kept.map((node) => kept.filter((other) => other !== node))));
+    const byKnockout = (list: readonly number[]) => Object.fromEntries(knockouts.map((kind, i) => [kind, list[i]!]));
+    const random = await randomShares(heldOut, kept, input);
+    const rows = await judge(heldOut, kept);
+    const { task, nodes } = heldOut[0]!;
+    const known = circuitOfModel(input.model);
+    const keptNodes = kept.map((i) => nodes[i]!);
+    return {
+      circuit,
+      evidence: circuit.heads.map((node, i) => ({
+        ...node,
+        ...reading.readingOf(node.head),
+        effects: byKnockout(effects[kept[i]!]!),
+        effectsInCircuit: byKnockout(without[i]!.map((share, scale) => shares[scale]! - share)),
+      })),
+      search: await judge(scales, kept),
+      heldOut: rows.map((row, scale) => ({ ...row, random: bandOf(random[scale]!, row.share) })),
+      nodes: countNodes(keptNodes, task.prompts, config),
+      candidates: candidates.length,
+      known: known && compareCircuits(known, circuit),
+      thresholds,
+    };
+  },
+});
+
+/** The knockouts one after another: a run holds many rows already. */
+async function scalesOf(
+  input: z.output<z.ZodObject<typeof taskFields>>,
+  knockouts: readonly (typeof knockoutKinds)[number][],
+  candidates: readonly { head: string; position: Position }[],
+  context: OperationContext,
+): Promise<SearchScale[]> {
+  const heads = candidates.map((node) => ({ ...node, class: 'other' }));
+  const scales: SearchScale[] = [];
+  for (const knockout of knockouts) {
+    const task = await prepareCircuitTask({ ...input, knockout }, false, context);
+    scales.push(await searchScale(task, nodesOfCircuit({ heads }, task.prompts, task.model.config)));
+  }
+  return scales;
+}
+
+/** The faithfulness of the nodes that were kept, under every knockout. */
+async function judge(scales: readonly SearchScale[], kept: readonly number[]) {
+  const rows: (ReturnType<typeof summarizeFaithfulness> & { knockout: string })[] = [];
+  for (const scale of scales) {
+    const own = keeping([kept])(scale)[0]!;
+    const [full, empty, circuit] = await evaluateCircuits(scale.task, [wholeModel, emptyCircuit('keep'), own]);
+    const summary = summarizeFaithfulness({ full: full!, empty: empty!, circuit: circuit! });
+    rows.push({ knockout: scale.task.knockout.kind, ...summary });
+  }
+  return rows;
+}
+
+/** Shares of random circuits at the same positions, the same ones under every knockout, [scale][circuit]. */
+async function randomShares(
+  scales: readonly SearchScale[],
+  kept: readonly number[],
+  { samples = 100, seed = 0 }: { samples?: number; seed?: number },
+): Promise<number[][]> {
+  const shares = await sharesOf(scales, ({ task, nodes }) => {
+    const random = makeRandom(seed);
+    const own = kept.map((i) => nodes[i]!);
+    return Array.from({ length: samples }, () => ({
+      keep: randomNodes(own, task.model.config, random),
+      mlps: 'keep' as const,
+    }));
+  });
+  return scales.map((_, scale) => shares.map((ofCircuit) => ofCircuit[scale]!));
+}
+
+function bandOf(shares: readonly number[], own: number) {
+  const sorted = Float64Array.from(shares).sort();
+  return {
+    p5: quantile(sorted, 0.05),
+    p50: quantile(sorted, 0.5),
+    p95: quantile(sorted, 0.95),
+    percentile: (100 * shares.filter((share) => share < own).length) / shares.length,
+  };
+}

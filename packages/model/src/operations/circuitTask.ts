@@ -1,0 +1,146 @@
+import { circuitSchema, type Dataset, datasetSchema, modelSpecFields } from '@circuit-lens/shared';
+import { z } from 'zod';
+import type { CircuitTask } from '../circuit/evaluateCircuits.ts';
+import { type KnockoutKind, knockoutKinds, makeKnockout } from '../circuit/knockout.ts';
+import { checkPrompt } from '../forward/TokenBatch.ts';
+import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
+import { abcCounterparts } from '../ioi/abcCounterparts.ts';
+import { templateOf } from '../ioi/evaluatePrompts.ts';
+import { plainPrompts } from '../ioi/plainPrompts.ts';
+import { positionField, requireAnswers, resolveInAll } from './logitsAtPosition.ts';
+import type { OperationContext } from './Operation.ts';
+import { prepareRun } from './prepareRun.ts';
+
+/** What every operation on circuits takes beside the circuit. */
+export const circuitTaskFields = {
+  ...modelSpecFields,
+  dataset: datasetSchema.describe(
+    'Prompts with both answers, as dataset.ioi gives them; labels are found for IOI sentences',
+  ),
+  reference: datasetSchema
+    .optional()
+    .describe(
+      'Prompts whose values stand in for what is knocked out, such as the corrupted ones of dataset.ioi; default: ABC counterparts of the dataset, drawn with its seed',
+    ),
+  referencePerPrompt: z
+    .int()
+    .min(1)
+    .max(50)
+    .optional()
+    .describe('How many ABC counterparts of each prompt, where `reference` is left out; default 1'),
+  knockout: z
+    .enum(knockoutKinds)
+    .optional()
+    .describe(
+      'What stands in: the mean of the reference over the same template (meanByTemplate, default) or over all (mean), zero, or the value of the counterpart (resample)',
+    ),
+  prependBos: z.boolean().optional().describe('Put BOS before text prompts; default true'),
+  ...positionField,
+};
+
+export const circuitField = {
+  circuit: z
+    .union([z.string().min(1), circuitSchema])
+    .optional()
+    .describe(
+      'A circuit, or the name of one that circuit.list gives: ioi-gpt2-small, ioi-gpt2-small-naive, ioi-mini; default: the one known of the model',
+    ),
+};
+
+/** Of the bootstrap over prompts. */
+export const bootstrapField = {
+  bootstrap: z
+    .strictObject({
+      resamples: z.int().min(100).max(100_000).optional().describe('Default 2000'),
+      seed: z.int().min(0).max(0xffff_ffff).optional().describe('Default 0'),
+    })
+    .optional()
+    .describe('Of the 95 % intervals, drawn over prompts'),
+};
+
+export type CircuitTaskInput = z.output<z.ZodObject<typeof circuitTaskFields>>;
+type ReferencePrompt = PreparedPrompt & { template: string };
+
+/** A worry about a result that is no error. */
+export interface CircuitWarning {
+  code: 'DATASET_TOO_SMALL';
+  message: string;
+}
+
+/**
+ * Loads the model, prepares the prompts and runs the reference once.
+ * @param withMlps does anything ablate MLPs?
+ * @throws CircuitLensError those of `prepareRun`, `abcCounterparts` and `makeKnockout`
+ */
+export async function prepareCircuitTask(
+  input: CircuitTaskInput,
+  withMlps: boolean,
+  context: OperationContext,
+): Promise<CircuitTask> {
+  const { model: name, weightFlags, prependBos, dataset, knockout: kind = 'meanByTemplate' } = input;
+  const spec = { model: name, weightFlags, prependBos };
+  const { model, prompts } = await prepareRun({ ...spec, prompts: plainPrompts(dataset) }, context);
+  for (const [i, { tokens }] of prompts.entries()) checkPrompt(i, tokens, model.config);
+  const answers = requireAnswers(prompts);
+  const templates = dataset.prompts.map((prompt, i) => templateName(prompt, prompts[i]!));
+  const fillings = input.referencePerPrompt ?? 1;
+
+  async function referencePrompts(): Promise<ReferencePrompt[]> {
+    if (kind === 'zero') return [];
+    if (!input.reference) {
+      const seeds = Array.from({ length: fillings }, (_, i) => (dataset.seed ?? 0) + i);
+      return seeds.flatMap((seed) =>
+        abcCounterparts(prompts, seed, model.tokenizer).map((prompt, i) => ({ ...prompt, template: templates[i]! })),
+      );
+    }
+    const given = await prepareRun({ ...spec, prompts: plainPrompts(input.reference) }, context);
+    for (const [i, { tokens }] of given.prompts.entries()) checkPrompt(i, tokens, model.config);
+    const isCounterpart = given.prompts.length === prompts.length;
+    return given.prompts.map((prompt, i) => {
+      const own = input.reference!.prompts[i]!;
+      return { ...prompt, template: own.template ?? (isCounterpart ? templates[i]! : templateName(own, prompt)) };
+    });
+  }
+
+  const reference = await referencePrompts();
+  const request = { kind, prompts, templates, reference: kind === 'resample' ? counterparts(reference) : reference };
+  return {
+    model,
+    prompts: prompts.map((prompt, i) => ({ ...prompt, ...answers[i]! })),
+    readAt: resolveInAll(prompts, input.position),
+    knockout: await makeKnockout(model, { ...request, withMlps }, context.checkpoint),
+    checkpoint: context.checkpoint,
+  };
+
+  /** One each: of several ABC counterparts the first. */
+  function counterparts(all: ReferencePrompt[]): ReferencePrompt[] {
+    return input.reference ? all : all.slice(0, prompts.length);
+  }
+}
+
+/** Prompts of one name are fillings of one sentence: the template, or the prompt with its answers taken out. */
+function templateName(prompt: Dataset['prompts'][number], { tokens, correct, incorrect }: PreparedPrompt): string {
+  if (prompt.template !== undefined || prompt.text !== undefined) return templateOf(prompt);
+  return tokens.map((id) => (id === correct || id === incorrect ? '…' : id)).join(' ');
+}
+
+const standIns: Record<KnockoutKind, string> = {
+  meanByTemplate: 'the mean over the reference prompts of the same template, at the same position',
+  mean: 'the mean over all reference prompts, at the same position',
+  zero: 'zero',
+  resample: "the value in the prompt's reference counterpart, at the same position",
+};
+
+/** The knockout as it was done, in the shape of results: what stands in, and the groups it is the mean of. */
+export function describeKnockout({ knockout: { kind, groups } }: CircuitTask) {
+  return { kind, standIn: standIns[kind], groups: kind === 'meanByTemplate' || kind === 'mean' ? groups : [] };
+}
+
+/** A mean of one prompt is that prompt: the knockout is then nearly a resample, which should be said. */
+export function knockoutWarnings({ knockout: { kind, groups } }: CircuitTask): CircuitWarning[] {
+  if (kind !== 'meanByTemplate' && kind !== 'mean') return [];
+  const single = groups.filter(({ reference }) => reference === 1).length;
+  if (single === 0) return [];
+  const message = `${single} of ${groups.length} templates have one reference prompt only, so their mean is that prompt's own values and the knockout nearly a resample. Give a larger dataset, or more counterparts with referencePerPrompt.`;
+  return [{ code: 'DATASET_TOO_SMALL', message }];
+}

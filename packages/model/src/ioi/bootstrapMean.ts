@@ -13,16 +13,28 @@ export interface BootstrapMean {
  * points of those means are taken (Efron and Tibshirani 1993, chapter 13). The same seed gives the same interval.
  */
 export function bootstrapMean(values: readonly number[], resamples: number, seed: number): BootstrapMean {
-  const n = values.length;
   const center = mean(values);
-  if (n < 2) return { mean: center, low: null, high: null };
+  if (values.length < 2) return { mean: center, low: null, high: null };
+  return { mean: center, ...intervalOfMean(values, drawAgain(values.length, resamples, seed)) };
+}
+
+/** Which of `n` values are drawn in each resample, [resample][draw]: one set of draws for many means of the same prompts. */
+export function drawAgain(n: number, resamples: number, seed: number): Uint32Array[] {
   const random = makeRandom(seed);
-  const means = Float64Array.from({ length: resamples }, () => {
+  return Array.from({ length: resamples }, () => Uint32Array.from({ length: n }, () => Math.floor(random() * n)));
+}
+
+/** The 95 % interval of the mean of values that are drawn like that. */
+export function intervalOfMean(
+  values: ArrayLike<number>,
+  draws: readonly Uint32Array[],
+): { low: number; high: number } {
+  const means = Float64Array.from(draws, (drawn) => {
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += values[Math.floor(random() * n)]!;
-    return sum / n;
+    for (const i of drawn) sum += values[i]!;
+    return sum / drawn.length;
   }).sort();
-  return { mean: center, low: quantile(means, 0.025), high: quantile(means, 0.975) };
+  return { low: quantile(means, 0.025), high: quantile(means, 0.975) };
 }
 
 /** Linear between neighbours. */

@@ -2,6 +2,7 @@ import { type HookPoint, hookName, type Metric } from '@circuit-lens/shared';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ActivationCache } from '../ActivationCache.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
+import { bootstrapMean } from '../ioi/bootstrapMean.ts';
 import type { PatchSite } from '../patching/patchSites.ts';
 import type { Tensor } from '../tensor.ts';
 import { largestGap, loadTinyModel } from '../testing/tinyModel.ts';
@@ -30,6 +31,7 @@ interface Patched {
   tensor: Tensor;
   mean: Tensor;
   perPrompt: Tensor;
+  interval: { low: Tensor; high: Tensor };
   changed: Tensor;
   baselines: { clean: number; corrupted: number };
   metric: Metric;
@@ -155,6 +157,23 @@ describe('patch.activations', () => {
     expect(kl.baselines.corrupted).toBeGreaterThan(0);
   });
 
+  it('has an interval over prompts for every cell, equal to that of its own numbers', async () => {
+    const { tensor, perPrompt, interval } = await patch({ site: 'z' });
+    expect(interval.low.axes).toEqual(tensor.axes);
+    for (const [cell, mean] of tensor.data.entries()) {
+      const values = cleanTokens.map((_, prompt) => perPrompt.sub(prompt).data[cell]!);
+      const { low, high } = bootstrapMean(values, 1000, 0);
+      expect(interval.low.data[cell]).toBeCloseTo(low!, 6);
+      expect(interval.high.data[cell]).toBeCloseTo(high!, 6);
+      expect(mean).toBeGreaterThanOrEqual(interval.low.data[cell]! - 1e-6);
+    }
+    const single = {
+      clean: { prompts: clean.prompts.slice(0, 1) },
+      corrupted: { prompts: corrupted.prompts.slice(0, 1) },
+    };
+    expect((await patch({ site: 'z', ...single })).interval.high.data.every(Number.isNaN)).toBe(true);
+  });
+
   it('finds positions by label in prompts of different length, each as it is alone', async () => {
     const long = { tokens: [...cleanTokens[1]!, 8, 77], answers: answers[1]! };
     const pairs = [
@@ -241,6 +260,8 @@ describe('patch.activations', () => {
     expect(done.at(-1)).toBe(1);
     expect(partials[0]!.tensor.sub(0).data).toEqual(whole.tensor.sub(0).data);
     expect(partials[0]!.tensor.at(2, 5)).toBeNaN();
+    expect(partials[0]!.interval.low.sub(0).data).toEqual(whole.interval.low.sub(0).data);
+    expect(partials[0]!.interval.low.at(2, 5)).toBeNaN();
     expect(partials.at(-1)!.perPrompt.data).toEqual(whole.perPrompt.data);
   });
 

@@ -2,7 +2,6 @@ import { type HookPoint, hookName, type Metric } from '@circuit-lens/shared';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ActivationCache } from '../ActivationCache.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
-import { bootstrapMean } from '../ioi/bootstrapMean.ts';
 import type { PatchSite } from '../patching/patchSites.ts';
 import type { Tensor } from '../tensor.ts';
 import { largestGap, loadTinyModel } from '../testing/tinyModel.ts';
@@ -157,21 +156,30 @@ describe('patch.activations', () => {
     expect(kl.baselines.corrupted).toBeGreaterThan(0);
   });
 
-  it('has an interval over prompts for every cell, equal to that of its own numbers', async () => {
-    const { tensor, perPrompt, interval } = await patch({ site: 'z' });
-    expect(interval.low.axes).toEqual(tensor.axes);
-    for (const [cell, mean] of tensor.data.entries()) {
-      const values = cleanTokens.map((_, prompt) => perPrompt.sub(prompt).data[cell]!);
-      const { low, high } = bootstrapMean(values, 1000, 0);
-      expect(interval.low.data[cell]).toBeCloseTo(low!, 6);
-      expect(interval.high.data[cell]).toBeCloseTo(high!, 6);
-      expect(mean).toBeGreaterThanOrEqual(interval.low.data[cell]! - 1e-6);
+  it.each(['denoise', 'noise'] as const)('has an interval over prompts around every cell: %s', async (direction) => {
+    const { tensor, interval } = await patch({ site: 'z', direction });
+    const logits = await patch({ site: 'z', direction, metric: { kind: 'logitDifference' } });
+    for (const [cell, value] of tensor.data.entries()) {
+      expect(interval.low.data[cell]).toBeLessThanOrEqual(value + 1e-6);
+      expect(interval.high.data[cell]).toBeGreaterThanOrEqual(value - 1e-6);
+      const isLeftAlone = logits.changed.data[cell] === 0;
+      expect(logits.interval.high.data[cell]! - logits.interval.low.data[cell]! < 1e-6).toBe(isLeftAlone);
     }
-    const single = {
+    expect(interval.low.axes).toEqual(tensor.axes);
+  });
+
+  it('has no width where everything or nothing comes back, in whatever prompt', async () => {
+    const { interval } = await patch({ site: 'resid_pre' });
+    for (const { data } of [interval.low, interval.high]) {
+      expect(data[4]).toBeCloseTo(1, 4);
+      expect(data[0]).toBeCloseTo(0, 6);
+    }
+    const first = {
       clean: { prompts: clean.prompts.slice(0, 1) },
       corrupted: { prompts: corrupted.prompts.slice(0, 1) },
     };
-    expect((await patch({ site: 'z', ...single })).interval.high.data.every(Number.isNaN)).toBe(true);
+    const single = await patch({ site: 'resid_pre', ...first });
+    expect(single.interval.high.data.every(Number.isNaN)).toBe(true);
   });
 
   it('finds positions by label in prompts of different length, each as it is alone', async () => {

@@ -54,7 +54,7 @@ export const patchActivations = defineOperation({
     keys: z.array(positionSchema).min(1).optional().describe('Only these keys, likewise'),
   }),
   output:
-    'tensor [the axes of `by`], also as mean: the metric after each patch, mean over prompts; perPrompt [prompt, …the same]; interval: { low, high } [the axes of `by`], 95 % of the mean when prompts are drawn again (1,000 times, fixed seed; baselines as they are), NaN with fewer than 2 prompts; changed [the axes of `by`]: largest absolute change a patch makes at its site; NaN where `heads` leaves one out; baselines: { clean, corrupted }, mean metrics without a patch (plain logit differences); metric, direction, by as used; partial results are the same, NaN where nothing is known yet',
+    'tensor [the axes of `by`], also as mean: the metric after each patch, mean over prompts; perPrompt [prompt, …the same]; interval: { low, high } [the axes of `by`], 95 % bootstrap over prompts of the effect (what the patch adds to the unpatched metric), 1,000 resamples from a fixed seed, NaN with fewer than 2 prompts; changed [the axes of `by`]: largest absolute change a patch makes at its site; NaN where `heads` leaves one out; baselines: { clean, corrupted }, mean metrics without a patch (plain logit differences); metric, direction, by as used; partial results are the same, NaN where nothing is known yet',
   mode: 'job',
   takesPrompts: true,
   async run(input, context) {
@@ -81,14 +81,15 @@ export const patchActivations = defineOperation({
       await readRun(clean, isDenoise ? keep.source : keep.base, readAt, context),
       await readRun(corrupted, isDenoise ? keep.base : keep.source, readAt, context),
     ];
-    const { measure, baselines } = patchMetric(metric.kind, prompts, cleanRun.logits, corruptedRun.logits);
+    const { measure, baselines, ranges } = patchMetric(metric.kind, prompts, cleanRun.logits, corruptedRun.logits);
     const [base, source] = isDenoise ? [corruptedRun, cleanRun] : [cleanRun, corruptedRun];
     const lengths = prompts.map(({ tokens }) => tokens.length);
     const pair = { model, site, base, source, lengths, readAt };
     const rows = await planRows(pair, grid, context.checkpoint);
     const changed = changeOfPatches(rows, grid);
     const asUsed = { metric: { ...metric, position: metric.position ?? 'end' }, direction, by };
-    const intervals = new CellIntervals(grid, prompts.length);
+    const unpatched = prompts.map((_, prompt) => measure(base.logits.sub(prompt).data, prompt));
+    const intervals = new CellIntervals(grid, { unpatched, ranges });
     const resultOf = (perPrompt: Tensor) => {
       const tensor = meanOverPrompts(perPrompt);
       return { tensor, mean: tensor, perPrompt, interval: intervals.soFar(perPrompt), changed, baselines, ...asUsed };
@@ -101,7 +102,7 @@ export const patchActivations = defineOperation({
         pair,
         grid,
         measure,
-        unpatched: prompts.map((_, prompt) => measure(base.logits.sub(prompt).data, prompt)),
+        unpatched,
         savings: allSavings,
         checkpoint: context.checkpoint,
         onPatches: (finished, soFar) => {

@@ -1,4 +1,5 @@
-import { drawAgain, intervalOfMean } from '../ioi/bootstrapMean.ts';
+import { drawAgain, meanOfDrawn, percentileInterval } from '../ioi/bootstrapMean.ts';
+import { mean } from '../mean.ts';
 import { Tensor } from '../tensor.ts';
 import type { PatchGrid } from './patchGrid.ts';
 
@@ -11,22 +12,39 @@ export interface Interval {
   high: Tensor;
 }
 
+/** What every cell is compared with, [prompt]. */
+interface Reference {
+  /** The metric without a patch. */
+  unpatched: readonly number[];
+  /** What the metric is a share of, 1 on average; null for a metric in its own units. */
+  ranges: readonly number[] | null;
+}
+
 /**
- * 95 % bootstrap intervals over prompts of the cells of a sweep, each computed once, when its last prompt is there. All
- * cells are drawn alike: one set of 1,000 resamples of the prompts, from a fixed seed.
+ * 95 % bootstrap intervals over prompts of the cells of a sweep, each computed once, when its last prompt is there.
+ *
+ * What varies is the effect of the patch: the prompts are drawn again with replacement, and the mean effect on them is
+ * taken, of a normalised metric as a share of their own clean less corrupted difference. So prompts that differ in their
+ * unpatched metric alone make no interval wide, and a patch that changes nothing has one of no width. All cells are drawn
+ * alike: one set of 1,000 resamples from a fixed seed.
  */
 export class CellIntervals {
   private readonly known: Uint8Array;
   private readonly low: Tensor;
   private readonly high: Tensor;
-  private readonly draws: Uint32Array[];
+  private readonly draws: { drawn: Uint32Array; range: number }[];
 
-  constructor({ shape, axes }: Pick<PatchGrid, 'shape' | 'axes'>, nPrompts: number) {
+  constructor(
+    { shape, axes }: Pick<PatchGrid, 'shape' | 'axes'>,
+    private readonly reference: Reference,
+  ) {
     const cells = shape.reduce((product, n) => product * n, 1);
     const nothing = () => new Tensor(new Float32Array(cells).fill(Number.NaN), shape, axes);
     [this.low, this.high] = [nothing(), nothing()];
     this.known = new Uint8Array(cells);
-    this.draws = nPrompts < 2 ? [] : drawAgain(nPrompts, resamples, seed);
+    const { unpatched, ranges } = reference;
+    const resampled = unpatched.length < 2 ? [] : drawAgain(unpatched.length, resamples, seed);
+    this.draws = resampled.map((drawn) => ({ drawn, range: ranges ? meanOfDrawn(ranges, drawn) : 1 }));
   }
 
   /**
@@ -35,18 +53,22 @@ export class CellIntervals {
    */
   soFar({ data }: Tensor): Interval {
     const cells = this.known.length;
-    let last = { values: [] as number[], low: Number.NaN, high: Number.NaN };
+    const { unpatched } = this.reference;
+    const base = mean(unpatched);
     for (let cell = 0; cell < cells && this.draws.length > 0; cell++) {
       if (this.known[cell] || Number.isNaN(data[cell]!)) continue;
-      const values = Array.from({ length: data.length / cells }, (_, prompt) => data[prompt * cells + cell]!);
-      if (values.some(Number.isNaN)) continue;
-      // Neighbours that no patch changes hold the same numbers.
-      const isSame = last.values.length > 0 && values.every((value, prompt) => value === last.values[prompt]);
-      if (!isSame) last = { values, ...intervalOfMean(values, this.draws) };
+      const effects = unpatched.map((value, prompt) => data[prompt * cells + cell]! - Math.fround(value));
+      if (effects.some(Number.isNaN)) continue;
+      const { low, high } = this.intervalOf(effects);
       this.known[cell] = 1;
-      this.low.data[cell] = last.low;
-      this.high.data[cell] = last.high;
+      this.low.data[cell] = base + low;
+      this.high.data[cell] = base + high;
     }
     return { low: this.low.clone(), high: this.high.clone() };
+  }
+
+  private intervalOf(effects: readonly number[]): { low: number; high: number } {
+    if (effects.every((effect) => effect === 0)) return { low: 0, high: 0 };
+    return percentileInterval(this.draws.map(({ drawn, range }) => meanOfDrawn(effects, drawn) / range));
   }
 }

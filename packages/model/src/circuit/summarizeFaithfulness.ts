@@ -23,7 +23,7 @@ export function summarizeFaithfulness(
   const means = ofEach(({ differences }) => mean(differences));
   checkShare(means);
   const n = scores.full.differences.length;
-  const meansOf = (drawn: Int32Array) =>
+  const meansOf = (drawn: Uint32Array) =>
     ofEach(({ differences }) => drawn.reduce((sum, i) => sum + differences[i]!, 0) / n);
   const intervalOf = (statistic: (drawn: ReturnType<typeof meansOf>) => number) =>
     bootstrapInterval(n, (drawn) => statistic(meansOf(drawn)), { resamples, seed });

@@ -7,6 +7,7 @@ import { registerDataset } from './commands/dataset.ts';
 import { registerIoi } from './commands/ioi.ts';
 import { registerModel } from './commands/model.ts';
 import { registerOp } from './commands/op.ts';
+import { registerPatch } from './commands/patch.ts';
 import { registerPrompt } from './commands/prompt.ts';
 import { registerVerify } from './commands/verify.ts';
 import { reportError } from './reportError.ts';
@@ -20,6 +21,7 @@ const commands: readonly RegisterCommand[] = [
   registerCircuit,
   registerCache,
   registerModel,
+  registerPatch,
   registerOp,
   registerVerify,
 ];

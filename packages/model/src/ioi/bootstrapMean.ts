@@ -13,11 +13,7 @@ export interface BootstrapMean {
  * points of those means are taken (Efron and Tibshirani 1993, chapter 13). The same seed gives the same interval.
  */
 export function bootstrapMean(values: readonly number[], resamples: number, seed: number): BootstrapMean {
-  const meanOf = (drawn: Int32Array) => {
-    let sum = 0;
-    for (const i of drawn) sum += values[i]!;
-    return sum / drawn.length;
-  };
+  const meanOf = (drawn: Uint32Array) => meanOfDrawn(values, drawn);
   return { mean: mean(values), ...bootstrapInterval(values.length, meanOf, { resamples, seed }) };
 }
 
@@ -27,17 +23,30 @@ export function bootstrapMean(values: readonly number[], resamples: number, seed
  */
 export function bootstrapInterval(
   n: number,
-  statistic: (drawn: Int32Array) => number,
+  statistic: (drawn: Uint32Array) => number,
   { resamples, seed }: { resamples: number; seed: number },
 ): { low: number | null; high: number | null } {
   if (n < 2) return { low: null, high: null };
+  return percentileInterval(drawAgain(n, resamples, seed).map(statistic));
+}
+
+/** Which of `n` values are drawn in each resample: for several means of the same things, drawn alike. */
+export function drawAgain(n: number, resamples: number, seed: number): Uint32Array[] {
   const random = makeRandom(seed);
-  const drawn = new Int32Array(n);
-  const values = Float64Array.from({ length: resamples }, () => {
-    for (let i = 0; i < n; i++) drawn[i] = Math.floor(random() * n);
-    return statistic(drawn);
-  }).sort();
-  return { low: quantile(values, 0.025), high: quantile(values, 0.975) };
+  return Array.from({ length: resamples }, () => Uint32Array.from({ length: n }, () => Math.floor(random() * n)));
+}
+
+/** Mean of the values that a resample drew. */
+export function meanOfDrawn(values: ArrayLike<number>, drawn: Uint32Array): number {
+  let sum = 0;
+  for (const i of drawn) sum += values[i]!;
+  return sum / drawn.length;
+}
+
+/** The 2.5 % and 97.5 % points of what the resamples gave. */
+export function percentileInterval(resampled: readonly number[]): { low: number; high: number } {
+  const sorted = Float64Array.from(resampled).sort();
+  return { low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
 }
 
 /** Linear between neighbours. */

@@ -21,6 +21,7 @@ import { modelLoad } from './modelLoad.ts';
 import { modelParameter } from './modelParameter.ts';
 import type { Operation } from './Operation.ts';
 import { patchActivations } from './patchActivations.ts';
+import { patchPaths } from './patchPaths.ts';
 import { runActivations } from './runActivations.ts';
 import { runCompare } from './runCompare.ts';
 import { runDescribe } from './runDescribe.ts';
@@ -81,6 +82,7 @@ export const operations: readonly Operation[] = [
   weightsPathExpansion,
   weightsNeurons,
   patchActivations,
+  patchPaths,
   datasetIoi,
   datasetParse,
   datasetEvaluate,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { corruptedPartner, tokenBoxes } from './tokenBoxes.ts';
+import { tokenBoxes } from './tokenBoxes.ts';
 
 const prompt = (words: string[], labels: Record<string, number> = {}) => ({
   tokens: words.map((text, position) => ({
@@ -27,18 +27,5 @@ describe('token boxes', () => {
 
   it('call only a leading start-of-text BOS', () => {
     expect(tokenBoxes(prompt(['a', '<|endoftext|>']))[1]!.tone).toBe('plain');
-  });
-});
-
-describe('the corrupted prompt of a prompt', () => {
-  it('is its neighbour in the pair, both ways', () => {
-    expect(corruptedPartner([clean, swapped], 0)).toBe(1);
-    expect(corruptedPartner([clean, swapped], 1)).toBe(0);
-  });
-
-  it('is none for the last of an odd set, an equal one, and one of another length', () => {
-    expect(corruptedPartner([clean], 0)).toBeNull();
-    expect(corruptedPartner([clean, clean], 0)).toBeNull();
-    expect(corruptedPartner([clean, prompt(['a'])], 0)).toBeNull();
   });
 });

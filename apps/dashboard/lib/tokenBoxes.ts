@@ -49,14 +49,3 @@ export function tokenBoxes(prompt: PromptTokens, corrupted: PromptTokens | null 
     };
   });
 }
-
-/**
- * Which prompt of a set is the corrupted one of another: its neighbour in the pair (1 with 2, 3 with 4), when the two
- * have one length and differ in something. Null when there is none.
- */
-export function corruptedPartner(prompts: readonly PromptTokens[], index: number): number | null {
-  const partner = index ^ 1;
-  const [clean, other] = [prompts[index], prompts[partner]];
-  if (!clean || !other || clean.tokens.length !== other.tokens.length) return null;
-  return clean.tokens.some((token, i) => token.id !== other.tokens[i]!.id) ? partner : null;
-}

@@ -9,10 +9,17 @@ import {
   parseAsStringLiteral,
   useQueryStates,
 } from 'nuqs';
+import { type CorruptedEdits, decodeCorrupted } from './corruptedRows.ts';
 import { decodeRows, encodeRows, sameRows } from './promptRows.ts';
 import { weightFlagNames } from './weightFlags.ts';
 
 const parseAsRows = createParser({ parse: decodeRows, serialize: encodeRows, eq: sameRows });
+
+const parseAsCorrupted = createParser<CorruptedEdits>({
+  parse: decodeCorrupted,
+  serialize: (edits) => JSON.stringify(edits),
+  eq: (a, b) => JSON.stringify(a) === JSON.stringify(b),
+});
 
 const parseAsHead = createParser({
   parse(text) {
@@ -36,6 +43,8 @@ const investigationParams = {
   set: parseAsString.withDefault('notebook'),
   /** The set as edited on the page; null: as built in. */
   rows: parseAsRows,
+  /** Corrupted prompts as written on the page, by clean prompt; null: those of the set. */
+  corrupted: parseAsCorrupted,
   /** Which prompt of the set is shown, from 1. */
   prompt: parseAsInteger.withDefault(1),
   pins: parseAsArrayOf(parseAsHead).withDefault([]),

@@ -9,6 +9,7 @@ import { type ApiQuery, useApiQuery } from '../../lib/useApiQuery.ts';
 import type { JobHandle } from '../../lib/useJob.ts';
 import { defaultWeightFlags, flagsFromList } from '../../lib/weightFlags.ts';
 import { type Choices, ChoicesQuery, type Model, ModelQuery, PromptsQuery, type PromptsRun } from './queries.ts';
+import { type Corrupted, useCorrupted } from './useCorrupted.ts';
 import { useLookUp } from './useLookUp.ts';
 import { useModelLoad } from './useModelLoad.ts';
 import { type SetRows, useSetRows } from './useSetRows.ts';
@@ -36,6 +37,8 @@ export interface InvestigationValue {
   /** Input of the run of the good rows; null while it is not known. */
   runInput: RunInput | null;
   run: ApiQuery<PromptsRun>;
+  /** The corrupted prompt of each row. */
+  corrupted: Corrupted;
   /** Place of the shown prompt in `rows`. */
   selected: number;
 }
@@ -72,7 +75,8 @@ export function InvestigationProvider({ children }: { children: ReactNode }) {
   );
   const { handle: modelLoad, ready: modelReady } = useModelLoad(modelArguments);
   const model = useApiQuery(ModelQuery, modelArguments, { pause: !modelReady });
-  const { rows: builtInRows, query: set } = useSetRows(url.set, choices, modelReady ? modelArguments : null);
+  const setRows = useSetRows(url.set, choices, modelReady ? modelArguments : null);
+  const { rows: builtInRows, query: set } = setRows;
   const rows = url.rows ?? builtInRows;
   const isLarge = (rows?.length ?? 0) > checkedRowsMax;
   const isChecked = url.rows === null && (isLarge || parseIoiSetId(url.set) !== null);
@@ -83,6 +87,7 @@ export function InvestigationProvider({ children }: { children: ReactNode }) {
     modelReady,
   });
   const run = useApiQuery(PromptsQuery, { input: checked.runInput ?? { prompts: [] } }, { pause: !checked.runInput });
+  const corrupted = useCorrupted({ rows, set: setRows, edits: url.corrupted, ...checked });
   const value: InvestigationValue = {
     url,
     setUrl,
@@ -97,6 +102,7 @@ export function InvestigationProvider({ children }: { children: ReactNode }) {
     edited: url.rows !== null && builtInRows !== null && !sameRows(url.rows, builtInRows),
     ...checked,
     run: mapData(run, (data) => data.run),
+    corrupted,
     selected: Math.min(Math.max(0, url.prompt - 1), Math.max(0, (rows?.length ?? 1) - 1)),
   };
   return <Context value={value}>{children}</Context>;

@@ -1,5 +1,5 @@
 'use client';
-import { corruptedPartner, promptTokens, tokenBoxes } from '../../lib/tokenBoxes.ts';
+import { promptTokens, tokenBoxes } from '../../lib/tokenBoxes.ts';
 import { TokenStrip, TokenStripSkeleton } from '../TokenStrip.tsx';
 import { useInvestigation } from './Investigation.tsx';
 import styles from './PromptStrip.module.css';
@@ -30,27 +30,28 @@ export function PromptStrip({ onStep }: { onStep: (step: -1 | 1) => void }) {
 }
 
 function Boxes() {
-  const { run, runRows, problems, selected } = useInvestigation();
+  const { run, runRows, problems, corrupted, selected } = useInvestigation();
   const errors = problems?.[selected]?.filter((problem) => problem.kind === 'error') ?? [];
   if (errors.length > 0) return <p className={styles.problem}>{errors.map((problem) => problem.message).join(' ')}</p>;
   const index = runRows.indexOf(selected);
-  const prompts = run.data?.prompts.map(promptTokens) ?? [];
-  const prompt = prompts[index];
-  if (!prompt)
+  const answer = run.data?.prompts[index];
+  if (!answer)
     return run.error && !run.error.offline ? (
       <p className={styles.problem}>{run.error.message}</p>
     ) : (
       <TokenStripSkeleton />
     );
-  const partner = corruptedPartner(prompts, index);
-  const boxes = tokenBoxes(prompt, partner === null ? null : prompts[partner]!);
+  const prompt = promptTokens(answer);
+  const other = corrupted.tokens.get(selected) ?? null;
+  const isPaired = other?.tokens.length === prompt.tokens.length;
+  const boxes = tokenBoxes(prompt, isPaired ? other : null);
   return (
     <div className={styles.rows}>
       <div className={styles.names} aria-hidden="true">
         <span>Clean</span>
-        {partner !== null && <span>Corrupted</span>}
+        {isPaired && <span>Corrupted</span>}
       </div>
-      <TokenStrip boxes={boxes} showCorrupted={partner !== null} />
+      <TokenStrip boxes={boxes} showCorrupted={isPaired} />
     </div>
   );
 }

@@ -5,14 +5,18 @@ import type { WholeAnswer } from '../../lib/wholeAnswer.ts';
 export const ChoicesQuery = graphql(`
   query Choices {
     models { name isDefault isEmbedded isLoaded }
-    promptSets { id name description size prompts { text correct incorrect } }
+    promptSets { id name description size prompts { text correct incorrect } corrupted { prompts { text } } }
   }
 `);
 
 /** A set that is not among the choices: generated for a model, whose tokenizer decides which names it can have. */
 export const PromptSetQuery = graphql(`
   query PromptSet($id: ID!, $model: String, $weightFlags: WeightFlagsInput) {
-    promptSet(id: $id, model: $model, weightFlags: $weightFlags) { id prompts { text correct incorrect } }
+    promptSet(id: $id, model: $model, weightFlags: $weightFlags) {
+      id
+      prompts { text correct incorrect }
+      corrupted { prompts { text } }
+    }
   }
 `);
 
@@ -45,6 +49,13 @@ export const PromptsQuery = graphql(`
       }
       logitDifference { mean perPrompt accuracy correctProbability }
     }
+  }
+`);
+
+/** The corrupted prompts as tokens. */
+export const CorruptedQuery = graphql(`
+  query Corrupted($input: RunInput!) {
+    run(input: $input) { id prompts { tokens { position id text labels } } }
   }
 `);
 

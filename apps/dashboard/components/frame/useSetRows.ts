@@ -1,5 +1,6 @@
 'use client';
 import { parseIoiSetId } from '@circuit-lens/shared/names';
+import { useMemo } from 'react';
 import type { ModelArguments } from '../../lib/modelArguments.ts';
 import type { PromptRow } from '../../lib/promptRows.ts';
 import { type ApiQuery, useApiQuery } from '../../lib/useApiQuery.ts';
@@ -9,6 +10,8 @@ import { type Choices, PromptSetQuery } from './queries.ts';
 export interface SetRows {
   /** Null until they are known, and for an id that names nothing. */
   rows: readonly PromptRow[] | null;
+  /** The corrupted prompt of each; null where the set has none. */
+  corrupted: readonly string[] | null;
   /** What is on its way or went wrong. */
   query: Omit<ApiQuery<unknown>, 'data'>;
 }
@@ -21,8 +24,10 @@ export function useSetRows(id: string, choices: ApiQuery<Choices>, model: ModelA
   const listed = choices.data?.promptSets.find((set) => set.id === id);
   const isAsked = !listed && (choices.data !== null || parseIoiSetId(id) !== null);
   const query = useApiQuery(PromptSetQuery, { id, ...model }, { pause: !isAsked || !model });
-  if (!isAsked) return { rows: listed?.prompts ?? null, query: choices };
   // While another set is on its way the last answer is still there, and is not this set.
-  const found = query.loading ? null : (query.data?.promptSet ?? null);
-  return { rows: found?.prompts ?? null, query };
+  const asked = query.loading ? null : query.data?.promptSet;
+  const found = isAsked ? asked : listed;
+  const texts = found?.corrupted?.prompts;
+  const corrupted = useMemo(() => texts?.map(({ text }) => text) ?? null, [texts]);
+  return { rows: found?.prompts ?? null, corrupted, query: isAsked ? query : choices };
 }

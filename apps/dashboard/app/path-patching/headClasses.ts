@@ -3,6 +3,7 @@ import type { Classes } from './queries.ts';
 
 /** Heads that belong together, by the published circuit of the model where there is one, else by what was measured. */
 export interface HeadClass {
+  role: string;
   name: string;
   heads: string[];
 }
@@ -12,6 +13,7 @@ export function headClasses({ rows }: Classes): HeadClass[] {
   const hasPublished = rows.some(({ publishedRole }) => publishedRole);
   return Object.entries(roleNames)
     .map(([role, { name }]) => ({
+      role,
       name,
       heads: rows.filter((row) => (hasPublished ? row.publishedRole : row.role) === role).map(({ head }) => head),
     }))

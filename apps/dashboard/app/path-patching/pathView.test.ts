@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findingText } from '../../lib/finding.ts';
+import { pathCircuit } from './pathCircuit.ts';
 import { pathGraph } from './pathGraph.ts';
 import { knownSteps, type PathStep, readStep, receiversOf, stepName, withoutStep, writeStep } from './pathSteps.ts';
 import { experimentWords, mainSenders, pathFinding, stepView } from './pathView.ts';
@@ -96,4 +97,19 @@ it('draws senders below what they feed, as thick as their effect', () => {
   expect(graph.edges[0]!.width / graph.edges[1]!.width).toBeCloseTo(2);
   expect(graph.stems).toHaveLength(2);
   for (const { from, to } of graph.edges) expect(to.y).toBeLessThan(from.y);
+});
+
+it('is a circuit of the heads whose position is known', () => {
+  const [logits, queries] = [stepView(result([0, 0, -0.4, -0.2])), stepView(result([-0.1, 0, 0, 0]))];
+  const classes = [{ role: 'nameMover', name: 'name mover', heads: ['L1H0'] }];
+  const heads = [
+    { head: 'L1H0', class: 'nameMover', position: 'end' },
+    { head: 'L1H1', class: 'sender', position: 'end' },
+  ];
+  const query: PathStep = { ...movers, at: 'all' };
+  expect(pathCircuit([query], [logits!, queries!], classes)).toMatchObject({
+    heads: [...heads, { head: 'L0H0', class: 'sender', position: 'end' }],
+    mlps: 'keep',
+  });
+  expect(pathCircuit([{ ...query, input: 'v' }], [logits!, queries!], classes).heads).toEqual(heads);
 });

@@ -5,6 +5,7 @@ import { registerCache } from './commands/cache.ts';
 import { registerIoi } from './commands/ioi.ts';
 import { registerModel } from './commands/model.ts';
 import { registerOp } from './commands/op.ts';
+import { registerPath } from './commands/path.ts';
 import { registerPrompt } from './commands/prompt.ts';
 import { registerVerify } from './commands/verify.ts';
 import { reportError } from './reportError.ts';
@@ -16,6 +17,7 @@ const commands: readonly RegisterCommand[] = [
   registerIoi,
   registerCache,
   registerModel,
+  registerPath,
   registerOp,
   registerVerify,
 ];

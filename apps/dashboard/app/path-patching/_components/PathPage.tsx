@@ -6,6 +6,7 @@ import { text } from '../../../lib/finding.ts';
 import { meanOf } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { headClasses } from '../headClasses.ts';
+import { pathCircuit } from '../pathCircuit.ts';
 import { pathGraph } from '../pathGraph.ts';
 import { knownSteps, stepName, withoutStep } from '../pathSteps.ts';
 import { experimentWords, pathFinding } from '../pathView.ts';
@@ -43,6 +44,7 @@ export function PathPage() {
     void setUrl({ steps: next, step: next.length });
   };
   const graph = pathGraph(steps, views);
+  const known = classes.data ? headClasses(classes.data.model.headRoles) : null;
   const experiment = { mlps, direction, metric };
   const unit = metric === 'share' ? 'share of the answer' : 'logits';
   const caption = `change of the logit difference, ${unit}, ${pairs ? meanOf(pairs.size) : ''}${pairs?.leftOut ? `; ${pairs.leftOut} without a corrupted prompt of their length left out` : ''}`;
@@ -65,7 +67,7 @@ export function PathPage() {
                 active={active}
                 onRemove={(index) => void setUrl({ steps: withoutStep(steps, index), step: 0 })}
               />
-              <NextStep classes={classes.data && headClasses(classes.data.model.headRoles)} onOpen={open} />
+              <NextStep classes={known} onOpen={open} />
               <SendersFigure
                 step={steps[active - 1] ?? null}
                 view={views[active] ?? null}
@@ -81,6 +83,7 @@ export function PathPage() {
             </div>
             <TreeFigure
               graph={graph}
+              circuit={pathCircuit(steps, views, known ?? [])}
               steps={steps}
               active={active}
               describe={({ step: of, sender }) =>

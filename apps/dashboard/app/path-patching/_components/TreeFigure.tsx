@@ -4,12 +4,15 @@ import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { signed } from '../../../lib/format.ts';
+import { useCopy } from '../../../lib/useCopy.ts';
+import type { PathCircuit } from '../pathCircuit.ts';
 import { type GraphEdge, nodeSize, type PathGraph } from '../pathGraph.ts';
 import type { PathStep } from '../pathSteps.ts';
 import styles from './Paths.module.css';
 
 interface TreeFigureProps {
   graph: PathGraph;
+  circuit: PathCircuit;
   steps: readonly PathStep[];
   active: number;
   /** The experiment behind an edge, in words. */
@@ -18,9 +21,10 @@ interface TreeFigureProps {
 }
 
 /** The tree from the logits back: edges are experiments, as thick as their effect. */
-export function TreeFigure({ graph, steps, active, describe, onShow }: TreeFigureProps) {
+export function TreeFigure({ graph, circuit, steps, active, describe, onShow }: TreeFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
+  const { copied, copy } = useCopy();
   const [hovered, setHovered] = useState<GraphEdge | null>(null);
   const title = 'The paths so far';
   return (
@@ -66,6 +70,9 @@ export function TreeFigure({ graph, steps, active, describe, onShow }: TreeFigur
               onEnter={() => setHovered(edge)}
             />
           ))}
+          {graph.edges.map((edge) => (
+            <EdgeNumber key={`${edge.step} ${edge.sender.label}`} edge={edge} />
+          ))}
           {graph.stems.map(({ step, from, to }) => (
             <line
               key={`${step} ${to.label}`}
@@ -110,6 +117,9 @@ export function TreeFigure({ graph, steps, active, describe, onShow }: TreeFigur
           ))}
         </svg>
       </div>
+      <button type="button" className="textButton" onClick={() => copy(JSON.stringify(circuit, null, 2))}>
+        {copied ? 'Copied' : `Copy these ${circuit.heads.length} heads as a circuit`}
+      </button>
       <p className={`caption ${styles.words}`} aria-live="polite">
         {hovered ? describe(hovered) : 'Point at a line: the experiment behind it, in words.'}
       </p>
@@ -131,19 +141,28 @@ function Edge({ edge: { sender, from, to, width }, isFaint, onEnter }: EdgeProps
     <g onPointerEnter={onEnter} opacity={isFaint ? 0.35 : sender.isClear ? 0.9 : 0.4}>
       <path d={path} fill="none" stroke={sender.effect < 0 ? 'var(--bar-neg)' : 'var(--bar-pos)'} strokeWidth={width} />
       <path d={path} fill="none" stroke="transparent" strokeWidth={Math.max(14, width)} />
-      <text
-        x={x1 + 4}
-        y={y1 - 5}
-        fontSize={12}
-        fontWeight={600}
-        fill={sender.effect < 0 ? 'var(--neg)' : 'var(--pos)'}
-        stroke="var(--bg)"
-        strokeWidth={3}
-        paintOrder="stroke"
-      >
-        {signed(sender.effect)}
-      </text>
     </g>
+  );
+}
+
+/** The number of an edge, above its sender on the side that the line leaves free. */
+function EdgeNumber({ edge: { sender, from, to } }: { edge: GraphEdge }) {
+  const isLeft = from.x < to.x;
+  return (
+    <text
+      x={from.x + (isLeft ? -8 : 8)}
+      y={from.y - nodeSize.height / 2 - 5}
+      textAnchor={isLeft ? 'end' : 'start'}
+      fontSize={12}
+      fontWeight={600}
+      fill={sender.effect < 0 ? 'var(--neg)' : 'var(--pos)'}
+      stroke="var(--bg)"
+      strokeWidth={3}
+      paintOrder="stroke"
+      pointerEvents="none"
+    >
+      {signed(sender.effect)}
+    </text>
   );
 }
 

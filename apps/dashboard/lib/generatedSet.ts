@@ -1,4 +1,10 @@
-import { type IoiSet, type NameOrder, parseIoiSetId, type TemplateSet } from '@circuit-lens/shared/names';
+import {
+  type CorruptionKind,
+  type IoiSet,
+  type NameOrder,
+  parseIoiSetId,
+  type TemplateSet,
+} from '@circuit-lens/shared/names';
 
 /** What the form starts with. */
 export const generatedDefaults: IoiSet = {
@@ -23,6 +29,17 @@ export const orderTexts: Record<NameOrder, string> = {
   mixed: 'Half of each',
   ABBA: 'ABBA: answer first',
   BABA: 'BABA: answer second',
+};
+
+/** How the corrupted prompts differ. */
+export const corruptionTexts: Record<CorruptionKind, string> = {
+  abc: 'Three other names (ABC)',
+  flipIo: 'IO is another name',
+  flipS: 'S is another name, both times',
+  flipS1: 'S1 is another name',
+  flipS2: 'S2 becomes IO',
+  flipIoS: 'IO and S change places',
+  randomNames: 'Two other names',
 };
 
 /** The name of a set for people: of a listed one its own, of a generated one what it is made from. */

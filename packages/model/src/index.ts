@@ -24,7 +24,7 @@ export type { HookFunction } from './hooks/HookFunction.ts';
 export { arenaDataset } from './ioi/arenaDataset.ts';
 export type { PromptScore, ScoreGroup } from './ioi/evaluatePrompts.ts';
 export { findIoiLabels } from './ioi/findIoiLabels.ts';
-export { milkPrompt, notebookPrompts } from './ioi/notebookPrompts.ts';
+export { exchanged, milkPrompt, notebookPrompts } from './ioi/notebookPrompts.ts';
 export type { OwnProblem } from './ioi/ownPrompts.ts';
 export { copyingScore, type Eigenvalues, eigenvalues } from './linalg/eigenvalues.ts';
 export { FactoredMatrix } from './linalg/FactoredMatrix.ts';

@@ -1,10 +1,5 @@
-import { arenaDataset, notebookPrompts } from '@circuit-lens/model';
-import { type PromptSet, type PromptSetPrompt, pairedSet, setPrompts } from './PromptSet.ts';
-
-/** The notebook's corrupted prompts: each is its neighbour, answers kept (the other name acts). */
-function neighbours(prompts: readonly PromptSetPrompt[]): PromptSetPrompt[] {
-  return prompts.map(({ answers }, i) => ({ text: prompts[i ^ 1]!.text, answers }));
-}
+import { arenaDataset, exchanged, notebookPrompts } from '@circuit-lens/model';
+import { type PromptSet, pairedSet, setPrompts } from './PromptSet.ts';
 
 const [double, single] = [notebookPrompts('double'), notebookPrompts('single')];
 const arena = arenaDataset();
@@ -19,7 +14,7 @@ export const builtInPromptSets: readonly PromptSet[] = [
         'Eight IOI prompts as the notebook has them, with two spaces after the comma (16 tokens with BOS); average logit difference 2.710 on GPT-2 small.',
       prompts: double,
     },
-    neighbours(double),
+    exchanged(double),
     'Neighbours are exchanged: the other name acts.',
   ),
   pairedSet(
@@ -30,7 +25,7 @@ export const builtInPromptSets: readonly PromptSet[] = [
         'The same prompts with one space, as in ARENA 1.4.1 and the Exploratory Analysis Demo (15 tokens with BOS); 3.552 on GPT-2 small.',
       prompts: single,
     },
-    neighbours(single),
+    exchanged(single),
     'Neighbours are exchanged: the other name acts.',
   ),
   pairedSet(

@@ -2,10 +2,10 @@
 import { useMemo } from 'react';
 import type { ApiError } from '../../lib/apiError.ts';
 import { type CorruptedEdits, corruptedTexts } from '../../lib/corruptedRows.ts';
+import type { ModelArguments } from '../../lib/modelArguments.ts';
 import type { PromptRow } from '../../lib/promptRows.ts';
 import { type PromptTokens, promptTokens } from '../../lib/tokenBoxes.ts';
 import { useApiQuery } from '../../lib/useApiQuery.ts';
-import type { RunInput } from './Investigation.tsx';
 import { CorruptedQuery } from './queries.ts';
 import type { SetRows } from './useSetRows.ts';
 
@@ -26,7 +26,7 @@ interface CorruptedRows {
   /** Places of the clean prompts that are run. */
   runRows: readonly number[];
   /** What the run of the clean prompts says of model and BOS; null until it is known. */
-  runInput: RunInput | null;
+  runInput: (ModelArguments & { prependBos: boolean }) | null;
 }
 
 /** The counterpart of every clean prompt, and its tokens. */

@@ -1,5 +1,6 @@
 'use client';
 import {
+  corruptionKinds,
   type IoiSet,
   ioiSetId,
   ioiSetSizeMax,
@@ -8,7 +9,7 @@ import {
   templateSets,
 } from '@circuit-lens/shared/names';
 import { useId, useState } from 'react';
-import { generatedDefaults, orderTexts, templateTexts } from '../../lib/generatedSet.ts';
+import { corruptionTexts, generatedDefaults, orderTexts, templateTexts } from '../../lib/generatedSet.ts';
 import { useInvestigation } from '../frame/Investigation.tsx';
 import styles from './PromptSets.module.css';
 
@@ -49,6 +50,13 @@ export function GeneratedForm({ onChosen }: { onChosen?: () => void }) {
           options={nameOrders}
           texts={orderTexts}
           onChange={(order) => change({ order })}
+        />
+        <Choice
+          name="Corrupted prompts"
+          value={draft.corruption}
+          options={corruptionKinds}
+          texts={corruptionTexts}
+          onChange={(corruption) => change({ corruption })}
         />
       </div>
       <button type="submit" className="primary">

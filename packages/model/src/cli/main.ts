@@ -5,6 +5,7 @@ import { registerCache } from './commands/cache.ts';
 import { registerIoi } from './commands/ioi.ts';
 import { registerModel } from './commands/model.ts';
 import { registerOp } from './commands/op.ts';
+import { registerPatch } from './commands/patch.ts';
 import { registerPath } from './commands/path.ts';
 import { registerPrompt } from './commands/prompt.ts';
 import { registerVerify } from './commands/verify.ts';
@@ -18,6 +19,7 @@ const commands: readonly RegisterCommand[] = [
   registerCache,
   registerModel,
   registerPath,
+  registerPatch,
   registerOp,
   registerVerify,
 ];

@@ -16,16 +16,29 @@ export function bootstrapMean(values: readonly number[], resamples: number, seed
   const n = values.length;
   const center = mean(values);
   if (n < 2) return { mean: center, low: null, high: null };
-  const random = makeRandom(seed);
-  const means = Float64Array.from({ length: resamples }, () => {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += values[Math.floor(random() * n)]!;
-    return sum / n;
-  }).sort();
-  return { mean: center, low: quantile(means, 0.025), high: quantile(means, 0.975) };
+  const means = drawAgain(n, resamples, seed).map((drawn) => meanOfDrawn(values, drawn));
+  return { mean: center, ...percentileInterval(means) };
 }
 
-/** Linear between neighbours. */
+/** Which of `n` values are drawn in each resample: for several means of the same things, drawn alike. */
+export function drawAgain(n: number, resamples: number, seed: number): Uint32Array[] {
+  const random = makeRandom(seed);
+  return Array.from({ length: resamples }, () => Uint32Array.from({ length: n }, () => Math.floor(random() * n)));
+}
+
+/** Mean of the values that a resample drew. */
+export function meanOfDrawn(values: ArrayLike<number>, drawn: Uint32Array): number {
+  let sum = 0;
+  for (const i of drawn) sum += values[i]!;
+  return sum / drawn.length;
+}
+
+/** The 2.5 % and 97.5 % points of what the resamples gave, linear between neighbours. */
+export function percentileInterval(resampled: readonly number[]): { low: number; high: number } {
+  const sorted = Float64Array.from(resampled).sort();
+  return { low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
+}
+
 function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const below = Math.floor(at);

@@ -30,6 +30,7 @@ interface Patched {
   tensor: Tensor;
   mean: Tensor;
   perPrompt: Tensor;
+  interval: { low: Tensor; high: Tensor };
   changed: Tensor;
   baselines: { clean: number; corrupted: number };
   metric: Metric;
@@ -155,6 +156,32 @@ describe('patch.activations', () => {
     expect(kl.baselines.corrupted).toBeGreaterThan(0);
   });
 
+  it.each(['denoise', 'noise'] as const)('has an interval over prompts around every cell: %s', async (direction) => {
+    const { tensor, interval } = await patch({ site: 'z', direction });
+    const logits = await patch({ site: 'z', direction, metric: { kind: 'logitDifference' } });
+    for (const [cell, value] of tensor.data.entries()) {
+      expect(interval.low.data[cell]).toBeLessThanOrEqual(value + 1e-6);
+      expect(interval.high.data[cell]).toBeGreaterThanOrEqual(value - 1e-6);
+      const isLeftAlone = logits.changed.data[cell] === 0;
+      expect(logits.interval.high.data[cell]! - logits.interval.low.data[cell]! < 1e-6).toBe(isLeftAlone);
+    }
+    expect(interval.low.axes).toEqual(tensor.axes);
+  });
+
+  it('has no width where everything or nothing comes back, in whatever prompt', async () => {
+    const { interval } = await patch({ site: 'resid_pre' });
+    for (const { data } of [interval.low, interval.high]) {
+      expect(data[4]).toBeCloseTo(1, 4);
+      expect(data[0]).toBeCloseTo(0, 6);
+    }
+    const first = {
+      clean: { prompts: clean.prompts.slice(0, 1) },
+      corrupted: { prompts: corrupted.prompts.slice(0, 1) },
+    };
+    const single = await patch({ site: 'resid_pre', ...first });
+    expect(single.interval.high.data.every(Number.isNaN)).toBe(true);
+  });
+
   it('finds positions by label in prompts of different length, each as it is alone', async () => {
     const long = { tokens: [...cleanTokens[1]!, 8, 77], answers: answers[1]! };
     const pairs = [
@@ -241,6 +268,8 @@ describe('patch.activations', () => {
     expect(done.at(-1)).toBe(1);
     expect(partials[0]!.tensor.sub(0).data).toEqual(whole.tensor.sub(0).data);
     expect(partials[0]!.tensor.at(2, 5)).toBeNaN();
+    expect(partials[0]!.interval.low.sub(0).data).toEqual(whole.interval.low.sub(0).data);
+    expect(partials[0]!.interval.low.at(2, 5)).toBeNaN();
     expect(partials.at(-1)!.perPrompt.data).toEqual(whole.perPrompt.data);
   });
 

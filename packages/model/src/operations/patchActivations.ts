@@ -1,6 +1,7 @@
 import { metricSchema, positionSchema, runRecipeSchema } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
+import { CellIntervals } from '../patching/CellIntervals.ts';
 import { hooksToKeep } from '../patching/patchedRun.ts';
 import { patchGrid } from '../patching/patchGrid.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
@@ -21,7 +22,7 @@ import { readPatchRun } from './readPatchRun.ts';
  */
 export const patchActivations = defineOperation({
   name: 'patch.activations',
-  version: 1,
+  version: 2,
   summary:
     'Puts activations of one run into another, one place at a time, and measures how much of the answer they carry.',
   input: z.strictObject({
@@ -54,7 +55,7 @@ export const patchActivations = defineOperation({
     keys: z.array(positionSchema).min(1).optional().describe('Only these keys, likewise'),
   }),
   output:
-    'tensor [the axes of `by`], also as mean: the metric after each patch, mean over prompts; perPrompt [prompt, …the same]; changed [the axes of `by`]: largest absolute change a patch makes at its site; NaN where `heads` leaves one out; baselines: { clean, corrupted }, mean metrics without a patch (plain logit differences); metric, direction, by as used; partial results are the same, NaN where nothing is known yet',
+    'tensor [the axes of `by`], also as mean: the metric after each patch, mean over prompts; perPrompt [prompt, …the same]; interval: { low, high } [the axes of `by`], 95 % bootstrap over prompts of the effect (what the patch adds to the unpatched metric), 1,000 resamples from a fixed seed, NaN with fewer than 2 prompts; changed [the axes of `by`]: largest absolute change a patch makes at its site; NaN where `heads` leaves one out; baselines: { clean, corrupted }, mean metrics without a patch (plain logit differences); metric, direction, by as used; partial results are the same, NaN where nothing is known yet',
   mode: 'job',
   takesPrompts: true,
   async run(input, context) {
@@ -81,16 +82,18 @@ export const patchActivations = defineOperation({
       await readPatchRun(clean, isDenoise ? keep.source : keep.base, readAt, context),
       await readPatchRun(corrupted, isDenoise ? keep.base : keep.source, readAt, context),
     ];
-    const { measure, baselines } = patchMetric(metric.kind, prompts, cleanRun.logits, corruptedRun.logits);
+    const { measure, baselines, ranges } = patchMetric(metric.kind, prompts, cleanRun.logits, corruptedRun.logits);
     const [base, source] = isDenoise ? [corruptedRun, cleanRun] : [cleanRun, corruptedRun];
     const lengths = prompts.map(({ tokens }) => tokens.length);
     const pair = { model, site, base, source, lengths, readAt };
     const rows = await planRows(pair, grid, context.checkpoint);
     const changed = changeOfPatches(rows, grid);
+    const asUsed = { metric: { ...metric, position: metric.position ?? 'end' }, direction, by };
+    const unpatched = prompts.map((_, prompt) => measure(base.logits.sub(prompt).data, prompt));
+    const intervals = new CellIntervals(grid, { unpatched, ranges });
     const resultOf = (perPrompt: Tensor) => {
       const tensor = meanOverPrompts(perPrompt);
-      const position = metric.position ?? 'end';
-      return { tensor, mean: tensor, perPrompt, changed, baselines, metric: { ...metric, position }, direction, by };
+      return { tensor, mean: tensor, perPrompt, interval: intervals.soFar(perPrompt), changed, baselines, ...asUsed };
     };
     const effects = { clean: cleanRun.interventions, corrupted: corruptedRun.interventions };
 
@@ -100,7 +103,7 @@ export const patchActivations = defineOperation({
         pair,
         grid,
         measure,
-        unpatched: prompts.map((_, prompt) => measure(base.logits.sub(prompt).data, prompt)),
+        unpatched,
         savings: allSavings,
         checkpoint: context.checkpoint,
         onPatches: (finished, soFar) => {

@@ -143,8 +143,7 @@ describe('patch.paths', () => {
     const { tensor, perPrompt, metric, unpatched } = await patch({ receivers: [{ heads: ['L1H2'], input: 'k' }] });
     expect(metric).toEqual({ kind: 'noisedLogitDifference', position: 'end' });
     expect(unpatched).toBeCloseTo(0, 5);
-    for (const layer of [1, 2])
-      for (let head = 0; head < 5; head++) expect(tensor.at(layer, head)).toBeCloseTo(unpatched, 9);
+    for (const layer of [1, 2]) for (let head = 0; head < 5; head++) expect(tensor.at(layer, head)).toBe(unpatched);
     expect(perPrompt.at(0, 1, 0)).toBe(perPrompt.at(0, 2, 4));
     expect(Math.abs(tensor.at(0, 0))).toBeGreaterThan(1e-4);
   });
@@ -268,9 +267,13 @@ describe('patch.paths', () => {
     }
   });
 
-  it('draws the interval of the change in the same prompts', async () => {
-    const { perPrompt, tensor, interval, unpatched } = await patch({ receivers: ['finalResid'] });
-    const base = (await patch({ receivers: ['finalResid'], senderPositions: [0] })).perPrompt;
+  it('draws the interval of the effect in the same prompts', async () => {
+    const { perPrompt, tensor, interval, unpatched } = await patch({
+      receivers: ['finalResid'],
+      metric: logitDifference,
+    });
+    const none = { receivers: ['finalResid'], senderPositions: [0], metric: logitDifference };
+    const base = (await patch(none)).perPrompt;
     const changes = [0, 1, 2].map((prompt) => perPrompt.at(prompt, 1, 3) - base.at(prompt, 1, 3));
     const { low, high } = bootstrapMean(changes, 1000, 0);
     expect(interval.low.at(1, 3)).toBeCloseTo(unpatched + low!, 5);
@@ -278,6 +281,13 @@ describe('patch.paths', () => {
     expect(interval.low.at(1, 3)).toBeLessThanOrEqual(tensor.at(1, 3));
     const one = { clean: { prompts: [clean.prompts[0]] }, corrupted: { prompts: [corrupted.prompts[0]] } };
     expect((await patch({ receivers: ['finalResid'], ...one })).interval.low.at(1, 3)).toBeNaN();
+  });
+
+  it('gives all of the answer an interval of no width when everything is sent', async () => {
+    const all = { receivers: ['finalResid'], senders: 'everything', together: true };
+    const { interval } = await patch<{ interval: { low: number; high: number } }>(all);
+    expect(interval.low).toBeCloseTo(-1, 4);
+    expect(interval.high).toBeCloseTo(-1, 4);
   });
 
   it('finds positions by label in prompts of different length, each as it is alone', async () => {

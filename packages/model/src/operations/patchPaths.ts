@@ -4,7 +4,7 @@ import { mean } from '../mean.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
 import { checkPair } from '../patching/patchPlaces.ts';
 import { parseReceivers, receiverSchema } from '../patching/paths/pathReceivers.ts';
-import { PathResult } from '../patching/paths/pathResult.ts';
+import { jointResult, PathResult } from '../patching/paths/pathResult.ts';
 import { checkPaths, hooksOfPaths, type PathDefinition } from '../patching/paths/pathRun.ts';
 import { joinSenders, parseSenders, senderGroups } from '../patching/paths/pathSenders.ts';
 import { placesIn } from '../patching/paths/promptPlaces.ts';
@@ -62,7 +62,7 @@ export const patchPaths = defineOperation({
     together: z.boolean().optional().describe('All senders at once instead of one by one; default false'),
   }),
   output:
-    "tensor [layer, head], also as mean: the metric after each sender's paths, mean over prompts; perPrompt [prompt, layer, head]; interval: { low, high } [layer, head], 95 % bootstrap of the change in the same prompts (NaN with one prompt), moved by unpatched, the base run's mean metric and what a sender without a path gives; NaN for heads that were not asked for; components: { mean [component], perPrompt [prompt, component], interval } of senders that are no heads; with together all of these without layer and head; baselines: { clean, corrupted }, mean metrics of the two runs (plain logit differences); metric, direction, definition: { mlps, layerNorm, receivers } as used; partial results are the same, NaN where nothing is known yet",
+    "tensor [layer, head], also as mean: the metric after each sender's paths, mean over prompts; perPrompt [prompt, layer, head]; interval: { low, high } [layer, head], 95 % bootstrap over prompts of the effect as in patch.activations (NaN with one prompt); unpatched: the base run's mean metric, which a sender without a path gives; NaN for heads that were not asked for; components: { mean [component], perPrompt [prompt, component], interval } of senders that are no heads; with together all of these without layer and head; baselines: { clean, corrupted }, mean metrics of the two runs (plain logit differences); metric, direction, definition: { mlps, layerNorm, receivers } as used; partial results are the same, NaN where nothing is known yet",
   mode: 'job',
   takesPrompts: true,
   async run(input, context) {
@@ -94,23 +94,21 @@ export const patchPaths = defineOperation({
     const keep = hooksOfPaths(definition, senders, config.nLayers);
     const cleanRun = await readPatchRun(clean, isNoise ? keep.base : keep.source, readAt, context);
     const corruptedRun = await readPatchRun(corrupted, isNoise ? keep.source : keep.base, readAt, context);
-    const { measure, baselines } = patchMetric(metric.kind, prompts, cleanRun.logits, corruptedRun.logits);
+    const { measure, baselines, ranges } = patchMetric(metric.kind, prompts, cleanRun.logits, corruptedRun.logits);
     const [base, source] = isNoise ? [cleanRun, corruptedRun] : [corruptedRun, cleanRun];
     // As exact as they are kept, so that a sender without a path has changed by 0.
     const unpatched = prompts.map((_, prompt) => Math.fround(measure(base.logits.sub(prompt).data, prompt)));
-    const shaped = new PathResult(unpatched);
+    const reference = { unpatched, ranges };
+    const shaped = new PathResult(heads, components, config, reference);
     const used = {
       baselines,
-      unpatched: mean(unpatched),
+      unpatched: Math.fround(mean(unpatched)),
       metric: { ...metric, position: metric.position ?? 'end' },
       direction,
       definition: { mlps, layerNorm, receivers, senderPositions: senderPositions ?? null },
     };
     const resultOf = (values: Tensor) => ({
-      ...(together ? shaped.single(values) : shaped.heads(heads, values, config)),
-      ...(!together && components.length > 0
-        ? { components: shaped.components(components, heads.length, values) }
-        : {}),
+      ...(together ? jointResult(values, reference) : shaped.soFar(values)),
       ...used,
     });
     const values = await sweepPaths({

@@ -2,7 +2,6 @@ import { CircuitLensError, type Metric } from '@circuit-lens/shared';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
 import { logSoftmax } from '../loss.ts';
 import { mean } from '../mean.ts';
-
 import type { Tensor } from '../tensor.ts';
 
 export type MetricKind = Metric['kind'];
@@ -38,6 +37,8 @@ export interface PatchMetric {
   measure(row: Float32Array, prompt: number): number;
   /** Means over prompts of what is measured, before it is normalised: of logit differences plain ones. */
   baselines: { clean: number; corrupted: number };
+  /** Of a metric that is a share of clean less corrupted: that range in each prompt, 1 on average; else null. */
+  ranges: readonly number[] | null;
 }
 
 /**
@@ -60,10 +61,12 @@ export function patchMetric(
   const meanOf = (logits: Tensor) => mean(prompts.map((_, i) => measured(logits.sub(i).data, i)));
   const baselines = { clean: meanOf(clean), corrupted: meanOf(corrupted) };
   const zero = zeroOf(kind, baselines);
-  if (zero === null) return { measure: measured, baselines };
+  if (zero === null) return { measure: measured, baselines, ranges: null };
   const range = baselines.clean - baselines.corrupted;
   checkRange(kind, range, baselines);
-  return { measure: (row, prompt) => (measured(row, prompt) - zero) / range, baselines };
+  const measure = (row: Float32Array, prompt: number) => (measured(row, prompt) - zero) / range;
+  const ranges = prompts.map((_, i) => measure(clean.sub(i).data, i) - measure(corrupted.sub(i).data, i));
+  return { measure, baselines, ranges };
 }
 
 /** The baseline that counts as 0; null for a metric in its own units. */

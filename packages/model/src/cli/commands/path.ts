@@ -3,17 +3,16 @@ import { Option } from 'commander';
 import type { Envelope } from '../../operations/envelope.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { RegisterCommand } from '../Command.ts';
-import { addModelOptions, collect, type ModelOptions, modelSpecOf, parseCount } from '../modelOptions.ts';
-import { promptPair } from '../promptPair.ts';
+import { addModelOptions, modelSpecOf, parseCount } from '../modelOptions.ts';
+import { addPairOptions, type PairOptions, promptPairs } from '../promptPairs.ts';
 import { describeRun, table } from '../report.ts';
 import { withSession } from '../Session.ts';
 import { addOutOption, writeAnswer } from '../writeOut.ts';
 
-interface PathOptions extends ModelOptions {
-  prompts: string;
-  to?: string[];
+interface PathOptions extends PairOptions {
+  to?: string;
   input: 'q' | 'k' | 'v';
-  position?: string[];
+  positions?: string;
   mlps?: string;
   layerNorm?: string;
   direction?: string;
@@ -37,10 +36,9 @@ export const registerPath: RegisterCommand = (program, { terminal }) => {
   const command = program
     .command('path')
     .description('path patching: what every head does to the logits, or to inputs of heads, by its direct paths')
-    .option('--prompts <set>', 'notebook, notebook-single-space, arena-25, or ioi:n=25,seed=1', 'notebook')
-    .option('--to <head>', 'a receiving head, such as L9H9; may be given several times; left out: the logits', collect)
+    .option('--to <labels>', 'receiving heads, such as L9H9,L9H6; left out: the logits')
     .addOption(new Option('--input <input>', 'which input of the heads').choices(['q', 'k', 'v']).default('q'))
-    .option('--position <place>', 'where they receive: end, s2, or an index; several times; left out: all', collect)
+    .option('--positions <places>', 'where they receive, such as s2,end,-2; left out: everywhere')
     .addOption(new Option('--mlps <how>', 'MLPs on the way; default recompute').choices(['recompute', 'freeze']))
     .addOption(
       new Option('--layer-norm <how>', "scale of the receiver's norm; default recompute").choices([
@@ -50,17 +48,16 @@ export const registerPath: RegisterCommand = (program, { terminal }) => {
     )
     .addOption(new Option('--direction <direction>', 'default noise').choices(['noise', 'denoise']))
     .option('--top <number>', 'how many heads to print', parseCount, 10);
-  addModelOptions(addOutOption(command)).action(async (options: PathOptions) => {
-    const spec = modelSpecOf(options);
-    const { to, input, mlps, layerNorm, direction } = options;
-    const prependBos = options.bos ?? true;
-    const positions = options.position?.map((place) => (/^-?\d+$/.test(place) ? Number(place) : place));
+  addModelOptions(addOutOption(addPairOptions(command))).action(async (options: PathOptions) => {
+    const { input, mlps, layerNorm, direction } = options;
+    const positions = listed(options.positions)?.map((place) => (/^-?\d+$/.test(place) ? Number(place) : place));
+    const heads = listed(options.to);
     await withSession(options, terminal, async (session) => {
-      const pair = await promptPair(options.prompts, spec, prependBos, session);
+      const { clean, corrupted } = await promptPairs(options, session);
       const envelope = await session.run('patch.paths', {
-        clean: { ...spec, prependBos, ...pair.clean },
-        corrupted: pair.corrupted,
-        receivers: to ? [{ heads: to, input, ...(positions && { positions }) }] : ['finalResid'],
+        clean: { ...modelSpecOf(options), prependBos: options.bos, prompts: clean },
+        corrupted: { prompts: corrupted },
+        receivers: heads ? [{ heads, input, ...(positions && { positions }) }] : ['finalResid'],
         ...(mlps && { mlps }),
         ...(layerNorm && { layerNorm }),
         ...(direction && { direction }),
@@ -70,7 +67,9 @@ export const registerPath: RegisterCommand = (program, { terminal }) => {
   });
 };
 
-function reportText({ model, prependBos, result }: Envelope, { prompts, to, input, top }: PathOptions): string {
+const listed = (text: string | undefined) => text?.split(',').map((part) => part.trim());
+
+function reportText({ model, prependBos, result }: Envelope, options: PathOptions): string {
   const { tensor, interval, unpatched, baselines, metric, direction, definition } = result as unknown as PathsResult;
   const [nLayers, nHeads] = tensor.shape as [number, number];
   const rows = allHeads(nLayers, nHeads)
@@ -80,8 +79,9 @@ function reportText({ model, prependBos, result }: Envelope, { prompts, to, inpu
       ends: [interval.low, interval.high].map((end) => end.at(layer, head) - unpatched),
     }))
     .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect))
-    .slice(0, top);
-  const receivers = to ? `${input} of ${to.join(', ')}` : 'the logits';
+    .slice(0, options.top);
+  const receivers = options.to ? `${options.input} of ${options.to}` : 'the logits';
+  const prompts = options.clean ? 'of your own' : options.set;
   return [
     describeRun(model, prependBos),
     `\nPaths to ${receivers}, prompts ${prompts}, ${direction}, MLPs ${definition.mlps}, layer norm ${definition.layerNorm}`,

@@ -1,103 +1,85 @@
 import type { HeadIndex } from '@circuit-lens/shared';
-import { bootstrapMean } from '../../ioi/bootstrapMean.ts';
-import { mean } from '../../mean.ts';
+import { meanOverPrompts } from '../../analysis/meanOverPrompts.ts';
 import { Tensor } from '../../tensor.ts';
+import { CellIntervals } from '../CellIntervals.ts';
 import type { PathSender } from './pathSenders.ts';
 
-/** How often prompts are drawn again for an interval. */
-const resamples = 1000;
+/** What every sender is compared with, [prompt]: see `CellIntervals`. */
+type Reference = ConstructorParameters<typeof CellIntervals>[1];
 
-/** Means over prompts, and the ends of their intervals, sender by sender. */
-interface Summary {
-  mean: number;
-  low: number;
-  high: number;
+/** A sweep so far, sender by sender: values in each prompt, their mean, and the ends of its interval. */
+interface SweepSoFar {
+  values: Tensor; // [prompt, component]
+  mean: Tensor;
+  low: Tensor;
+  high: Tensor;
 }
 
-const unknown: Summary = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
-
-/** Shapes what a sweep has found; senders that are finished are summed up once. */
+/** Shapes what a sweep has found: heads as [layer, head], everything else as a list. */
 export class PathResult {
-  private readonly known = new Map<number, Summary>();
-  private readonly base: number;
+  private readonly intervals: CellIntervals;
 
-  /** @param unpatched the metric of the base run, [prompt] */
-  constructor(private readonly unpatched: readonly number[]) {
-    this.base = mean(unpatched);
+  constructor(
+    private readonly heads: readonly PathSender[],
+    private readonly components: readonly PathSender[],
+    private readonly size: { nLayers: number; nHeads: number },
+    reference: Reference,
+  ) {
+    const shape = [heads.length + components.length];
+    this.intervals = new CellIntervals({ shape, axes: [{ name: 'component' }] }, reference);
   }
 
   /**
-   * Values of heads.
-   * @param senders one head each, the first of `values`
-   * @param values [component, prompt]
-   * @returns mean and interval [layer, head], perPrompt [prompt, layer, head]; NaN where nothing is known
+   * @param values [prompt, component]: heads, then components; NaN where nothing is known yet
+   * @returns tensor, mean and interval [layer, head], perPrompt [prompt, layer, head], NaN for heads that are no senders;
+   *   components, where there are any: the same by [component]
    */
-  heads(senders: readonly PathSender[], values: Tensor, size: { nLayers: number; nHeads: number }) {
-    const cells = size.nLayers * size.nHeads;
-    const cellOf = ({ writes: [write] }: PathSender) => {
-      const { layer, head } = write as HeadIndex;
-      return layer * size.nHeads + head;
-    };
-    const fill = (read: (sender: number) => number) => {
-      const data = new Float32Array(cells).fill(Number.NaN);
-      for (const [i, sender] of senders.entries()) data[cellOf(sender)] = read(i);
-      return data;
-    };
-    const grid = (key: keyof Summary) =>
-      Tensor.of(
-        fill((i) => this.summary(i, values)[key]),
-        [size.nLayers, size.nHeads],
-        ['layer', 'head'],
-      );
-    const perPrompt = Tensor.zeros([this.unpatched.length, size.nLayers, size.nHeads], ['prompt', 'layer', 'head']);
-    for (const prompt of this.unpatched.keys()) perPrompt.sub(prompt).data.set(fill((i) => values.at(i, prompt)));
-    const means = grid('mean');
-    return { tensor: means, mean: means, perPrompt, interval: { low: grid('low'), high: grid('high') } };
+  soFar(values: Tensor) {
+    const sweep = { values, mean: meanOverPrompts(values), ...this.intervals.soFar(values) };
+    const mean = this.grid(sweep.mean);
+    const interval = { low: this.grid(sweep.low), high: this.grid(sweep.high) };
+    const { nLayers, nHeads } = this.size;
+    const perPrompt = Tensor.zeros([values.shape[0]!, nLayers, nHeads], ['prompt', 'layer', 'head']);
+    for (const prompt of rowsOf(values)) perPrompt.sub(prompt).data.set(this.grid(values.sub(prompt)).data);
+    const result = { tensor: mean, mean, perPrompt, interval };
+    return this.components.length > 0 ? { ...result, components: this.list(sweep) } : result;
   }
 
-  /**
-   * Values of senders that are no heads.
-   * @param first where they begin in `values`
-   * @returns mean and interval [component], perPrompt [prompt, component]
-   */
-  components(senders: readonly PathSender[], first: number, values: Tensor) {
-    const labels = senders.map(({ label }) => label);
-    const along = (key: keyof Summary) =>
-      Tensor.of(
-        Float32Array.from(senders, (_, i) => this.summary(first + i, values)[key]),
-        [senders.length],
-        ['component'],
-      ).withLabels('component', labels);
-    const perPrompt = Tensor.zeros([this.unpatched.length, senders.length], ['prompt', 'component']);
-    for (const [prompt] of this.unpatched.entries())
-      perPrompt.sub(prompt).data.set(senders.map((_, i) => values.at(first + i, prompt)));
+  private grid({ data }: Tensor): Tensor {
+    const { nLayers, nHeads } = this.size;
+    const cells = new Float32Array(nLayers * nHeads).fill(Number.NaN);
+    for (const [i, { writes }] of this.heads.entries()) {
+      const { layer, head } = writes[0] as HeadIndex;
+      cells[layer * nHeads + head] = data[i]!;
+    }
+    return Tensor.of(cells, [nLayers, nHeads], ['layer', 'head']);
+  }
+
+  private list({ values, mean, low, high }: SweepSoFar) {
+    const labels = this.components.map(({ label }) => label);
+    const rest = ({ data }: Tensor) => data.slice(this.heads.length);
+    const along = (tensor: Tensor) => {
+      return Tensor.of(rest(tensor), [labels.length], ['component']).withLabels('component', labels);
+    };
+    const perPrompt = Tensor.zeros([values.shape[0]!, labels.length], ['prompt', 'component']);
+    for (const prompt of rowsOf(values)) perPrompt.sub(prompt).data.set(rest(values.sub(prompt)));
     return {
-      mean: along('mean'),
+      mean: along(mean),
       perPrompt: perPrompt.withLabels('component', labels),
-      interval: { low: along('low'), high: along('high') },
+      interval: { low: along(low), high: along(high) },
     };
-  }
-
-  /** The values of one sender. */
-  single(values: Tensor) {
-    const { mean, low, high } = this.summary(0, values);
-    const perPrompt = Tensor.of(values.sub(0).data.slice(), [this.unpatched.length], ['prompt']);
-    return { tensor: mean, mean, perPrompt, interval: { low, high } };
-  }
-
-  /**
-   * The interval is that of the change against the base run in the same prompts, moved by the base run's mean: it tells
-   * whether a sender does anything, and leaves out how prompts differ from each other without it.
-   */
-  private summary(sender: number, values: Tensor): Summary {
-    const known = this.known.get(sender);
-    if (known) return known;
-    const changes = this.unpatched.map((base, prompt) => values.at(sender, prompt) - base);
-    if (changes.some(Number.isNaN)) return unknown;
-    const { mean: change, low, high } = bootstrapMean(changes, resamples, 0);
-    const end = (value: number | null) => (value === null ? Number.NaN : this.base + value);
-    const made = { mean: this.base + change, low: end(low), high: end(high) };
-    this.known.set(sender, made);
-    return made;
   }
 }
+
+/**
+ * The result of senders that were patched together.
+ * @param values [prompt, component], one of them
+ */
+export function jointResult(values: Tensor, reference: Reference) {
+  const { low, high } = new CellIntervals({ shape: [1], axes: [{ name: 'component' }] }, reference).soFar(values);
+  const mean = meanOverPrompts(values).at(0);
+  const perPrompt = Tensor.of(values.data.slice(), [values.size], ['prompt']);
+  return { tensor: mean, mean, perPrompt, interval: { low: low.at(0), high: high.at(0) } };
+}
+
+const rowsOf = ({ shape }: Tensor) => Array.from({ length: shape[0]! }).keys();

@@ -27,29 +27,30 @@ export interface PathSweep {
 
 /**
  * The metric after each sender's paths were let in, in each prompt.
- * @returns [component, prompt], senders in their order
+ * @returns [prompt, component], senders in their order
  * @throws CircuitLensError NOT_FINITE
  */
 export async function sweepPaths(sweep: PathSweep): Promise<Tensor> {
   const { run, senders, unpatched, checkpoint } = sweep;
   const { dVocab } = run.model.config;
   const nPrompts = run.readAt.length;
-  const values = Tensor.zeros([senders.length, nPrompts], ['component', 'prompt']);
+  const values = Tensor.zeros([nPrompts, senders.length], ['prompt', 'component']);
   values.data.fill(Number.NaN);
   const units = await planPaths(run, senders, checkpoint);
   const pending = senders.map(() => 0);
   for (const { index } of units) pending[index] = pending[index]! + 1;
-  const planned = new Set(units.map(({ index, prompt }) => index * nPrompts + prompt));
-  for (const i of values.data.keys()) if (!planned.has(i)) values.data[i] = unpatched[i % nPrompts]!;
+  const cellOf = ({ index, prompt }: PathUnit) => prompt * senders.length + index;
+  const planned = new Set(units.map(cellOf));
+  for (const i of values.data.keys()) if (!planned.has(i)) values.data[i] = unpatched[Math.floor(i / senders.length)]!;
 
   const products = new MatrixProducts(run.model.runtime);
   const sizes = { rowsMax: tokensPerRunMax, unitsMax: Math.max(1, Math.floor(logitsPerRunMax / dVocab)) };
   for (const batch of batchPaths(units, sizes)) {
     await checkpoint();
     const logits = await logitsOf(run, batch, products, checkpoint);
-    for (const [i, { index, prompt }] of batch.units.entries()) {
-      values.data[index * nPrompts + prompt] = sweep.measure(logits.sub(i).data, prompt);
-      pending[index] = pending[index]! - 1;
+    for (const [i, unit] of batch.units.entries()) {
+      values.data[cellOf(unit)] = sweep.measure(logits.sub(i).data, unit.prompt);
+      pending[unit.index] = pending[unit.index]! - 1;
     }
     sweep.onSenders(pending.filter((left) => left === 0).length, values);
   }

@@ -1,0 +1,96 @@
+'use client';
+import { useRef } from 'react';
+import { ColorLegend } from '../../../components/ColorLegend.tsx';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { JobProgress } from '../../../components/JobProgress.tsx';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { PositionGrid, tokenPair } from '../../../components/PositionGrid.tsx';
+import { symmetricRange } from '../../../lib/colorScale.ts';
+import { useShownTheme } from '../../../lib/theme.ts';
+import { cellLines } from '../cellWords.ts';
+import { metricTexts, type Site, settingWords } from '../settings.ts';
+import { includesZero, sweepRows } from '../sweepView.ts';
+import styles from './Patching.module.css';
+import type { Pairs } from './usePairs.ts';
+import type { SweepHandle } from './useSweep.ts';
+
+const names: Partial<Record<Site, string>> = { attn_out: 'Attention layer', mlp_out: 'MLP layer' };
+
+interface BlocksFigureProps {
+  sweeps: readonly SweepHandle[];
+  pairs: Pairs;
+  layers: number;
+  words: string;
+}
+
+/** Residual stream, attention and MLP by layer and position, on one scale. */
+export function BlocksFigure({ sweeps, pairs, layers, words }: BlocksFigureProps) {
+  const picture = useRef<HTMLDivElement>(null);
+  const provenance = useProvenance();
+  const theme = useShownTheme();
+  const setting = sweeps[0]!.setting;
+  const range = symmetricRange(sweeps.flatMap(({ sweep }) => sweep?.effects.map((effect) => effect ?? 0) ?? []));
+  const { boxes } = pairs;
+  const isDenoise = setting.direction === 'denoise';
+  const title = `By layer and position: ${settingWords(setting)}`;
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption={`${words} · 0 is the ${isDenoise ? 'corrupted' : 'clean'} run without a patch · layers down, tokens across`}
+        actions={
+          <ExportMenu
+            name="patching-blocks"
+            title={title}
+            provenance={provenance}
+            picture={picture}
+            header={['site', 'layer', 'position', 'token', 'effect', 'low', 'high']}
+            rows={sweeps.flatMap(({ site, sweep }) =>
+              (sweep?.effects ?? []).map((effect, cell) => {
+                const [layer, position] = [Math.floor(cell / boxes.length), cell % boxes.length];
+                const token = boxes[position]?.text ?? '';
+                return [site, layer, position, token, effect, sweep!.low[cell] ?? null, sweep!.high[cell] ?? null];
+              }),
+            )}
+          />
+        }
+      />
+      <div ref={picture} className={styles.row}>
+        {sweeps.map((each) => (
+          <div key={each.site}>
+            <h3>{names[each.site] ?? 'Residual stream'}</h3>
+            <p className="caption">{each.site}</p>
+            <PositionGrid
+              label={`${each.site}, ${settingWords(setting)}`}
+              values={sweepRows(each.sweep, layers, boxes.length)}
+              boxes={boxes}
+              range={range}
+              isPale={(layer, position) => includesZero(each.sweep, layer * boxes.length + position)}
+              describe={(layer, position) => {
+                const box = boxes[position]!;
+                const place = `layer ${layer} at ${box.text}${box.label ? ` (${box.label})` : ''}`;
+                const cell = { site: each.site, place, setting, prompts: pairs.pairs.length };
+                const lines = cellLines(cell, each.sweep, layer * boxes.length + position);
+                return {
+                  title: `${each.site} · L${layer} · ${box.label ?? `position ${position}`}`,
+                  lines: [...lines, ...(box.corrupted?.differs ? [tokenPair(box)] : [])],
+                };
+              }}
+            />
+            {!each.handle.error && !each.handle.job?.error && (
+              <JobProgress what={`the sweep of ${each.site}`} handle={each.handle} />
+            )}
+          </div>
+        ))}
+      </div>
+      <div className={styles.foot}>
+        <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
+        <span className="caption">
+          {metricTexts[setting.metric].unit}
+          {pairs.pairs.length > 1 && ' · pale: the 95 % interval over prompts includes zero'}
+        </span>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+'use client';
+import { headSites, type Setting } from '../settings.ts';
+import { HeadScatters } from './HeadScatters.tsx';
+import { HeadSweeps } from './HeadSweeps.tsx';
+import { EntriesFigure, SpreadFigure } from './PlaceFigures.tsx';
+import type { Pairs } from './usePairs.ts';
+import { usePatchingUrl } from './usePatchingUrl.ts';
+import { useSweep } from './useSweep.ts';
+
+interface HeadSectionProps {
+  pairs: Pairs;
+  /** Null while the blocks are computed: they come first. */
+  setting: Setting | null;
+  size: { nLayers: number; nHeads: number };
+  words: string;
+}
+
+/** Everything by head: grids of the chosen parts, the two scatters, single positions and entries. */
+export function HeadSection({ pairs, setting, size, words }: HeadSectionProps) {
+  const [{ parts }] = usePatchingUrl();
+  const asked = (site: (typeof headSites)[number]) => ({
+    setting: parts.includes(site) ? setting : null,
+    by: ['layer', 'head'],
+  });
+  const all = [
+    useSweep('z', pairs, asked('z')),
+    useSweep('q', pairs, asked('q')),
+    useSweep('k', pairs, asked('k')),
+    useSweep('v', pairs, asked('v')),
+    useSweep('pattern', pairs, asked('pattern')),
+  ];
+  const sweeps = all.filter((_, i) => parts.includes(headSites[i]!));
+  return (
+    <>
+      <HeadSweeps sweeps={sweeps} size={size} prompts={pairs.pairs.length} words={words} />
+      <HeadScatters sweeps={sweeps} nHeads={size.nHeads} />
+      <SpreadFigure pairs={pairs} setting={setting} size={size} />
+      <EntriesFigure pairs={pairs} setting={setting} size={size} />
+    </>
+  );
+}

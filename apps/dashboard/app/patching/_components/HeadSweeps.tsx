@@ -1,0 +1,120 @@
+'use client';
+import { useRouter, useSearchParams } from 'next/navigation';
+import { ColorLegend } from '../../../components/ColorLegend.tsx';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { usePins } from '../../../components/frame/usePins.ts';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { HeadGrid } from '../../../components/HeadGrid.tsx';
+import { JobProgress } from '../../../components/JobProgress.tsx';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { symmetricRange } from '../../../lib/colorScale.ts';
+import { useShownTheme } from '../../../lib/theme.ts';
+import { cellLines } from '../cellWords.ts';
+import { type HeadSite, headSiteNames, headSites, metricTexts, settingWords } from '../settings.ts';
+import { includesZero, sweepRows } from '../sweepView.ts';
+import styles from './Patching.module.css';
+import { usePatchingUrl } from './usePatchingUrl.ts';
+import type { SweepHandle } from './useSweep.ts';
+
+interface HeadSweepsProps {
+  sweeps: readonly SweepHandle[];
+  size: { nLayers: number; nHeads: number };
+  prompts: number;
+  words: string;
+}
+
+/** Parts of every head, patched at all positions, a grid each. */
+export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }: HeadSweepsProps) {
+  const { model } = useInvestigation();
+  const { pins, toggle } = usePins();
+  const provenance = useProvenance();
+  const theme = useShownTheme();
+  const open = useAttentionOf();
+  const [{ parts, metric, direction }, setUrl] = usePatchingUrl();
+  const range = symmetricRange(sweeps.flatMap(({ sweep }) => sweep?.effects.map((effect) => effect ?? 0) ?? []));
+  const flip = (part: HeadSite) =>
+    void setUrl({ parts: headSites.filter((site) => parts.includes(site) !== (site === part)) });
+  const title = `By head, all positions: ${settingWords({ metric, direction })}`;
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption={`${words} · output, or what goes into it: query, key, value, pattern`}
+        actions={
+          <ExportMenu
+            name="patching-heads"
+            title={title}
+            provenance={provenance}
+            header={['site', 'head', 'effect', 'low', 'high']}
+            rows={sweeps.flatMap(({ site, sweep }) =>
+              (sweep?.effects ?? []).map((effect, cell) => {
+                const head = `L${Math.floor(cell / nHeads)}H${cell % nHeads}`;
+                return [site, head, effect, sweep!.low[cell] ?? null, sweep!.high[cell] ?? null];
+              }),
+            )}
+          />
+        }
+      />
+      <fieldset
+        className={styles.bar}
+        style={{ border: 0, padding: 0, margin: '0 0 12px' }}
+        aria-label="Parts of heads"
+      >
+        {headSites.map((part) => (
+          <button
+            key={part}
+            type="button"
+            className="button"
+            aria-pressed={parts.includes(part)}
+            onClick={() => flip(part)}
+          >
+            {headSiteNames[part]}
+          </button>
+        ))}
+      </fieldset>
+      <div className={styles.heads}>
+        {sweeps.map((each) => (
+          <div key={each.site}>
+            <h3>{headSiteNames[each.site as HeadSite]}</h3>
+            <HeadGrid
+              label={`${each.site} of every head, ${settingWords(each.setting)}`}
+              size="compact"
+              values={sweepRows(each.sweep, nLayers, nHeads)}
+              model={model.data?.name ?? null}
+              pinned={pins}
+              onPin={toggle}
+              onOpen={open}
+              range={range}
+              isPale={(layer, head) => includesZero(each.sweep, layer * nHeads + head)}
+              lines={(layer, head) => {
+                const place = `L${layer}H${head}, all positions,`;
+                const cell = { site: each.site, place, setting: each.setting, prompts };
+                return cellLines(cell, each.sweep, layer * nHeads + head);
+              }}
+            />
+            <JobProgress what={`the sweep of ${each.site}`} handle={each.handle} />
+          </div>
+        ))}
+      </div>
+      <div className={styles.foot}>
+        <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
+        <span className="caption">
+          {metricTexts[metric].unit} · click opens the head’s attention, <kbd>Enter</kbd> pins it
+        </span>
+      </div>
+    </section>
+  );
+}
+
+/** Goes to the Attention page with a head pinned in front, everything else as chosen. */
+function useAttentionOf(): (label: string) => void {
+  const router = useRouter();
+  const search = useSearchParams();
+  const { url } = useInvestigation();
+  return (label) => {
+    const next = new URLSearchParams(search);
+    next.set('pins', [label, ...url.pins.filter((pin) => pin !== label)].join());
+    router.push(`/attention?${next}`);
+  };
+}

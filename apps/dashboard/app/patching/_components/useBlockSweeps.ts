@@ -1,0 +1,18 @@
+'use client';
+import type { Setting, Stream } from '../settings.ts';
+import type { Pairs } from './usePairs.ts';
+import { type SweepHandle, useSweep } from './useSweep.ts';
+
+const by = ['layer', 'position'];
+
+/** Residual stream, attention and MLP by layer and position. @param setting null holds them */
+export function useBlockSweeps(
+  stream: Stream,
+  pairs: Pairs,
+  setting: Setting | null,
+): [SweepHandle, SweepHandle, SweepHandle] {
+  const residual = useSweep(stream, pairs, { setting, by });
+  const attention = useSweep('attn_out', pairs, { setting, by });
+  const mlp = useSweep('mlp_out', pairs, { setting, by });
+  return [residual, attention, mlp];
+}

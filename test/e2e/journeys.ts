@@ -241,4 +241,23 @@ export const journeys: Journey[] = [
       await page.waitForSelector('text=model.W_Q[1, 2]');
     },
   },
+  {
+    name: 'the tree of paths grows back from the logits, stands in the URL, and a step can be taken back',
+    async run(page, servers) {
+      await page.goto(at(servers, '/path-patching'));
+      await settled(page);
+      const finding = page.locator('main header p');
+      await expect.poll(() => finding.innerText(), { timeout: 60_000 }).toMatch(/most to the logits directly: −\d/);
+      await page.locator('[aria-label^="L3H0 "]').click();
+      await page.waitForURL(/steps=L3H0\.q\.0/);
+      await page.waitForSelector('h2 >> text=Who feeds the queries of L3H0?');
+      await expect.poll(() => finding.innerText(), { timeout: 60_000 }).toMatch(/strongest sender is L2H\d \(/);
+      await page.reload();
+      await settled(page);
+      await expect.poll(() => finding.innerText(), { timeout: 60_000 }).toMatch(/strongest sender is L2H\d \(/);
+      await page.getByRole('button', { name: 'Remove L3H0' }).click();
+      await page.waitForSelector('h2 >> text=Who feeds the logits?');
+      expect(page.url()).not.toContain('steps=');
+    },
+  },
 ];

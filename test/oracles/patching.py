@@ -84,16 +84,21 @@ def patching_tensors(model, tokens, corrupted, answers, single_entries):
     }
 
 
-def generate(case, folder, flag_sets):
-    """Writes the files of one case from the model in `folder`."""
+def pair_of(case, folder):
+    """Tokens of the clean and of the corrupted prompts, and the answers."""
     tokens = (
         torch.tensor(case["tokens"]) if "tokens" in case else tokenize(folder, case["texts"], case["maxTokens"])
     )
-    hf_model = load_hugging_face(folder)
     chosen = CHOSEN[case["name"]]
     answers = chosen.get("answers") or tokens.gather(1, torch.tensor(chosen["answerPositions"])).tolist()
-    corrupted = corrupt(tokens, chosen["corrupted"], answers)
-    for name in chosen["flagSets"]:
+    return tokens, corrupt(tokens, chosen["corrupted"], answers), answers
+
+
+def generate(case, folder, flag_sets):
+    """Writes the files of one case from the model in `folder`."""
+    tokens, corrupted, answers = pair_of(case, folder)
+    hf_model = load_hugging_face(folder)
+    for name in CHOSEN[case["name"]]["flagSets"]:
         model = hooked_transformer(hf_model, flag_sets[name])
         metadata = {
             "case": case["name"],

@@ -20,6 +20,7 @@ fi
 "$PYTHON" weights.py "$@"
 "$PYTHON" attention.py "$@"
 "$PYTHON" patching.py "$@"
+"$PYTHON" path_patching.py "$@"
 lines=$(mktemp)
 trap 'rm -f "$lines"' EXIT
 (cd ../.. && npx tsx test/oracles/writeLines.ts) > "$lines"

@@ -33,7 +33,7 @@ export const pages: readonly PageEntry[] = [
   step('attention', 'Attention', 'Where do they look?', true),
   step('head-types', 'Head types', 'What kind of head is each?', true),
   step('patching', 'Patching', 'Where is the information?', true),
-  step('path-patching', 'Path patching', 'Which head feeds which?'),
+  step('path-patching', 'Path patching', 'Which head feeds which?', true),
   step('ablation', 'Ablation', 'What if a head is gone?', true),
   step('circuit', 'Circuit', 'How do they work together?'),
   step('weights', 'Weights', 'What do the weights say?', true),

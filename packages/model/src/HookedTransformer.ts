@@ -1,6 +1,7 @@
 import { CircuitLensError, type HookPoint, listHookPoints, matchHookPoints } from '@circuit-lens/shared';
 import { ActivationCache } from './ActivationCache.ts';
 import type { ModelConfig, WeightFlags } from './config.ts';
+import type { GivenOutputs } from './forward/block.ts';
 import { defaultMaxFlopsPerRun, type ForwardModel } from './forward/ForwardModel.ts';
 import { type ForwardResult, forward } from './forward/forward.ts';
 import { checkPrefix, type Prefix } from './forward/Prefix.ts';
@@ -41,6 +42,11 @@ export interface RunOptions {
   stopAtLayer?: number;
   /** Keys and values of tokens that were run before these (`extendPrefix`); hooks and reads see the new ones only. */
   prefix?: Prefix;
+  /**
+   * Outputs of attention and MLPs that are known, [prompt, position, dModel], or null where they are to be computed. With
+   * attention given, positions do not see each other: rows of the stream may then go through as prompts of one token.
+   */
+  given?: GivenOutputs;
   /** Positions to unembed: all (default), the last of each prompt, one a prompt, or none. */
   logitsAt?: LogitRows;
   /** Called between stages: may wait, or throw to cancel. */
@@ -213,6 +219,7 @@ export class HookedTransformer implements ModelIdentity {
       stopAtLayer,
       residual: options.residual,
       prefix: options.prefix ?? null,
+      given: options.given,
       logitsAt: options.logitsAt ?? 'all',
       onActivation: (point, activation) => onActivation(point, activation, batch),
       checkpoint: options.checkpoint ?? noCheckpoint,

@@ -135,6 +135,31 @@ describe('cache', () => {
   });
 });
 
+describe('path', () => {
+  const args = ['path', '--model', 'ioi-mini', '--to', 'L3H0,L3H1', '--positions', 'end', '--top', '3'];
+
+  it('prints the strongest senders, and its file holds the envelope of patch.paths', async () => {
+    const out = join(tiny.home, 'paths.json');
+    const [text, { status, value }] = await Promise.all([run(args), json([...args, '--json', '--out', out])]);
+    expect([text.status, text.stderr]).toEqual([0, '']);
+    expect(text.stdout).toContain('Paths to q of L3H0,L3H1, prompts notebook, noise, MLPs recompute');
+    // The S-inhibition heads that the model was made to have feed its name movers.
+    const rows = text.stdout.split('\n').filter((line) => /^L\dH\d( +-?\d+\.\d{4}){3}$/.test(line));
+    expect(rows.map((row) => row.slice(0, 4)).sort()).toEqual(['L2H0', 'L2H1', 'L2H2']);
+    expect([status, value]).toEqual([0, { operation: 'patch.paths', out }]);
+    const envelope = JSON.parse(await readFile(out, 'utf8'));
+    expect(envelope).toMatchObject({ operation: 'patch.paths', prependBos: true });
+    expect(envelope.result.tensor.shape).toEqual([4, 8]);
+    expect(envelope.result.definition.receivers).toEqual([{ heads: ['L3H0', 'L3H1'], input: 'q', positions: ['end'] }]);
+  });
+
+  it('says which prompt sets there are', async () => {
+    const { status, value } = await json(['path', '--set', 'nope', '--json']);
+    expect(status).toBe(2);
+    expect(value.error.message).toContain('arena-25');
+  });
+});
+
 describe('op', () => {
   it('lists and describes operations as JSON', async () => {
     const [list, described] = await Promise.all([json(['op', 'list']), json(['op', 'describe', 'run.compare'])]);

@@ -8,6 +8,7 @@ import { registerIoi } from './commands/ioi.ts';
 import { registerModel } from './commands/model.ts';
 import { registerOp } from './commands/op.ts';
 import { registerPatch } from './commands/patch.ts';
+import { registerPath } from './commands/path.ts';
 import { registerPrompt } from './commands/prompt.ts';
 import { registerVerify } from './commands/verify.ts';
 import { reportError } from './reportError.ts';
@@ -21,6 +22,7 @@ const commands: readonly RegisterCommand[] = [
   registerCircuit,
   registerCache,
   registerModel,
+  registerPath,
   registerPatch,
   registerOp,
   registerVerify,

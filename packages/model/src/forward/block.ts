@@ -1,7 +1,7 @@
 import type { HookKind } from '@circuit-lens/shared';
 import type { DeviceTensor } from '../runtime/OnnxRuntime.ts';
 import type { BlockWeights } from '../weights/ModelWeights.ts';
-import { type BlockValue, type BlockVariant, valueDims, weightDims } from './blockStep.ts';
+import { type BlockValue, type BlockVariant, type GivenOutput, valueDims, weightDims } from './blockStep.ts';
 import type { ForwardModel } from './ForwardModel.ts';
 import type { Prefix } from './Prefix.ts';
 import { runSegment } from './runSegment.ts';
@@ -16,17 +16,29 @@ export interface BlockRun {
   mask: { data: Float32Array; dims: number[] };
   padded: boolean;
   prefix: Prefix | null;
+  given: GivenOutputs;
   tap: Tap;
   checkpoint(): Promise<void>;
 }
+
+/** What a block's attention or MLP wrote, [batch, pos, dModel], where it is known and need not run; null: it runs. */
+export type GivenOutputs = (kind: GivenOutput, layer: number) => Float32Array | null;
+
+const givenOutputs: readonly GivenOutput[] = ['attn_out', 'mlp_out'];
 
 /** One block: `resid_pre` in, `resid_post` out, hooks and reads of this layer on the way. */
 export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Float32Array> {
   const { config, runtime } = model;
   const { layer, tap, shape } = run;
-  const reads = blockKinds.filter((kind) => kind !== 'resid_pre' && tap.isRead(kind, layer));
-  const edits = blockKinds.filter((kind) => kind !== 'resid_pre' && tap.isEdited(kind, layer));
-  const segments = await model.stages.block({ variant: variantOf(model, run, edits), reads, edits });
+  const given = givenOutputs.flatMap((kind) => {
+    const data = run.given(kind, layer);
+    return data ? [{ kind, data }] : [];
+  });
+  const isMade = (kind: HookKind) => kind !== 'resid_pre' && given.every((output) => output.kind !== kind);
+  const reads = blockKinds.filter((kind) => isMade(kind) && tap.isRead(kind, layer));
+  const edits = blockKinds.filter((kind) => isMade(kind) && tap.isEdited(kind, layer));
+  const variant = { ...variantOf(model, run, edits), given: given.map(({ kind }) => kind) };
+  const segments = await model.stages.block({ variant, reads, edits });
 
   const residPre = await tap.pass('resid_pre', layer, run.residual, shape);
   const values = new Map<BlockValue, DeviceTensor>([
@@ -34,6 +46,7 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Floa
     ['mask', runtime.wrap(run.mask.data, run.mask.dims)],
     ...prefixValues(model, run),
   ]);
+  for (const { kind, data } of given) values.set(kind, runtime.wrap(await tap.pass(kind, layer, data, shape), shape));
   const sizes: Record<string, number> = { batch: shape[0]!, pos: shape[1]!, key: run.mask.dims[3]! };
   const weights = await blockWeights(
     model,
@@ -62,7 +75,7 @@ function variantOf(
   { layerNormFolded }: ForwardModel,
   { padded, prefix, shape }: BlockRun,
   edits: readonly HookKind[],
-): BlockVariant {
+): Omit<BlockVariant, 'given'> {
   const headInputKinds: HookKind[] = ['attn_in', 'q_input', 'k_input', 'v_input'];
   return {
     affine: !layerNormFolded,

@@ -14,6 +14,9 @@ export type BlockValue =
   | 'prefix_k'
   | 'prefix_v';
 
+/** What a block writes into the residual stream. */
+export type GivenOutput = 'attn_out' | 'mlp_out';
+
 /** What changes the graph of a block, beyond which hook points are read. */
 export interface BlockVariant {
   /** Layer-norm weight and bias still have to be applied (the weights are not folded). */
@@ -28,6 +31,8 @@ export interface BlockVariant {
   prefix: boolean;
   /** The attention output is summed from per-head results, since they are edited. */
   fromResult: boolean;
+  /** Values that come from elsewhere and are not made: what attention wrote, what the MLP wrote. */
+  given: readonly GivenOutput[];
 }
 
 /** What a run wants of one block. */

@@ -1,7 +1,7 @@
 import { type HookPoint, hookPointTable } from '@circuit-lens/shared';
 import type { HookTable } from '../hooks/HookFunction.ts';
 import { Tensor } from '../tensor.ts';
-import { runBlock } from './block.ts';
+import { type GivenOutputs, runBlock } from './block.ts';
 import { causalMask, embedPositions, embedTokens } from './embed.ts';
 import type { ForwardModel } from './ForwardModel.ts';
 import type { Prefix } from './Prefix.ts';
@@ -20,6 +20,8 @@ export interface ForwardRequest {
   residual?: Tensor;
   /** What was run before the tokens of the batch; null: nothing. */
   prefix: Prefix | null;
+  /** Outputs that are known and need not be computed; left out: none. */
+  given?: GivenOutputs;
   /** Block before which to stop; the pass then ends with its `resid_pre` and has no logits. */
   stopAtLayer: number;
   logitsAt: LogitRows;
@@ -34,6 +36,8 @@ export interface ForwardResult {
   /** Null when the pass stopped at a layer, or no logits were asked for. */
   logits: Tensor | null;
 }
+
+const noOutputs: GivenOutputs = () => null;
 
 /**
  * GPT-2: embed, blocks, final layer norm, unembed (Radford et al. 2019), with every hook point on the way readable and
@@ -55,6 +59,7 @@ export async function forward(model: ForwardModel, request: ForwardRequest): Pro
       mask,
       padded: batch.attentionMask !== undefined,
       prefix,
+      given: request.given ?? noOutputs,
       tap,
       checkpoint: request.checkpoint,
     });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { planBlock } from './stages.ts';
 
-const variant = { affine: false, padded: false, prefix: false, fewTokens: false, headInputs: false, fromResult: false };
+const variant = {
+  affine: false,
+  padded: false,
+  prefix: false,
+  fewTokens: false,
+  headInputs: false,
+  fromResult: false,
+  given: [],
+};
 
 describe('the plan of a block', () => {
   it('is two segments when nothing is asked for: attention, and the MLP', () => {
@@ -18,6 +26,15 @@ describe('the plan of a block', () => {
     const edits = planBlock({ variant, reads: ['z'], edits: ['pattern'] });
     expect(edits.map((segment) => segment.editAfter)).toEqual(['pattern', null, null]);
     expect(edits[1]!.inputs).toEqual(expect.arrayContaining(['pattern', 'v', 'resid_pre']));
+  });
+
+  it('makes nothing that is given, nor what only that would have needed', () => {
+    const given = planBlock({ variant: { ...variant, given: ['attn_out'] }, reads: ['q'], edits: [] });
+    expect(given[0]!.inputs).toEqual(expect.arrayContaining(['resid_pre', 'attn_out']));
+    expect(given[0]!.inputs).not.toContain('mask');
+    expect(given[0]!.steps.map((step) => step.output)).not.toContain('k');
+    const both = planBlock({ variant: { ...variant, given: ['attn_out', 'mlp_out'] }, reads: [], edits: [] });
+    expect(both.flatMap(({ steps }) => steps.map((step) => step.output))).toEqual(['resid_mid', 'resid_post']);
   });
 
   it('makes every value once', () => {

@@ -50,7 +50,7 @@ export function planBlock(request: BlockRequest): Segment[] {
   const { variant, reads, edits } = request;
   const cuts = new Set<BlockValue>([...edits.filter((kind) => stepOf.has(kind)), 'resid_mid', 'resid_post']);
   const ordered = [...cuts].sort((a, b) => orderOf.get(a)! - orderOf.get(b)!);
-  const available = new Set<BlockValue>(givenValues);
+  const available = new Set<BlockValue>([...givenValues, ...variant.given]);
   const outstanding = new Set<BlockValue>(reads.filter((kind) => stepOf.has(kind)));
 
   return ordered.map((cut, index): Segment => {

@@ -28,6 +28,7 @@ import { modelLoad } from './modelLoad.ts';
 import { modelParameter } from './modelParameter.ts';
 import type { Operation } from './Operation.ts';
 import { patchActivations } from './patchActivations.ts';
+import { patchPaths } from './patchPaths.ts';
 import { runActivations } from './runActivations.ts';
 import { runCompare } from './runCompare.ts';
 import { runDescribe } from './runDescribe.ts';
@@ -88,6 +89,7 @@ export const operations: readonly Operation[] = [
   weightsPathExpansion,
   weightsNeurons,
   patchActivations,
+  patchPaths,
   circuitList,
   circuitFaithfulness,
   circuitRandomBand,

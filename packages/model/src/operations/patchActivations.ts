@@ -10,9 +10,10 @@ import { axesOfSweep, patchAxes, patchSites } from '../patching/patchSites.ts';
 import { allSavings, changeOfPatches, planRows, sweepPatches } from '../patching/sweepPatches.ts';
 import type { Tensor } from '../tensor.ts';
 import { givenHeads } from './givenHeads.ts';
-import { checkFinite, interventionsOf, resolveInAll } from './logitsAtPosition.ts';
-import { defineOperation, type OperationContext } from './Operation.ts';
-import { type PreparedRun, prepareRun } from './prepareRun.ts';
+import { resolveInAll } from './logitsAtPosition.ts';
+import { defineOperation } from './Operation.ts';
+import { prepareRun } from './prepareRun.ts';
+import { readPatchRun } from './readPatchRun.ts';
 
 /**
  * Where is the information: replaces one activation of a run by that of another and asks how much of the behaviour comes
@@ -79,8 +80,8 @@ export const patchActivations = defineOperation({
     const isDenoise = direction === 'denoise';
     const keep = hooksToKeep(site, nLayers);
     const [cleanRun, corruptedRun] = [
-      await readRun(clean, isDenoise ? keep.source : keep.base, readAt, context),
-      await readRun(corrupted, isDenoise ? keep.base : keep.source, readAt, context),
+      await readPatchRun(clean, isDenoise ? keep.source : keep.base, readAt, context),
+      await readPatchRun(corrupted, isDenoise ? keep.base : keep.source, readAt, context),
     ];
     const { measure, baselines, ranges } = patchMetric(metric.kind, prompts, cleanRun.logits, corruptedRun.logits);
     const [base, source] = isDenoise ? [corruptedRun, cleanRun] : [cleanRun, corruptedRun];
@@ -116,19 +117,3 @@ export const patchActivations = defineOperation({
     return { ...resultOf(perPrompt), ...(effects.clean || effects.corrupted ? { interventions: effects } : {}) };
   },
 });
-
-/** A run without a patch: what is kept of it, its prediction, and what its own interventions changed. */
-async function readRun(
-  run: PreparedRun,
-  names: readonly string[],
-  logitsAt: readonly number[],
-  { checkpoint }: OperationContext,
-) {
-  const { cache, logits, tokens } = await run.model.runWithCache(
-    run.prompts.map((prompt) => prompt.tokens),
-    { names, hooks: run.hooks, logitsAt, checkpoint },
-  );
-  checkFinite(logits!);
-  // A copy: patched runs make the same interventions again, and would add to the list.
-  return { cache, logits: logits!, tokens, hooks: run.hooks, ...structuredClone(interventionsOf(run)) };
-}

@@ -1,7 +1,12 @@
 import { groupBy } from '../groupBy.ts';
 import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
 import { Tensor } from '../tensor.ts';
-import type { PatchRow } from './patchGrid.ts';
+
+/** One prompt of the run with a patch of its own. */
+interface HookedRow {
+  patch: { index: number };
+  prompt: number;
+}
 
 /** For which run hooks are rewritten. */
 interface RowsOfRun {
@@ -18,7 +23,7 @@ interface RowsOfRun {
  */
 export function hooksOfRows(
   hooks: readonly RunHook[],
-  rows: readonly PatchRow[],
+  rows: readonly HookedRow[],
   { model, nPrompts, after }: RowsOfRun,
 ): RunHook[] {
   const order = model.hookPoints({ onRequest: true }).map(({ name }) => name);
@@ -32,7 +37,7 @@ export function hooksOfRows(
 }
 
 /** One call a patch, on a tensor with the run's own prompts; those that are no rows of the patch are 0 and thrown away. */
-function onRows(run: RunHook['run'], rows: readonly PatchRow[], nPrompts: number): RunHook['run'] {
+function onRows(run: RunHook['run'], rows: readonly HookedRow[], nPrompts: number): RunHook['run'] {
   const numbered = rows.map(({ patch, prompt }, row) => ({ patch, row, prompt }));
   const byPatch = groupBy(numbered, ({ patch }) => patch.index);
   return async (activation, point) => {

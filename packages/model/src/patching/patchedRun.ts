@@ -63,7 +63,7 @@ export async function runPatched(
   const startAtLayer = start?.startAtLayer ?? 0;
   // Hooks of the base run name positions of whole prompts.
   const cut = savings.startAtPosition && base.hooks.length === 0 ? Math.min(...rows.map(({ from }) => from)) : 0;
-  const residual = start ? rowsOf(base.cache.get(start.name), rows, cut) : undefined;
+  const residual = start ? residualOfRows(base.cache.get(start.name), rows, cut) : undefined;
   const write = (activation: Tensor) => writePatches(activation, pair, { layer, rows, cut });
   const isSetAtStart = start?.name === site;
   if (isSetAtStart) write(residual!);
@@ -75,7 +75,7 @@ export async function runPatched(
       hooks: isSetAtStart ? own : [...own, { hook: site, run: write }],
       startAtLayer,
       residual,
-      ...(cut > 0 ? { prefix: prefixOf(pair, rows, { cut, startAtLayer }) } : {}),
+      ...(cut > 0 ? { prefix: prefixOfRows(pair, rows, { cut, startAtLayer }) } : {}),
       logitsAt: savings.unembedOnePosition ? rows.map(({ prompt }) => readAt[prompt]! - cut) : 'all',
       checkpoint,
     },
@@ -86,7 +86,7 @@ export async function runPatched(
 }
 
 /** The residual stream of each row's prompt, from a position on. */
-function rowsOf(cached: Tensor, rows: readonly PatchRow[], cut: number): Tensor {
+export function residualOfRows(cached: Tensor, rows: readonly Pick<PatchRow, 'prompt'>[], cut: number): Tensor {
   const [, positions, dModel] = cached.shape as [number, number, number];
   const shape = [rows.length, positions - cut, dModel];
   const residual = Tensor.zeros(shape, hookPointTable.resid_pre.axes);
@@ -97,9 +97,9 @@ function rowsOf(cached: Tensor, rows: readonly PatchRow[], cut: number): Tensor 
 }
 
 /** Keys and values of each row's prompt before `cut`, in the layers that are run. */
-function prefixOf(
-  { model, base }: PatchPair,
-  rows: readonly PatchRow[],
+export function prefixOfRows(
+  { model, base }: Pick<PatchPair, 'model' | 'base'>,
+  rows: readonly Pick<PatchRow, 'prompt'>[],
   { cut, startAtLayer }: { cut: number; startAtLayer: number },
 ): Prefix {
   const { nLayers, nHeads, dHead } = model.config;

@@ -1,0 +1,109 @@
+'use client';
+import { useMemo } from 'react';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { PageShell } from '../../../components/PageShell.tsx';
+import { text } from '../../../lib/finding.ts';
+import { meanOf } from '../../../lib/format.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { headClasses } from '../headClasses.ts';
+import { pathCircuit } from '../pathCircuit.ts';
+import { pathGraph } from '../pathGraph.ts';
+import { knownSteps, stepName, withoutStep } from '../pathSteps.ts';
+import { experimentWords, pathFinding } from '../pathView.ts';
+import { ClassesQuery } from '../queries.ts';
+import { EdgeTable } from './EdgeTable.tsx';
+import { NextStep, PathControls, StepList } from './PathControls.tsx';
+import styles from './Paths.module.css';
+import { PathNotes } from './pathNotes.tsx';
+import { SendersFigure } from './SendersFigure.tsx';
+import { StepRunner } from './StepRunner.tsx';
+import { TreeFigure } from './TreeFigure.tsx';
+import { usePairs } from './usePairs.ts';
+import { usePathInputs } from './usePathInputs.ts';
+import { usePathUrl } from './usePathUrl.ts';
+import { useStepViews } from './useStepViews.ts';
+
+/** Path patching as a tree that grows back from the logits. */
+export function PathPage() {
+  const { choices, model, run, runInput, modelArguments } = useInvestigation();
+  const [{ steps: asked, step, input, at, mlps, direction, metric }, setUrl] = usePathUrl();
+  const size = model.data?.config ?? null;
+  const steps = useMemo(() => knownSteps(asked, size), [asked, size]);
+  const active = Math.min(Math.max(0, step), steps.length);
+  const { pairs, isEmpty } = usePairs();
+  const classes = useApiQuery(
+    ClassesQuery,
+    { ...modelArguments, prompts: runInput?.prompts ?? null, prependBos: runInput?.prependBos ?? true },
+    { pause: !runInput },
+  );
+  const inputs = usePathInputs(pairs, steps);
+  const { views, tell } = useStepViews(inputs);
+
+  const open = (heads: readonly string[]) => {
+    const next = [...steps, { heads, input, at, parent: active }];
+    void setUrl({ steps: next, step: next.length });
+  };
+  const graph = pathGraph(steps, views);
+  const known = classes.data ? headClasses(classes.data.model.headRoles) : null;
+  const experiment = { mlps, direction, metric };
+  const unit = metric === 'share' ? 'share of the answer' : 'logits';
+  const caption = `change of the logit difference, ${unit}, ${pairs ? meanOf(pairs.size) : ''}${pairs?.leftOut ? `; ${pairs.leftOut} without a corrupted prompt of their length left out` : ''}`;
+  const error = choices.error ?? model.error ?? run.error;
+  return (
+    <PageShell
+      slug="path-patching"
+      finding={isEmpty ? [text(noPairs)] : pathFinding(steps, views)}
+      error={error}
+      onRetry={run.retry}
+      notes={PathNotes}
+    >
+      <PathControls />
+      {size && !isEmpty && (
+        <>
+          <div className={styles.columns}>
+            <div>
+              <StepList
+                steps={steps}
+                active={active}
+                onRemove={(index) => void setUrl({ steps: withoutStep(steps, index), step: 0 })}
+              />
+              <NextStep classes={known} onOpen={open} />
+              <SendersFigure
+                step={steps[active - 1] ?? null}
+                view={views[active] ?? null}
+                size={size}
+                caption={caption}
+                onOpen={(head) => open([head])}
+                progress={inputs.map((entry, i) => (
+                  <div key={JSON.stringify(entry?.receivers ?? i)} hidden={i !== active}>
+                    <StepRunner what={`who feeds ${stepName(steps[i - 1] ?? null)}`} input={entry} onView={tell} />
+                  </div>
+                ))}
+              />
+            </div>
+            <TreeFigure
+              graph={graph}
+              circuit={pathCircuit(steps, views, known ?? [])}
+              steps={steps}
+              active={active}
+              describe={({ step: of, sender }) =>
+                experimentWords(sender, steps[of - 1] ?? null, views[of]?.unpatched ?? 0, experiment)
+              }
+              onShow={(index) => void setUrl({ step: index })}
+            />
+          </div>
+          <EdgeTable
+            steps={steps}
+            views={views}
+            describe={(sender, of) =>
+              experimentWords(sender, steps[of - 1] ?? null, views[of]?.unpatched ?? 0, experiment)
+            }
+          />
+        </>
+      )}
+    </PageShell>
+  );
+}
+
+const noPairs =
+  'No prompt has a corrupted one of its own length, so there is nothing to let in. Choose a set with corrupted prompts in the top bar.';

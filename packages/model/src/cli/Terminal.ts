@@ -1,7 +1,10 @@
+import { ProgressBar } from './ProgressBar.ts';
+
 /** The only writer to standard output and standard error. */
 export class Terminal {
   private isClosed = false;
   private progressShown = false;
+  private readonly bar = new ProgressBar();
   private lastProgress = 0;
 
   constructor() {
@@ -31,13 +34,14 @@ export class Terminal {
     process.stderr.write(`${text}\n`);
   }
 
-  /** One line that replaces itself, at most ten times a second; nothing where no person looks. */
+  /** A bar that replaces itself, at most ten times a second; nothing where no person looks. */
   progress(done: number, message: string): void {
     const now = Date.now();
     if (!process.stderr.isTTY || now - this.lastProgress < 100) return;
     this.lastProgress = now;
     this.progressShown = true;
-    process.stderr.write(`\r\u001b[2K${String(Math.round(done * 100)).padStart(3)}% ${message}`);
+    const line = this.bar.line(done, message, now, process.stderr.columns);
+    process.stderr.write(`\r\u001b[2K${line}`);
   }
 
   clearProgress(): void {

@@ -1,14 +1,12 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
-import type { TensorEncoding } from '@circuit-lens/shared';
-import { encodeEnvelope } from '../../operations/envelope.ts';
 import { findOperation, operations } from '../../operations/index.ts';
 import type { Operation } from '../../operations/Operation.ts';
 import { inputJsonSchema } from '../../operations/parseInput.ts';
 import type { CommandLine, RegisterCommand } from '../Command.ts';
-import { jsonChunks } from '../jsonPieces.ts';
 import { addModelOptions, type ModelOptions, modelSpecOf } from '../modelOptions.ts';
-import { readJson, writeFailure } from '../readInput.ts';
+import { readJson } from '../readInput.ts';
 import { withSession } from '../Session.ts';
+import { writeEnvelope } from '../writeEnvelope.ts';
+import { addOutOption, writeOut } from '../writeOut.ts';
 
 interface RunOptions extends ModelOptions {
   input: string;
@@ -36,9 +34,10 @@ export const registerOp: RegisterCommand = (program, commandLine) => {
     .command('run')
     .description('run one operation and print its envelope')
     .argument('<name>')
-    .requiredOption('--input <file>', 'JSON input of the operation; - is standard input')
-    .option('--out <file>', 'write the envelope there; standard output then holds { "out": FILE }');
-  addModelOptions(run).action((name: string, options: RunOptions) => runNamed(name, options, commandLine));
+    .requiredOption('--input <file>', 'JSON input of the operation; - is standard input');
+  addModelOptions(addOutOption(run)).action((name: string, options: RunOptions) =>
+    runNamed(name, options, commandLine),
+  );
 };
 
 function summaryOf({ name, version, mode, summary }: Operation) {
@@ -49,26 +48,11 @@ async function runNamed(name: string, options: RunOptions, { terminal }: Command
   const { out, encoding } = options;
   const input = withModel(findOperation(name), await readJson(options.input), options);
   await withSession(options, terminal, async (session) => {
-    const json = encodeEnvelope(await session.run(name, input), encoding as TensorEncoding);
-    if (out === undefined) {
-      for (const chunk of jsonChunks(json)) await terminal.write(chunk);
-      return;
-    }
-    await writeWhole(out, jsonChunks(json));
+    const envelope = await session.run(name, input);
+    if (out === undefined) return writeEnvelope(envelope, encoding, terminal);
+    await writeOut(out, envelope, encoding);
     await terminal.line(JSON.stringify({ operation: name, out }));
   });
-}
-
-/** Under another name first, so that a failure leaves no half of a file. */
-async function writeWhole(path: string, chunks: Iterable<string>): Promise<void> {
-  const part = `${path}.part`;
-  try {
-    await writeFile(part, chunks);
-    await rename(part, path);
-  } catch (cause) {
-    await rm(part, { force: true });
-    throw writeFailure(path, cause);
-  }
 }
 
 /** Model options of the command line fill in what the input says nothing about, in each recipe inside it too. */

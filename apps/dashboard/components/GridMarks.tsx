@@ -5,6 +5,7 @@ type At = { row: number; column: number } | null;
 interface AxesProps {
   rows: readonly string[];
   columns: readonly string[];
+  labels?: readonly (string | null)[];
   cell: number;
   left: number;
   top: number;
@@ -12,8 +13,10 @@ interface AxesProps {
   at: At;
 }
 
-/** Row names at the left; column names above, or upright below where they are tokens. */
-export function GridAxes({ rows, columns, cell, left, top, below, at }: AxesProps) {
+const labelTone: Record<string, string> = { IO: 'var(--pos)', S1: 'var(--neg)', S2: 'var(--neg)' };
+
+/** Row names at the left; column names above, or upright below where they are tokens, then with their labels above. */
+export function GridAxes({ rows, columns, labels, cell, left, top, below, at }: AxesProps) {
   const style = (active: boolean) => ({
     fontSize: 12,
     fontWeight: active ? 700 : 400,
@@ -44,6 +47,20 @@ export function GridAxes({ rows, columns, cell, left, top, below, at }: AxesProp
           </text>
         );
       })}
+      {labels?.map((name, column) => (
+        <text
+          // biome-ignore lint/suspicious/noArrayIndexKey: a column is its place
+          key={column}
+          x={left + column * cell + cell / 2}
+          y={top - 6}
+          textAnchor="middle"
+          fontSize={12}
+          fontWeight={600}
+          fill={labelTone[name ?? ''] ?? 'var(--ink)'}
+        >
+          {name}
+        </text>
+      ))}
     </g>
   );
 }

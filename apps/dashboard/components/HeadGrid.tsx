@@ -14,7 +14,12 @@ export interface HeadGridProps {
   /** What the values are shares of, printed in the tooltip; left out where they add up to nothing. */
   total?: number;
   pinned: readonly string[];
+  /** Enter, and a click where `onOpen` is left out. */
   onPin: (label: string) => void;
+  onOpen?: (label: string) => void;
+  /** More lines of the tooltip. */
+  lines?: (layer: number, head: number) => readonly string[];
+  isPale?: (layer: number, head: number) => boolean;
   /** Measured type of a head by label: one letter. */
   letters?: ReadonlyMap<string, string>;
   size?: 'hero' | 'compact';
@@ -27,13 +32,15 @@ export interface HeadGridProps {
 
 const compactCell = 28;
 
-/** One value for each head: layers down, heads across; click or Enter pins. */
+/** One value for each head: layers down, heads across; Enter pins, and so does a click unless it opens something. */
 export function HeadGrid({
   values,
   model,
   total,
   pinned,
   onPin,
+  onOpen,
+  lines,
   letters,
   size = 'hero',
   missing = 'not measured yet',
@@ -53,7 +60,7 @@ export function HeadGrid({
         const share = total && value !== null ? `${percent(value / total, 1)} of the total ${total.toFixed(3)}` : null;
         return {
           title: role ? `${name(layer, head)} · ${role}` : name(layer, head),
-          lines: value === null ? [missing] : share ? [share] : [],
+          lines: value === null ? [missing] : (lines?.(layer, head) ?? (share ? [share] : [])),
         };
       }}
       marks={(layer, head) => ({
@@ -62,6 +69,7 @@ export function HeadGrid({
         pinned: pinned.includes(name(layer, head)),
       })}
       onPick={(layer, head) => onPin(name(layer, head))}
+      onOpen={onOpen && ((layer, head) => onOpen(name(layer, head)))}
     />
   );
 }

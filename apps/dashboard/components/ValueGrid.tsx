@@ -23,24 +23,33 @@ export interface ValueGridProps {
   cell: number;
   /** Column texts at 90 degrees below the grid instead of upright above it. */
   columnsBelow?: boolean;
+  /** Short names above the columns where their texts stand below: S1, IO, S2, END. */
+  labels?: readonly (string | null)[];
   /** Symmetric range of the colours; left out: of these values. */
   range?: number;
   printFrom?: number;
   scale?: GridScale;
   describe: (row: number, column: number) => CellText;
   marks?: (row: number, column: number) => { corner?: boolean; letter?: string; pinned?: boolean };
+  /** Cells that are drawn pale, such as those whose interval includes zero. */
+  isPale?: (row: number, column: number) => boolean;
   onPick?: (row: number, column: number) => void;
+  /** What a click does where it is not what Enter does. */
+  onOpen?: (row: number, column: number) => void;
 }
 
 /** A grid of signed values: cross on hover, arrow keys, Enter picks, a live region speaks the cell. */
 export function ValueGrid(props: ValueGridProps) {
-  const { rows, columns, values, cell, describe, onPick, columnsBelow = false } = props;
+  const { rows, columns, values, cell, describe, onPick, onOpen = onPick, labels, columnsBelow = false } = props;
   const theme = useShownTheme();
   const id = useId();
   const [at, setAt] = useState<{ row: number; column: number } | null>(null);
   const range = props.range ?? symmetricRange(values.flat().map((value) => value ?? 0));
   const cells = gridCells(values, { range, theme, printFrom: props.printFrom ?? 0.1, scale: props.scale });
-  const { left, top, width, height } = gridGeometry(rows, columns.length, cell, columnsBelow);
+  const { left, top, width, height } = gridGeometry(rows, columns.length, cell, {
+    below: columnsBelow,
+    labelled: labels !== undefined,
+  });
   const text = at && describe(at.row, at.column);
   const value = at ? values[at.row]![at.column] : null;
 
@@ -67,7 +76,7 @@ export function ValueGrid(props: ValueGridProps) {
         onPointerLeave={() => setAt(null)}
         onBlur={() => setAt(null)}
       >
-        <GridAxes rows={rows} columns={columns} cell={cell} left={left} top={top} below={columnsBelow} at={at} />
+        <GridAxes {...{ rows, columns, labels, cell, left, top, at }} below={columnsBelow} />
         {rows.map((row, r) => (
           <g key={row} role="row" tabIndex={-1}>
             {cells.slice(r * columns.length, (r + 1) * columns.length).map((entry) => (
@@ -75,8 +84,9 @@ export function ValueGrid(props: ValueGridProps) {
                 key={entry.column}
                 {...{ id, entry, cell, left, top }}
                 label={`${describe(r, entry.column).title} ${entry.text || fixed(entry.value, 3)}`}
+                isPale={props.isPale?.(r, entry.column) ?? false}
                 onEnter={() => setAt({ row: r, column: entry.column })}
-                onPick={() => onPick?.(r, entry.column)}
+                onClick={() => onOpen?.(r, entry.column)}
               />
             ))}
           </g>
@@ -109,11 +119,12 @@ interface CellProps {
   left: number;
   top: number;
   label: string;
+  isPale: boolean;
   onEnter: () => void;
-  onPick: () => void;
+  onClick: () => void;
 }
 
-function Cell({ id, entry, cell, left, top, label, onEnter, onPick }: CellProps) {
+function Cell({ id, entry, cell, left, top, label, isPale, onEnter, onClick }: CellProps) {
   const [x, y] = [left + entry.column * cell, top + entry.row * cell];
   return (
     // biome-ignore lint/a11y: a cell is reached by the arrow keys of its grid, which also picks it with Enter
@@ -122,9 +133,17 @@ function Cell({ id, entry, cell, left, top, label, onEnter, onPick }: CellProps)
       id={`${id}-${entry.row}-${entry.column}`}
       aria-label={label}
       onPointerEnter={onEnter}
-      onClick={onPick}
+      onClick={onClick}
     >
-      <rect x={x} y={y} width={cell} height={cell} fill={entry.fill} stroke="var(--grid)" />
+      <rect
+        x={x}
+        y={y}
+        width={cell}
+        height={cell}
+        fill={entry.fill}
+        fillOpacity={isPale ? 0.35 : undefined}
+        stroke="var(--grid)"
+      />
       {entry.value === null && <circle cx={x + cell / 2} cy={y + cell / 2} r={1} fill="var(--line-2)" />}
       {cell >= 34 && entry.text && (
         <text

@@ -11,11 +11,11 @@ export function gridGeometry(
   rows: readonly string[],
   columns: number,
   cell: number,
-  columnsBelow = false,
+  { below = false, labelled = false }: { below?: boolean; labelled?: boolean } = {},
 ): GridGeometry {
   const longestName = Math.max(0, ...rows.map((name) => name.length));
   const left = Math.max(34, 12 + 8 * longestName);
-  const [top, bottom] = columnsBelow ? [4, 64] : [22, 4];
+  const [top, bottom] = below ? [labelled ? 20 : 4, 64] : [22, 4];
   return { left, top, width: left + columns * cell + 2, height: top + rows.length * cell + bottom };
 }
 

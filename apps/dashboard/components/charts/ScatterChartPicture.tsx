@@ -1,6 +1,7 @@
 'use client';
 import {
   CartesianGrid,
+  LabelList,
   ReferenceLine,
   ResponsiveContainer,
   Scatter,
@@ -18,8 +19,8 @@ import { roundDomain, roundTicks, type Series, toneColor } from './chartData.ts'
 export interface PointGroup {
   name: string;
   tone: Series['tone'];
-  /** `label` names the thing, such as L9H9. */
-  points: readonly { label: string; x: number; y: number }[];
+  /** `label` names the thing, such as L9H9; `tag` is what stands beside the dot. */
+  points: readonly { label: string; x: number; y: number; tag?: string }[];
 }
 
 export interface ScatterChartProps {
@@ -83,7 +84,9 @@ export function ScatterChartPicture({ label, groups, xLabel, yLabel, onPick }: S
                 isAnimationActive={false}
                 onClick={(point) => onPick?.(String((point as { label?: unknown }).label))}
                 cursor={onPick ? 'pointer' : undefined}
-              />
+              >
+                <LabelList dataKey="tag" position="right" fontSize={12} fill="var(--ink-2)" />
+              </Scatter>
             ))}
           </ScatterChart>
         </ResponsiveContainer>

@@ -1,6 +1,7 @@
 import { CircuitLensError, errorCodes } from '@circuit-lens/shared';
 import { Command, CommanderError } from 'commander';
 import type { CommandLine, RegisterCommand } from './Command.ts';
+import { registerAblate } from './commands/ablate.ts';
 import { registerCache } from './commands/cache.ts';
 import { registerIoi } from './commands/ioi.ts';
 import { registerModel } from './commands/model.ts';
@@ -15,6 +16,7 @@ const commands: readonly RegisterCommand[] = [
   registerPrompt,
   registerIoi,
   registerCache,
+  registerAblate,
   registerModel,
   registerOp,
   registerVerify,

@@ -37,3 +37,8 @@ export function notebookPrompts(spaces: 'double' | 'single' = 'double'): Noteboo
     }),
   );
 }
+
+/** Their corrupted prompts: each is its neighbour in the pair, answers kept, so that the other name acts. */
+export function exchanged(prompts: readonly NotebookPrompt[]): NotebookPrompt[] {
+  return prompts.map(({ answers }, i) => ({ text: prompts[i ^ 1]!.text, answers }));
+}

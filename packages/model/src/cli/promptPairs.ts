@@ -1,0 +1,96 @@
+import { CircuitLensError, type Dataset, type Prompt, parseIoiSetId } from '@circuit-lens/shared';
+import type { Command } from 'commander';
+import { arenaDataset } from '../ioi/arenaDataset.ts';
+import { exchanged, notebookPrompts } from '../ioi/notebookPrompts.ts';
+import { collect, type ModelOptions, modelSpecOf } from './modelOptions.ts';
+import type { Session } from './Session.ts';
+
+/** Clean prompts, and the corrupted one of each. */
+export interface PromptPairs {
+  clean: Prompt[];
+  corrupted: Prompt[];
+}
+
+/** How a command line names them. */
+export interface PairOptions extends ModelOptions {
+  set: string;
+  clean?: string[];
+  corrupted?: string[];
+  correct?: string[];
+  incorrect?: string[];
+}
+
+const listed: Record<string, () => PromptPairs> = {
+  notebook: () => notebookPairs('double'),
+  'notebook-single-space': () => notebookPairs('single'),
+  'arena-25': () => datasetPairs(arenaDataset()),
+};
+
+/** Adds `--set`, and `--clean`, `--corrupted`, `--correct`, `--incorrect` for prompts of one's own. */
+export function addPairOptions(command: Command): Command {
+  return command
+    .option('--set <id>', `${Object.keys(listed).join(', ')}, or ioi:n=25,seed=1,corruption=flipS2`, 'notebook')
+    .option('--clean <text>', 'a prompt of your own, in place of a set; may be given several times', collect)
+    .option('--corrupted <text>', 'its corrupted one, as long in tokens; one for each --clean', collect)
+    .option('--correct <token>', 'its right answer, such as " Mary"; one for each --clean, or one for all', collect)
+    .option('--incorrect <token>', 'the answer to compare with, likewise', collect);
+}
+
+/**
+ * The prompts of a command line.
+ * @throws CircuitLensError BAD_USER_INPUT for an unknown set, and where there are not as many of one as of the other
+ */
+export async function promptPairs(options: PairOptions, session: Session): Promise<PromptPairs> {
+  if (options.clean || options.corrupted) return ownPairs(options);
+  const { set } = options;
+  if (Object.hasOwn(listed, set)) return listed[set]!();
+  const generated = parseIoiSetId(set);
+  if (!generated) {
+    const known = Object.keys(listed).join(', ');
+    throw new CircuitLensError(
+      'BAD_USER_INPUT',
+      `There is no prompt set "${set}". There are ${known}, and generated ones such as ioi:n=25,seed=1.`,
+      { field: 'set', set },
+    );
+  }
+  const { n: size, ...rest } = generated;
+  const input = { ...modelSpecOf(options), prependBos: options.bos, size, ...rest };
+  const { result } = await session.run('dataset.ioi', input);
+  return datasetPairs(result as unknown as { dataset: Dataset; corrupted: Dataset });
+}
+
+function notebookPairs(spaces: 'double' | 'single'): PromptPairs {
+  const clean = notebookPrompts(spaces);
+  return { clean, corrupted: exchanged(clean) };
+}
+
+/** Labels are found in each prompt by itself: those of a dataset count BOS, which may be off. */
+function datasetPairs({ dataset, corrupted }: { dataset: Dataset; corrupted: Dataset }): PromptPairs {
+  return {
+    clean: dataset.prompts.map(({ text, answers }) => ({ text, answers })),
+    corrupted: corrupted.prompts.map(({ text }) => ({ text })),
+  };
+}
+
+function ownPairs({ clean = [], corrupted = [], correct = [], incorrect = [] }: PairOptions): PromptPairs {
+  checkCount('corrupted', clean, corrupted, false);
+  checkCount('correct', clean, correct, true);
+  checkCount('incorrect', clean, incorrect, true);
+  const of = (answers: string[], i: number) => answers[answers.length === 1 ? 0 : i];
+  return {
+    clean: clean.map((text, i) => ({
+      text,
+      ...(correct.length > 0 && { answers: { correct: of(correct, i)!, incorrect: of(incorrect, i) } }),
+    })),
+    corrupted: corrupted.map((text) => ({ text })),
+  };
+}
+
+function checkCount(name: string, clean: readonly string[], given: readonly string[], isForAll: boolean): void {
+  if (given.length === clean.length || (isForAll && given.length <= 1)) return;
+  throw new CircuitLensError(
+    'BAD_USER_INPUT',
+    `--${name} was given ${given.length} times and --clean ${clean.length} times: each prompt needs its own${isForAll ? ', or one for all' : ''}.`,
+    { field: name, given: given.length, clean: clean.length },
+  );
+}

@@ -45,6 +45,6 @@ describe('ablation over HTTP', () => {
     expect(mean.errors).toBeUndefined();
     expect(Math.abs(mean.data.run.ablation.split.replaced)).toBeGreaterThan(1e-3);
     const { errors } = await api.query(query, { input, source, kind: 'ZERO' });
-    expect(errors[0].extensions.code).toBe('BAD_USER_INPUT');
+    expect(errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
   });
 });

@@ -14,10 +14,10 @@ export const kindNames: Record<Kind, string> = {
 
 /** What a kind puts there, in a caption. */
 export const kindWords: Record<Kind, string> = {
-  zero: 'replaced by zero',
-  mean: 'replaced by their mean over these prompts',
-  meanByTemplate: 'replaced by their mean over prompts of the same shape',
-  resample: 'taken from a random one of these prompts',
+  zero: 'each in turn replaced by zero',
+  mean: 'each in turn replaced by its mean over these prompts',
+  meanByTemplate: 'each in turn replaced by its mean over prompts of the same shape',
+  resample: 'each in turn taken from a random one of these prompts',
 };
 
 /** Positions where parts may be off; none chosen is everywhere. */

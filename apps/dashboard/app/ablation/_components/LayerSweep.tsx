@@ -31,7 +31,7 @@ export function LayerSweep({
   const busy = sweeps.find(({ handle: { job, error } }) => error || job?.state !== 'succeeded');
   return (
     <section aria-label={title}>
-      <FigureHead title={title} caption="on the same scale" />
+      <FigureHead title={title} caption="on the scale of the heads: what is beyond it has the full colour" />
       <JobProgress what="the sweep" handle={(busy ?? layers).handle} />
       <ValueGrid
         label={title}

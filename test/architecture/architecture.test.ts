@@ -33,7 +33,7 @@ const modelLayers = [
   ['HookedTransformer.ts'],
   ['selftest'],
   ['loadModel.ts', 'interventions', 'analysis'],
-  ['ModelPool.ts', 'operations', 'patching', 'circuit', 'verify', 'ioi'],
+  ['ModelPool.ts', 'operations', 'patching', 'ablation', 'circuit', 'verify', 'ioi'],
   ['worker', 'cli', 'testing'],
   ['index.ts'],
 ];

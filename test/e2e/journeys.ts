@@ -260,4 +260,35 @@ export const journeys: Journey[] = [
       expect(page.url()).not.toContain('steps=');
     },
   },
+  {
+    name: 'a head switched off in the sweep shows what the rest makes up for, and back switches it on again',
+    async run(page, servers) {
+      await page.goto(at(servers, '/ablation'));
+      await settled(page);
+      await page.waitForSelector('text=/^Alone,/');
+      const sweep = page.getByRole('grid', { name: 'Each head alone: zero' });
+      expect(await page.getByRole('table').count()).toBe(0);
+      await sweep.getByRole('gridcell', { name: /^L3H0/ }).click();
+      await page.waitForURL(/off=L3H0/);
+      await page.waitForSelector('text=/^Without L3H0 the difference goes from/');
+      const numbers = await page
+        .getByRole('region', { name: 'What changed' })
+        .locator('table')
+        .first()
+        .locator('td.num')
+        .allInnerTexts();
+      const [before, removed, naive, ...rest] = numbers.map((text) => Number(text.replace('−', '-')));
+      expect(before! + removed!).toBeCloseTo(naive!, 2);
+      const steps = rest.slice(0, -1).reduce((sum, value) => sum + value, naive!);
+      expect(Math.abs(steps - rest.at(-1)!)).toBeLessThan(0.01);
+      await page
+        .getByRole('grid', { name: 'Each MLP, each layer alone' })
+        .getByRole('gridcell', { name: /^MLP 0/ })
+        .click();
+      await page.waitForSelector('text=/^Without L3H0, MLP 0 the difference/');
+      await page.goBack();
+      await page.goBack();
+      await page.waitForSelector('text=/^Alone,/');
+    },
+  },
 ];

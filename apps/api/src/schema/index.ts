@@ -1,5 +1,6 @@
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { builder } from './builder.ts';
+import './ablation.ts';
 import './attention.ts';
 import './attribution.ts';
 import './heads.ts';

@@ -47,7 +47,7 @@ const PromptRun = builder.objectRef<DescribedPrompt>('PromptRun').implement({
   }),
 });
 
-const NextToken = builder.objectRef<TokenRow>('NextToken').implement({
+export const NextToken = builder.objectRef<TokenRow>('NextToken').implement({
   description: 'A token, and how likely the model holds it to come next.',
   fields: (t) => ({
     prompt: t.exposeInt('prompt', { description: 'Index of the prompt.' }),

@@ -1,25 +1,32 @@
 import { graphql, type ResultOf } from '../../lib/graphql.ts';
 import type { WholeAnswer } from '../../lib/wholeAnswer.ts';
 
-/** The same prompts with and without some heads: what the model says, and what every head writes. */
+/** The same prompts with and without some parts: what the model says, what every head writes, and what the rest makes up for. */
 export const AblationQuery = graphql(`
-  query Ablation($whole: RunInput!, $ablated: RunInput!, $scale: String!) {
-    whole: run(input: $whole) {
+  query Ablation(
+    $input: RunInput!
+    $heads: [String!]
+    $mlps: [Int!]
+    $positions: [PositionInput!]
+    $kind: AblationKind
+  ) {
+    run(input: $input) {
       id
-      logitDifference { mean correctProbability }
-      directLogitAttribution(unit: HEAD, top: 0) { perPrompt { shape values } }
-      activation(hook: $scale, positions: [-1]) { values }
-      nextTokens(top: 5) { prompt text probability }
-    }
-    ablated: run(input: $ablated) {
-      id
-      logitDifference { mean correctProbability }
-      directLogitAttribution(unit: HEAD, top: 0) { perPrompt { shape values } }
-      activation(hook: $scale, positions: [-1]) { values }
-      nextTokens(top: 5) { prompt text probability }
+      ablation(heads: $heads, mlps: $mlps, positions: $positions, kind: $kind, top: 5) {
+        logitDifference { before after }
+        correctProbability { before after }
+        interval { low high }
+        heads { before { shape values } after { shape values } }
+        mlps { before { shape values } after { shape values } }
+        naivePrediction
+        split { removed replaced selfRepairHeads selfRepairMlps layerNorm remainder }
+        scaleRatio
+        nextTokens { before { prompt text probability } after { prompt text probability } }
+        hasEffect
+      }
     }
   }
 `);
 
 export type AblationData = WholeAnswer<ResultOf<typeof AblationQuery>>;
-export type AblationSide = AblationData['whole'];
+export type AblationAnswer = AblationData['run']['ablation'];

@@ -1,6 +1,7 @@
 import { CircuitLensError, errorCodes } from '@circuit-lens/shared';
 import { Command, CommanderError } from 'commander';
 import type { CommandLine, RegisterCommand } from './Command.ts';
+import { registerAblate } from './commands/ablate.ts';
 import { registerCache } from './commands/cache.ts';
 import { registerCircuit } from './commands/circuit.ts';
 import { registerDataset } from './commands/dataset.ts';
@@ -21,6 +22,7 @@ const commands: readonly RegisterCommand[] = [
   registerDataset,
   registerCircuit,
   registerCache,
+  registerAblate,
   registerModel,
   registerPath,
   registerPatch,

@@ -6,6 +6,7 @@ import {
   matchHookPoints,
   type RunRecipe,
 } from '@circuit-lens/shared';
+import { groupBy } from '../groupBy.ts';
 import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
 import type { Tensor } from '../tensor.ts';
 import type { PreparedPrompt } from './PreparedPrompt.ts';
@@ -51,11 +52,20 @@ export async function compileInterventions(
   const effects: InterventionEffect[] = [];
   const hooks: RunHook[] = [];
   const runs = new Map<string, Promise<SourceRun>>();
-  const runSource = (recipe: RunRecipe | null, names: readonly string[]): Promise<SourceRun> => {
-    const key = canonicalJson([recipe, names]);
+  const keyOf = ({ source }: Intervention) => canonicalJson(source ?? null);
+  const readers = groupBy(
+    interventions.filter(({ kind }) => needsSource.has(kind)),
+    keyOf,
+  );
+  const runSource = (intervention: Intervention): Promise<SourceRun> => {
+    const key = keyOf(intervention);
     const known = runs.get(key);
     if (known) return known;
-    const started = startSource(recipe, names);
+    const names = readers.get(key)!.flatMap(({ hook }) => matchHookPoints(hook, model.config.nLayers));
+    const started = startSource(
+      intervention.source ?? null,
+      names.map(({ name }) => name),
+    );
     runs.set(key, started);
     return started;
   };
@@ -77,7 +87,7 @@ export async function compileInterventions(
     for (const point of matchHookPoints(intervention.hook, model.config.nLayers)) {
       const rows = selectRows(intervention, point, prompts, model.config);
       const source = needsSource.has(intervention.kind)
-        ? makeSource(intervention, await runSource(intervention.source ?? null, [point.name]), point, prompts.length)
+        ? makeSource(intervention, await runSource(intervention), point, prompts.length)
         : null;
       hooks.push({
         hook: point.name,

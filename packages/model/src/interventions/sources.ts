@@ -35,14 +35,19 @@ export function makeSource(
     case 'mean':
       return meanSource(intervention, source, activation, rowOf, nPrompts);
     case 'resample': {
-      const random = makeRandom(intervention.seed ?? 0);
-      const drawn = Array.from({ length: nPrompts }, () => Math.floor(random() * source.prompts.length));
+      const drawn = drawPrompts(intervention.seed ?? 0, nPrompts, source.prompts.length);
       return (row) => rowOf(drawn[row.prompt]!, positionIn(source, drawn[row.prompt]!, row, true), row.head);
     }
     default:
       checkPromptCount(source, nPrompts, point);
       return (row) => rowOf(row.prompt, positionIn(source, row.prompt, row, false), row.head);
   }
+}
+
+/** Which of the source's prompts each prompt of a run takes its values from; the same at every hook point. @returns [prompt] */
+export function drawPrompts(seed: number, nPrompts: number, nSource: number): number[] {
+  const random = makeRandom(seed);
+  return Array.from({ length: nPrompts }, () => Math.floor(random() * nSource));
 }
 
 /** The position a row reads in a source prompt. */

@@ -30,6 +30,8 @@ export const topField = { top: z.int().nonnegative().optional().describe('How ma
 export interface AttributionRun {
   run: PreparedRun;
   cache: ActivationCache;
+  /** Where the prediction is read, [prompt, dVocab]. */
+  logits: Tensor;
   readouts: Readout[];
   /** The logit difference of every prompt (or the correct token's logit), from the logits. */
   totals: number[];
@@ -69,6 +71,7 @@ export async function runForAttribution(
   return {
     run,
     cache,
+    logits: logits!,
     readouts: makeReadouts(model, cache, sites),
     totals: sites.map(({ correct, incorrect }, prompt) => logit(prompt, correct) - logit(prompt, incorrect)),
   };

@@ -1,4 +1,7 @@
 import { CircuitLensError } from '@circuit-lens/shared';
+import { ablateHeads } from './ablateHeads.ts';
+import { ablateLayers } from './ablateLayers.ts';
+import { ablateMlps } from './ablateMlps.ts';
 import { attentionBetween } from './attentionBetween.ts';
 import { attentionCopyScatter } from './attentionCopyScatter.ts';
 import { attentionPatterns } from './attentionPatterns.ts';
@@ -89,6 +92,9 @@ export const operations: readonly Operation[] = [
   weightsPathExpansion,
   weightsNeurons,
   patchActivations,
+  ablateHeads,
+  ablateMlps,
+  ablateLayers,
   patchPaths,
   circuitList,
   circuitFaithfulness,

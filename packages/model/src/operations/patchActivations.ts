@@ -78,7 +78,7 @@ export const patchActivations = defineOperation({
 
     context.onProgress(0, 'clean and corrupted run');
     const isDenoise = direction === 'denoise';
-    const keep = hooksToKeep(site, nLayers);
+    const keep = hooksToKeep([site], nLayers);
     const [cleanRun, corruptedRun] = [
       await readPatchRun(clean, isDenoise ? keep.source : keep.base, readAt, context),
       await readPatchRun(corrupted, isDenoise ? keep.base : keep.source, readAt, context),
@@ -86,7 +86,7 @@ export const patchActivations = defineOperation({
     const { measure, baselines, ranges } = patchMetric(metric.kind, prompts, cleanRun.logits, corruptedRun.logits);
     const [base, source] = isDenoise ? [corruptedRun, cleanRun] : [cleanRun, corruptedRun];
     const lengths = prompts.map(({ tokens }) => tokens.length);
-    const pair = { model, site, base, source, lengths, readAt };
+    const pair = { model, sites: [site], base, source, lengths, readAt };
     const rows = await planRows(pair, grid, context.checkpoint);
     const changed = changeOfPatches(rows, grid);
     const asUsed = { metric: { ...metric, position: metric.position ?? 'end' }, direction, by };

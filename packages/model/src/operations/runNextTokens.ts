@@ -1,11 +1,9 @@
 import { answerSchema, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
-import type { HookedTransformer } from '../HookedTransformer.ts';
-import { logSoftmax } from '../loss.ts';
 import { interventionsOf, logitsAtPosition, positionField } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { answerId, prepareRun } from './prepareRun.ts';
-import { rankOf, type TokenRow, tokenLabel, topIds } from './tokenRanking.ts';
+import { rankOf, type TokenRow, tokenRowsOf, topIds } from './tokenRanking.ts';
 
 /**
  * What the model holds to come next: the most likely tokens of every prompt, and where the answers stand among all
@@ -37,7 +35,7 @@ export const runNextTokens = defineOperation({
     const answerRows: TokenRow[] = [];
     for (const [prompt, { correct }] of prompts.entries()) {
       const row = logits.sub(prompt).data;
-      const rowOf = makeRows(model, prompt, row);
+      const rowOf = tokenRowsOf(model, prompt, row);
       rows.push(...topIds(row, input.top ?? 10).map((id, rank) => rowOf(id, rank)));
       const answers = asked ?? (correct === null ? [] : [correct]);
       answerRows.push(...answers.map((id) => rowOf(id, rankOf(row, id))));
@@ -45,16 +43,3 @@ export const runNextTokens = defineOperation({
     return { rows, answerRows, ...interventionsOf(run) };
   },
 });
-
-function makeRows(model: HookedTransformer, prompt: number, row: Float32Array): (id: number, rank: number) => TokenRow {
-  const logProbabilities = logSoftmax(row);
-  return (id, rank) => ({
-    prompt,
-    rank,
-    id,
-    text: tokenLabel(model, id),
-    logit: row[id]!,
-    probability: Math.exp(logProbabilities[id]!),
-    logProbability: logProbabilities[id]!,
-  });
-}

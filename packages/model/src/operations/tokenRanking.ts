@@ -1,4 +1,5 @@
 import type { HookedTransformer } from '../HookedTransformer.ts';
+import { logSoftmax } from '../loss.ts';
 
 /** One token and how likely a model holds it to come next. */
 export interface TokenRow {
@@ -10,6 +11,24 @@ export interface TokenRow {
   logit: number;
   probability: number;
   logProbability: number;
+}
+
+/** Makes the rows of one prompt from its logits [dVocab]. */
+export function tokenRowsOf(
+  model: HookedTransformer,
+  prompt: number,
+  row: Float32Array,
+): (id: number, rank: number) => TokenRow {
+  const logProbabilities = logSoftmax(row);
+  return (id, rank) => ({
+    prompt,
+    rank,
+    id,
+    text: tokenLabel(model, id),
+    logit: row[id]!,
+    probability: Math.exp(logProbabilities[id]!),
+    logProbability: logProbabilities[id]!,
+  });
 }
 
 /** Ids of the `count` largest values, largest first; equal values in the order of their ids. */

@@ -17,6 +17,8 @@ export interface Patch {
   /** Position, or query of a pattern, in each prompt. */
   position: readonly number[] | null;
   key: readonly number[] | null;
+  /** Of an MLP's activations; left out: all. */
+  neuron?: number;
 }
 
 /** One row of a patched run: one patch in one prompt. */

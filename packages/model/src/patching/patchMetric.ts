@@ -47,6 +47,7 @@ export interface PatchMetric {
  *
  * With a and b the mean clean and corrupted logit difference: normalised = (LD − b)/(a − b), noised = (LD − a)/(a − b).
  * @param clean logits of the clean run where the metric is read, [prompt, dVocab]; `corrupted` likewise
+ * @param field where the clean prompts stand in the input, for the error
  * @throws CircuitLensError BAD_USER_INPUT when an answer is missing, METRIC_UNDEFINED when a = b
  */
 export function patchMetric(
@@ -54,8 +55,9 @@ export function patchMetric(
   prompts: readonly PreparedPrompt[],
   clean: Tensor,
   corrupted: Tensor,
+  field = 'clean.prompts',
 ): PatchMetric {
-  const answers = prompts.map((prompt, i) => answersOf(kind, prompt, i));
+  const answers = prompts.map((prompt, i) => answersOf(kind, prompt, `${field}[${i}]`));
   const measured = (row: Float32Array, prompt: number) =>
     measures[kind].measure(row, answers[prompt]!, clean.sub(prompt).data);
   const meanOf = (logits: Tensor) => mean(prompts.map((_, i) => measured(logits.sub(i).data, i)));
@@ -86,11 +88,11 @@ function checkRange(kind: MetricKind, range: number, baselines: PatchMetric['bas
   );
 }
 
-function answersOf(kind: MetricKind, { correct, incorrect }: PreparedPrompt, prompt: number): Answers {
+function answersOf(kind: MetricKind, { correct, incorrect }: PreparedPrompt, at: string): Answers {
   const given = { correct, incorrect };
   const missing = measures[kind].answers.find((answer) => given[answer] === null);
   if (!missing) return { correct: correct ?? -1, incorrect: incorrect ?? -1 };
-  const field = `clean.prompts[${prompt}].answers.${missing}`;
+  const field = `${at}.answers.${missing}`;
   throw new CircuitLensError(
     'BAD_USER_INPUT',
     `${field} is missing: ${kind} reads it. Give \`answers: { correct, incorrect }\`, each one token such as " Mary".`,

@@ -20,12 +20,18 @@ const isPosition = (name: AxisName): boolean => name === 'position' || name === 
  */
 export function patchSpans(
   { shape, axes, strides }: Tensor,
-  { head, position, key }: Patch,
+  { head, position, key, neuron }: Patch,
   prompt: number,
   length: number,
 ): Span[] {
   const place = position?.[prompt] ?? null;
-  const fixed: Partial<Record<AxisName, number | null>> = { head, position: place, query: place, key: key?.[prompt] };
+  const fixed: Partial<Record<AxisName, number | null>> = {
+    head,
+    position: place,
+    query: place,
+    key: key?.[prompt],
+    dMlp: neuron,
+  };
   const entriesOf = (axis: number): { first: number; count: number } => {
     const { name } = axes[axis]!;
     const index = fixed[name] ?? null;

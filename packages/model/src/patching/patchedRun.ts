@@ -1,17 +1,17 @@
-import { hookName, hookNames, hookPointTable } from '@circuit-lens/shared';
+import { type HookKind, hookName, hookNames, hookPointTable } from '@circuit-lens/shared';
 import type { ActivationCache } from '../ActivationCache.ts';
 import { type Prefix, prefixHooks } from '../forward/Prefix.ts';
 import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
 import { Tensor } from '../tensor.ts';
 import { hooksOfRows } from './hooksOfRows.ts';
 import type { PatchRow } from './patchGrid.ts';
-import type { PatchSite } from './patchSites.ts';
 import { patchSpans } from './patchSpans.ts';
 
 /** Two runs of one model, and where one is patched into the other. */
 export interface PatchPair {
   model: HookedTransformer;
-  site: PatchSite;
+  /** Hook points of a layer that a patch replaces, in the order of the forward pass; usually one. */
+  sites: readonly HookKind[];
   /** The run that is patched: padded tokens, hooks of its own interventions, what `hooksToKeep` names. */
   base: { tokens: number[][]; hooks: readonly RunHook[]; cache: ActivationCache };
   /** The run that values come from. */
@@ -33,16 +33,16 @@ export interface RunSavings {
 }
 
 /** Where a run may start that is patched at a layer: the last point of the residual stream that the patch leaves alone, or is at. */
-function startPoint(site: PatchSite, layer: number): { name: string; startAtLayer: number } {
-  return site === 'resid_post'
+function startPoint([first]: readonly HookKind[], layer: number): { name: string; startAtLayer: number } {
+  return first === 'resid_post'
     ? { name: hookName('resid_post', layer), startAtLayer: layer + 1 }
     : { name: hookName('resid_pre', layer), startAtLayer: layer };
 }
 
-/** Hook points that both runs must keep: the site, and in the base run what patched runs start from. */
-export function hooksToKeep(site: PatchSite, nLayers: number): { base: string[]; source: string[] } {
-  const source = hookNames(site, nLayers);
-  const starts = source.map((_, layer) => startPoint(site, layer).name);
+/** Hook points that both runs must keep: the sites, and in the base run what patched runs start from. */
+export function hooksToKeep(sites: readonly HookKind[], nLayers: number): { base: string[]; source: string[] } {
+  const source = sites.flatMap((site) => hookNames(site, nLayers));
+  const starts = hookNames(sites[0]!, nLayers).map((_, layer) => startPoint(sites, layer).name);
   return { source, base: [...new Set([...source, ...starts, ...prefixHooks(nLayers)])] };
 }
 
@@ -58,21 +58,21 @@ export async function runPatched(
   checkpoint: () => Promise<void>,
 ): Promise<Tensor[]> {
   const { model, base, readAt } = pair;
-  const site = hookName(pair.site, layer);
-  const start = savings.startAtLayer ? startPoint(pair.site, layer) : null;
+  const sites = pair.sites.map((site) => hookName(site, layer));
+  const start = savings.startAtLayer ? startPoint(pair.sites, layer) : null;
   const startAtLayer = start?.startAtLayer ?? 0;
   // Hooks of the base run name positions of whole prompts.
   const cut = savings.startAtPosition && base.hooks.length === 0 ? Math.min(...rows.map(({ from }) => from)) : 0;
   const residual = start ? residualOfRows(base.cache.get(start.name), rows, cut) : undefined;
-  const write = (activation: Tensor) => writePatches(activation, pair, { layer, rows, cut });
-  const isSetAtStart = start?.name === site;
-  if (isSetAtStart) write(residual!);
+  const write = (name: string, activation: Tensor) => writePatches(name, activation, pair, { rows, cut });
+  if (start && sites.includes(start.name)) write(start.name, residual!);
+  const left = sites.filter((name) => name !== start?.name);
   const own = hooksOfRows(base.hooks, rows, { model, nPrompts: base.tokens.length, after: start?.name ?? null });
   const { logits } = await model.run(
     rows.map(({ prompt }) => base.tokens[prompt]!.slice(cut)),
     {
       // The patch comes last: it replaces what interventions of the base run left at its site.
-      hooks: isSetAtStart ? own : [...own, { hook: site, run: write }],
+      hooks: [...own, ...left.map((hook) => ({ hook, run: (activation: Tensor) => write(hook, activation) }))],
       startAtLayer,
       residual,
       ...(cut > 0 ? { prefix: prefixOfRows(pair, rows, { cut, startAtLayer }) } : {}),
@@ -119,11 +119,12 @@ export function prefixOfRows(
 
 /** Puts the source's values into a batch of rows that begin at position `cut`, in place. */
 function writePatches(
+  name: string,
   activation: Tensor,
-  { site, source, lengths }: PatchPair,
-  { layer, rows, cut }: { layer: number; rows: readonly PatchRow[]; cut: number },
+  { source, lengths }: PatchPair,
+  { rows, cut }: { rows: readonly PatchRow[]; cut: number },
 ): void {
-  const values = source.cache.get(hookName(site, layer));
+  const values = source.cache.get(name);
   for (const [row, { patch, prompt }] of rows.entries()) {
     const [target, from] = [activation.sub(row).data, values.sub(prompt).data];
     for (const { position, start, end, startBehind } of patchSpans(values, patch, prompt, lengths[prompt]!)) {

@@ -29,7 +29,7 @@ beforeAll(async () => {
 /** A sweep, and the runs of the model that it took. */
 async function sweep(site: PatchSite, by: PatchAxis[], savings: SweepSavings) {
   const { nLayers, nHeads } = model.config;
-  const keep = hooksToKeep(site, nLayers);
+  const keep = hooksToKeep([site], nLayers);
   const base = await model.runWithCache(corrupted, { names: keep.base, logitsAt: readAt });
   const source = await model.runWithCache(clean, { names: keep.source, logitsAt: 'none' });
   const runs: { rows: number; options: RunOptions }[] = [];
@@ -40,7 +40,7 @@ async function sweep(site: PatchSite, by: PatchAxis[], savings: SweepSavings) {
   };
   const pair: PatchPair = {
     model: watched,
-    site,
+    sites: [site],
     base: { tokens: base.tokens, hooks: [], cache: base.cache },
     source,
     lengths: [7, 7],

@@ -50,19 +50,26 @@ export async function planRows(
   const rows: PatchRow[] = [];
   for (const [layer, ofLayer] of groupBy(patches, ({ layer }) => layer)) {
     await checkpoint();
-    const name = hookName(pair.site, layer);
-    const [there, value] = [pair.base.cache.get(name), pair.source.cache.get(name)];
+    const sites = pair.sites.map((site) => hookName(site, layer));
     for (const patch of ofLayer) {
-      for (const [prompt, length] of pair.lengths.entries()) {
-        const spans = patchSpans(there, patch, prompt, length);
-        const { change, first } = changeOver(there.sub(prompt).data, value.sub(prompt).data, spans);
+      for (const prompt of pair.lengths.keys()) {
+        const changes = sites.map((name) => changeAt(pair, name, patch, prompt));
+        const first = Math.min(...changes.map((change) => change.first ?? Number.POSITIVE_INFINITY));
         const readAt = pair.readAt[prompt]!;
-        const isIdle = first === null || first > readAt;
+        const isIdle = first > readAt;
+        const change = Math.max(...changes.map((site) => site.change));
         rows.push({ patch, prompt, change, from: isIdle ? readAt : first, isIdle });
       }
     }
   }
   return rows;
+}
+
+/** What a patch changes at one hook point of one prompt. */
+function changeAt({ base, source, lengths }: PatchPair, name: string, patch: Patch, prompt: number) {
+  const there = base.cache.get(name);
+  const spans = patchSpans(there, patch, prompt, lengths[prompt]!);
+  return changeOver(there.sub(prompt).data, source.cache.get(name).sub(prompt).data, spans);
 }
 
 /** Largest change that each patch makes at its site, over prompts; NaN where nothing was patched. @returns the grid's axes */

@@ -1,4 +1,5 @@
 import type { PublishedValue } from './PublishedValue.ts';
+import { ablationValues } from './sections/ablation.ts';
 import { arenaValues } from './sections/arena.ts';
 import { attentionValues } from './sections/attention.ts';
 import { attributionValues } from './sections/attribution.ts';
@@ -19,6 +20,7 @@ export const publishedValues: readonly PublishedValue[] = [
   ...exploratoryAnalysisValues,
   ...attributionValues,
   ...attentionValues,
+  ...ablationValues,
   ...mainDemoValues,
   ...arenaValues,
   ...ioiCircuitValues,

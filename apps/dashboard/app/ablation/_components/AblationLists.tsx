@@ -2,60 +2,68 @@
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { fixed, percent, showToken, signed } from '../../../lib/format.ts';
 import { type AblationView, movedMost } from '../ablationView.ts';
-import type { AblationData } from '../queries.ts';
+import type { AblationAnswer } from '../queries.ts';
 import styles from './Ablation.module.css';
 
-const shownHeads = 6;
+const shownParts = 6;
 
-/** How the difference adds up, which heads moved most, and what the model says next. */
-export function AblationLists({ view, data, shown }: { view: AblationView; data: AblationData; shown: number }) {
+interface AblationListsProps {
+  view: AblationView;
+  tokens: AblationAnswer['nextTokens'];
+  shown: number;
+}
+
+/** How the difference adds up, which heads and MLPs moved most, and what the model says next. */
+export function AblationLists({ view, tokens, shown }: AblationListsProps) {
   return (
     <section aria-label="What changed" className={styles.lists}>
       <div>
         <FigureHead
           title="What changed"
-          caption={`the right name: ${percent(view.before.probability, 1)} before, ${percent(view.after.probability, 1)} after`}
+          caption={`the right name: ${percent(view.probability.before, 1)} before, ${percent(view.probability.after, 1)} after · final scale before / after: ${fixed(view.scaleRatio, 3)}`}
         />
         <Sum view={view} />
       </div>
       <Moved view={view} />
-      <NextTokens data={data} shown={shown} />
+      <NextTokens tokens={tokens} shown={shown} />
     </section>
   );
 }
 
 function Sum({ view }: { view: AblationView }) {
-  const lines: [string, number][] = [
-    ['written by the heads that are off', -view.written],
-    ['other heads write more or less (self-repair)', view.repair],
-    ['the final layer norm scales the other heads anew', view.scaling],
-    ['MLPs, biases and embeddings', view.rest],
-  ];
+  const [removed, ...reactions] = view.steps;
+  const line = ([name, value]: [string, number]) => (
+    <tr key={name}>
+      <td>{name}</td>
+      <td className="num">{signed(value, 3)}</td>
+    </tr>
+  );
+  const sum = (name: string, value: number, more = '') => (
+    <tr className={styles.sum}>
+      <td>
+        {name} {more && <span className="caption">{more}</span>}
+      </td>
+      <td className="num">{fixed(value, 3)}</td>
+    </tr>
+  );
   return (
     <table className="table">
       <tbody>
-        <tr className={styles.sum}>
-          <td>logit difference before</td>
-          <td className="num">{fixed(view.before.difference, 3)}</td>
-        </tr>
-        {lines.map(([name, value]) => (
-          <tr key={name}>
-            <td>{name}</td>
-            <td className="num">{signed(value, 3)}</td>
-          </tr>
-        ))}
-        <tr className={styles.sum}>
-          <td>logit difference after</td>
-          <td className="num">{fixed(view.after.difference, 3)}</td>
-        </tr>
+        {sum('logit difference before', view.before)}
+        {line(removed!)}
+        {sum('naive prediction', view.naivePrediction, 'if nothing else changed')}
+        {reactions.map(line)}
+        {sum('logit difference after', view.after, intervalWords(view))}
       </tbody>
     </table>
   );
 }
 
+const intervalWords = ({ interval }: AblationView) =>
+  interval ? `change ${signed(interval[0])} to ${signed(interval[1])} (95 %)` : '';
+
 function Moved({ view }: { view: AblationView }) {
-  const rows = movedMost(view, shownHeads);
-  const of = new Map(view.changes.map((change) => [change.label, change]));
+  const of = new Map([...view.heads, ...view.mlps].map((change) => [change.label, change]));
   return (
     <table className="table">
       <thead>
@@ -67,7 +75,7 @@ function Moved({ view }: { view: AblationView }) {
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ label, value }) => (
+        {movedMost(view, shownParts).map(({ label, value }) => (
           <tr key={label}>
             <td style={{ fontWeight: 600 }}>{label}</td>
             <td className="num">{signed(of.get(label)!.before, 3)}</td>
@@ -80,9 +88,9 @@ function Moved({ view }: { view: AblationView }) {
   );
 }
 
-function NextTokens({ data, shown }: { data: AblationData; shown: number }) {
-  const tokens = (side: AblationData['whole']) => side.nextTokens.filter(({ prompt }) => prompt === shown);
-  const [before, after] = [tokens(data.whole), tokens(data.ablated)];
+function NextTokens({ tokens, shown }: { tokens: AblationAnswer['nextTokens']; shown: number }) {
+  const before = tokens.before.filter(({ prompt }) => prompt === shown);
+  const after = tokens.after.filter(({ prompt }) => prompt === shown);
   return (
     <table className="table">
       <thead>

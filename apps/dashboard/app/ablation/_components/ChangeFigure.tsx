@@ -1,28 +1,47 @@
 'use client';
 import { useRef } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
+import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
+import { signed } from '../../../lib/format.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
-import type { AblationView } from '../ablationView.ts';
+import { type AblationView, movedMost } from '../ablationView.ts';
 import styles from './Ablation.module.css';
-import { useAblationUrl } from './useAblation.ts';
+import { toggled, useAblationUrl } from './useAblation.ts';
 
-/** How far every head's direct effect moved. A click switches a head off or on; heads that are off are framed. */
-export function ChangeFigure({ view, caption }: { view: AblationView; caption: string }) {
+interface ChangeFigureProps {
+  view: AblationView;
+  words: string;
+  caption: string;
+}
+
+/** How many heads are named in the scatter. */
+const named = 5;
+
+/** How far every other head's direct effect moved: as a grid, and before against after. */
+export function ChangeFigure({ view, words, caption }: ChangeFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
   const provenance = useProvenance();
   const theme = useShownTheme();
   const [{ off }, setUrl] = useAblationUrl();
-  const toggle = (label: string) =>
-    void setUrl({ off: off.includes(label) ? off.filter((head) => head !== label) : [...off, label] });
   const range = symmetricRange(view.grid.flat().map((value) => value ?? 0));
-  const title = 'Change of every head’s direct effect';
+  const title = 'How every other head reacts';
+  const tagged = new Set(movedMost({ ...view, mlps: [] }, named).map(({ label }) => label));
+  const pointsOf = (isOff: boolean) =>
+    view.heads
+      .filter((head) => head.off === isOff)
+      .map(({ label, before, after }) => ({
+        label,
+        x: before,
+        y: after,
+        ...(isOff || tagged.has(label) ? { tag: label } : {}),
+      }));
   return (
     <section aria-label={title}>
       <FigureHead
@@ -31,11 +50,11 @@ export function ChangeFigure({ view, caption }: { view: AblationView; caption: s
         actions={
           <ExportMenu
             name="ablation"
-            title={`${title} without ${off.join(', ') || 'nothing'}`}
+            title={`${title} without ${words}`}
             provenance={provenance}
             picture={picture}
             header={['head', 'before', 'after', 'off']}
-            rows={view.changes.map(({ label, before, after }) => [label, before, after, String(off.includes(label))])}
+            rows={view.heads.map((head) => [head.label, head.before, head.after, String(head.off)])}
           />
         }
       />
@@ -45,7 +64,11 @@ export function ChangeFigure({ view, caption }: { view: AblationView; caption: s
           values={view.grid}
           model={model.data?.name ?? null}
           pinned={off}
-          onPin={toggle}
+          onPin={(label) => void setUrl({ off: toggled(off, label) })}
+          lines={(layer, head) => {
+            const { before, after } = view.heads[layer * view.grid[0]!.length + head]!;
+            return [`direct effect ${signed(before, 3)} before, ${signed(after, 3)} after`];
+          }}
           range={range}
           printFrom={0.05}
           missing="switched off"
@@ -53,10 +76,17 @@ export function ChangeFigure({ view, caption }: { view: AblationView; caption: s
       </div>
       <div className={styles.foot}>
         <ColorLegend range={range} theme={theme} words={['less', 'more']} />
-        <span className="caption">
-          click or <kbd>Enter</kbd> switches a head off and on; framed: off
-        </span>
       </div>
+      <ScatterChart
+        label="Direct effect of each head before and after"
+        xLabel="before, logits"
+        yLabel="direct effect after, logits"
+        groups={[
+          { name: 'on', tone: 'accent', points: pointsOf(false) },
+          { name: 'off', tone: 'neg', points: pointsOf(true) },
+        ]}
+        onPick={(label) => void setUrl({ off: toggled(off, label) })}
+      />
     </section>
   );
 }

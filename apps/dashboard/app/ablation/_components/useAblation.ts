@@ -1,21 +1,17 @@
 'use client';
-import { hookName, parseHead } from '@circuit-lens/shared/names';
-import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import type { RunInput } from '../../../components/frame/Investigation.tsx';
+import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { urlOptions } from '../../../lib/urlState.ts';
-
-/** What an ablated head gives instead of its output. */
-export const kinds = ['zero', 'mean', 'resample'] as const;
-export type Kind = (typeof kinds)[number];
-
-/** Where heads are switched off. */
-export const places = ['all', 'end'] as const;
-export type Place = (typeof places)[number];
+import { kinds, places } from '../settings.ts';
 
 const params = {
   off: parseAsArrayOf(parseAsString).withDefault([]),
+  mlps: parseAsArrayOf(parseAsInteger).withDefault([]),
+  layers: parseAsArrayOf(parseAsInteger).withDefault([]),
   kind: parseAsStringLiteral(kinds).withDefault('zero'),
-  at: parseAsStringLiteral(places).withDefault('all'),
+  /** Another kind beside it in the sweep. */
+  beside: parseAsStringLiteral(kinds),
+  /** Where parts are off; nothing: everywhere. */
+  at: parseAsArrayOf(parseAsStringLiteral(places)).withDefault([]),
 };
 
 /** What was switched off, in the URL. */
@@ -23,18 +19,7 @@ export function useAblationUrl() {
   return useQueryStates(params, urlOptions);
 }
 
-const enumOf = { zero: 'ZERO', mean: 'MEAN', resample: 'RESAMPLE' } as const;
-
-/** The input of the run without the heads. Means and samples are taken over the same prompts. */
-export function ablatedInput(input: RunInput, off: readonly string[], kind: Kind, at: Place) {
-  const layers = [...new Set(off.map((label) => parseHead(label).layer))];
-  const source = { prompts: input.prompts, prependBos: input.prependBos };
-  const interventions = layers.map((layer) => ({
-    hook: hookName('z', layer),
-    heads: off.filter((label) => parseHead(label).layer === layer),
-    kind: enumOf[kind],
-    ...(at === 'end' ? { positions: [{ label: 'END' as const }] } : {}),
-    ...(kind === 'zero' ? {} : { source }),
-  }));
-  return { ...input, interventions };
+/** A list with an entry put in, or taken out where it was in. */
+export function toggled<Entry>(list: readonly Entry[], entry: Entry): Entry[] {
+  return list.includes(entry) ? list.filter((other) => other !== entry) : [...list, entry];
 }

@@ -1,0 +1,29 @@
+'use client';
+import styles from './Ablation.module.css';
+import { toggled, useAblationUrl } from './useAblation.ts';
+
+/** What is off, each with a way back. */
+export function OffParts() {
+  const [{ off, mlps, layers }, setUrl] = useAblationUrl();
+  const parts: [string, () => void][] = [
+    ...off.map((label): [string, () => void] => [label, () => void setUrl({ off: toggled(off, label) })]),
+    ...mlps.map((layer): [string, () => void] => [`MLP ${layer}`, () => void setUrl({ mlps: toggled(mlps, layer) })]),
+    ...layers.map((layer): [string, () => void] => [
+      `layer ${layer}`,
+      () => void setUrl({ layers: toggled(layers, layer) }),
+    ]),
+  ];
+  return (
+    <div className={styles.bar}>
+      <h2>Switched off together</h2>
+      {parts.map(([name, switchOn]) => (
+        <button key={name} type="button" className="button" aria-label={`Switch ${name} on again`} onClick={switchOn}>
+          {name} <span aria-hidden="true">×</span>
+        </button>
+      ))}
+      <button type="button" className="textButton" onClick={() => void setUrl({ off: [], mlps: [], layers: [] })}>
+        Switch all on again
+      </button>
+    </div>
+  );
+}

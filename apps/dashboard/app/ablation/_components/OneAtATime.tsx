@@ -1,0 +1,62 @@
+'use client';
+import { ColorLegend } from '../../../components/ColorLegend.tsx';
+import { symmetricRange } from '../../../lib/colorScale.ts';
+import { useShownTheme } from '../../../lib/theme.ts';
+import { type Kind, kindWords } from '../settings.ts';
+import { valuesOf } from '../sweepView.ts';
+import styles from './Ablation.module.css';
+import { HeadSweep } from './HeadSweep.tsx';
+import { LayerSweep } from './LayerSweep.tsx';
+import type { useSweep } from './useSweep.ts';
+
+type Sweep = ReturnType<typeof useSweep>;
+
+interface OneAtATimeProps {
+  kind: Kind;
+  heads: Sweep;
+  mlps: Sweep;
+  layers: Sweep;
+  /** The same heads under another kind. */
+  beside: { kind: Kind; sweep: Sweep } | null;
+  words: string;
+}
+
+/** What each part is worth alone, all pictures on one scale. */
+export function OneAtATime({ kind, heads, mlps, layers, beside, words }: OneAtATimeProps) {
+  const theme = useShownTheme();
+  const shown = [heads, mlps, layers, ...(beside ? [beside.sweep] : [])];
+  const ofHeads = [heads, ...(beside ? [beside.sweep] : [])];
+  const range = symmetricRange(
+    ofHeads.flatMap(({ view }) =>
+      valuesOf(view)
+        .flat()
+        .map((value) => value ?? 0),
+    ),
+  );
+  const caption = (name: Kind) => `change of the logit difference, ${words}; ${kindWords[name]}`;
+  return (
+    <div>
+      <div className={beside ? styles.compared : styles.sweeps}>
+        <HeadSweep kind={kind} view={heads.view} handle={heads.handle} range={range} caption={caption(kind)} />
+        {beside && (
+          <HeadSweep
+            kind={beside.kind}
+            view={beside.sweep.view}
+            handle={beside.sweep.handle}
+            range={range}
+            caption={caption(beside.kind)}
+          />
+        )}
+        <LayerSweep mlps={mlps} layers={layers} range={range} nHeads={heads.view.cells[0]?.length ?? 1} />
+      </div>
+      <div className={styles.foot}>
+        <ColorLegend range={range} theme={theme} words={['worse without it', 'better']} />
+        <span className="caption">
+          {shown.some(({ view }) => view.cells.flat().some((cell) => cell?.interval)) &&
+            'pale: the 95 % interval includes zero · '}
+          click or <kbd>Enter</kbd> switches off and on; framed: off
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+'use client';
+import { DataTable } from '../../../components/DataTable.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { TableFold } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import type { ApiError } from '../../../lib/apiError.ts';
+import { signed } from '../../../lib/format.ts';
+import type { AblationView, PartChange } from '../ablationView.ts';
+import type { AblationAnswer } from '../queries.ts';
+import styles from './Ablation.module.css';
+import { AblationLists } from './AblationLists.tsx';
+import { ChangeFigure } from './ChangeFigure.tsx';
+import { OffParts } from './OffParts.tsx';
+
+interface TogetherProps {
+  view: AblationView | null;
+  answer: AblationAnswer | null;
+  query: { error: ApiError | null; loading: boolean; retry: () => void };
+  /** What is off, in words. */
+  off: string;
+  words: string;
+  shown: number;
+}
+
+/** What happens without everything that is switched off. */
+export function Together({ view, answer, query, off, words, shown }: TogetherProps) {
+  return (
+    <section aria-label="Everything that is off">
+      <OffParts />
+      <QueryState what="the ablation" error={query.error} loading={query.loading} height={520} onRetry={query.retry}>
+        {view && answer && (
+          <>
+            <div className={styles.columns}>
+              <ChangeFigure
+                view={view}
+                words={off}
+                caption={`change of each direct effect at END, ${words}, in logits`}
+              />
+              <AblationLists view={view} tokens={answer.nextTokens} shown={shown} />
+            </div>
+            <ChangeTable view={view} />
+          </>
+        )}
+      </QueryState>
+    </section>
+  );
+}
+
+function ChangeTable({ view }: { view: AblationView }) {
+  const provenance = useProvenance();
+  const { pins } = useInvestigation().url;
+  const effect = (key: 'before' | 'after', title: string) => ({
+    key,
+    title,
+    numeric: true,
+    cell: (row: PartChange) => row[key],
+    show: (row: PartChange) => signed(row[key], 3),
+  });
+  return (
+    <TableFold title="Every head and MLP" caption="direct effect before and after">
+      <DataTable
+        name="ablation-changes"
+        title="Direct effect of every head and MLP before and after"
+        columns={[
+          { key: 'part', title: 'Part', tone: 'strong' as const, cell: (row: PartChange) => row.label },
+          effect('before', 'Before'),
+          effect('after', 'After'),
+          {
+            key: 'change',
+            title: 'Change',
+            numeric: true,
+            cell: (row: PartChange) => row.after - row.before,
+            show: (row: PartChange) => signed(row.after - row.before, 3),
+          },
+          { key: 'off', title: 'Off', cell: (row: PartChange) => (row.off ? 'off' : '') },
+        ]}
+        rows={[...view.heads, ...view.mlps]}
+        rowKey={({ label }) => label}
+        provenance={provenance}
+        isCurrent={({ label }) => pins.includes(label)}
+      />
+    </TableFold>
+  );
+}

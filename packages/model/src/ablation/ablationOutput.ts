@@ -1,0 +1,7 @@
+/** Results of an ablation in words, for the operations that have them. */
+
+export const oneAtATimeOutput =
+  'mean, the metric after each ablation, mean over prompts; effect = mean − baseline; interval: { low, high }, 95 % of effect by bootstrap over prompts; perPrompt [prompt, …]; baseline, and baselinePerPrompt [prompt]: the metric before; changed: largest absolute change at the site; unchanged: names of parts of which nothing changed, warning then INTERVENTION_NO_EFFECT; all NaN where a part was left out; kind, source (none, own prompts, given), sourcePrompts, runGroups, draws, positions, metric as used; partial results are the same, NaN where nothing is known yet';
+
+export const togetherOutput =
+  'With `together`: before, after, effect (numbers), interval of effect, perPrompt: { before [prompt], after [prompt] }, in the metric; and of the logit difference, in logits: logitDifference, correctProbability, attribution and mlpAttribution, each { before, after }, the last two [layer, head] and [layer]; naivePrediction = before less what the ablated parts wrote; split: { removed, replaced, selfRepairHeads, selfRepairMlps, layerNorm, remainder }, which sum to after − before; finalScale: { before [prompt], after [prompt], ratio: mean of before / after }; nextTokens: { before, after }, `top` rows a prompt as run.nextTokens; ablated: { heads, mlps, neurons }; changed: rows { hook, largestChange, warning }';

@@ -1,0 +1,125 @@
+import type { HookKind } from '@circuit-lens/shared';
+import { ActivationCache } from '../ActivationCache.ts';
+import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
+import type { InterventionEffect } from '../interventions/compileInterventions.ts';
+import { mean } from '../mean.ts';
+import { checkFinite, interventionsOf, resolveInAll } from '../operations/logitsAtPosition.ts';
+import type { OperationContext } from '../operations/Operation.ts';
+import { type PreparedRun, prepareRun } from '../operations/prepareRun.ts';
+import { hooksToKeep, type PatchPair } from '../patching/patchedRun.ts';
+import type { PatchGrid } from '../patching/patchGrid.ts';
+import { patchMetric } from '../patching/patchMetric.ts';
+import { allSavings, changeOfPatches, planRows, sweepPatches } from '../patching/sweepPatches.ts';
+import { Tensor } from '../tensor.ts';
+import { type AblatedParts, interventionsOn, withInterventions } from './ablatedParts.ts';
+import type { AblationInput } from './ablationFields.ts';
+import { makeEffectIntervals } from './effectIntervals.ts';
+import { replacementOf } from './replacementOf.ts';
+
+/** What is ablated one at a time. */
+export interface AblationTargets {
+  /** Hook points of a layer that an ablation replaces. */
+  sites: readonly HookKind[];
+  grid: PatchGrid;
+  /** All of them. */
+  parts: AblatedParts;
+  labelOf(index: number): string;
+}
+
+/**
+ * Ablates parts one at a time: patches of the run's own activations, whose values come from the ablation instead of
+ * another run.
+ */
+export async function ablateOneAtATime(
+  input: AblationInput,
+  run: PreparedRun,
+  { sites, grid, parts, labelOf }: AblationTargets,
+  context: OperationContext,
+): Promise<Record<string, unknown>> {
+  const { model, prompts } = run;
+  const readAt = resolveInAll(prompts, input.metric?.position);
+  const { replacement, method } = replacementOf(input, prompts);
+  const { nLayers } = model.config;
+
+  context.onProgress(0, 'the run as it is');
+  const { cache, logits, tokens } = await model.runWithCache(
+    prompts.map((prompt) => prompt.tokens),
+    { names: hooksToKeep(sites, nLayers).base, hooks: run.hooks, logitsAt: readAt, checkpoint: context.checkpoint },
+  );
+  checkFinite(logits!);
+  // A copy: ablated runs make the same interventions again, and would add to the list.
+  const own: { interventions?: InterventionEffect[] } = structuredClone(interventionsOf(run));
+  const { model: name, weightFlags, prependBos } = input;
+  const recipe = { model: name, weightFlags, prependBos, prompts: input.prompts };
+  const ablations = await prepareRun(withInterventions(recipe, interventionsOn(parts, replacement)), context);
+  const pair: PatchPair = {
+    model,
+    sites,
+    base: { tokens, hooks: run.hooks, cache },
+    source: { cache: await replacedActivations(ablations, cache) },
+    lengths: prompts.map((prompt) => prompt.tokens.length),
+    readAt,
+  };
+
+  const metric = { position: 'end' as const, ...input.metric, kind: input.metric?.kind ?? 'logitDifference' };
+  const { measure } = patchMetric(metric.kind, prompts, logits!, logits!, 'prompts');
+  const before = prompts.map((_, prompt) => measure(logits!.sub(prompt).data, prompt));
+  const baseline = mean(before);
+  const intervalsOf = makeEffectIntervals(before, input.seed ?? 0);
+  const rows = await planRows(pair, grid, context.checkpoint);
+  const changed = changeOfPatches(rows, grid);
+  const unchanged = grid.patches.filter(({ index }) => changed.data[index] === 0).map(({ index }) => labelOf(index));
+  const resultOf = (perPrompt: Tensor) => {
+    const after = meanOverPrompts(perPrompt);
+    const effect = new Tensor(
+      after.data.map((value) => value - baseline),
+      after.shape,
+      after.axes,
+    );
+    return {
+      mean: after,
+      effect,
+      interval: intervalsOf(perPrompt),
+      perPrompt,
+      baseline,
+      baselinePerPrompt: Tensor.of(Float32Array.from(before), [before.length], ['prompt']),
+      changed,
+      unchanged,
+      warning: unchanged.length > 0 ? ('INTERVENTION_NO_EFFECT' as const) : null,
+      metric,
+      positions: input.positions ?? null,
+      ...method,
+      ...own,
+    };
+  };
+  const total = grid.patches.length;
+  const perPrompt = await sweepPatches(
+    {
+      pair,
+      grid,
+      measure,
+      unpatched: before,
+      savings: allSavings,
+      checkpoint: context.checkpoint,
+      onPatches: (finished, soFar) => {
+        context.onProgress(finished / total, `ablation ${finished} of ${total}`);
+        context.onPartial?.(resultOf(soFar.clone()));
+      },
+    },
+    rows,
+  );
+  return resultOf(perPrompt);
+}
+
+/** The activations of a run as its ablations leave them, each as if it were the only one. */
+async function replacedActivations({ model, hooks }: PreparedRun, base: ActivationCache): Promise<ActivationCache> {
+  const replaced = new ActivationCache(model.config.nLayers, base.lengths);
+  for (const { hook, run } of hooks) {
+    for (const point of model.select(hook)) {
+      const activation = base.get(point.name).clone();
+      await run(activation, point);
+      replaced.add(point, activation);
+    }
+  }
+  return replaced;
+}

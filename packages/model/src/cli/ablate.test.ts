@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeTinyGpt2, type TinyGpt2 } from '../testing/tinyGpt2.ts';
+
+const bin = resolve(import.meta.dirname, '../../bin/circuit-lens.mjs');
+
+let tiny: TinyGpt2;
+beforeAll(async () => {
+  tiny = await makeTinyGpt2();
+});
+afterAll(() => tiny.remove());
+
+function run(...args: string[]) {
+  const child = spawn(process.execPath, [bin, 'ablate', ...args], {
+    env: { ...process.env, CIRCUIT_LENS_HOME: tiny.home, CIRCUIT_LENS_MODEL: tiny.folder },
+  });
+  const ended = { status: null as number | null, stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk) => {
+    ended.stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    ended.stderr += chunk;
+  });
+  return new Promise<typeof ended>((done) => child.on('close', (status) => done({ ...ended, status })));
+}
+
+describe('circuit-lens ablate', () => {
+  it('prints the largest effects, and its JSON is the envelope of ablate.heads', async () => {
+    const [text, json] = await Promise.all([
+      run('heads', '--top', '3', '--kind', 'mean'),
+      run('heads', '--kind', 'mean', '--json'),
+    ]);
+    expect([text.status, text.stderr, json.status]).toEqual([0, '', 0]);
+    const { operation, result } = JSON.parse(json.stdout);
+    expect(operation).toBe('ablate.heads');
+    const rows = text.stdout.split('\n').filter((line) => /^L\d+H\d+ /.test(line));
+    expect(rows).toHaveLength(3);
+    const largest = Math.max(...result.effect.values.map(Math.abs));
+    expect(Math.abs(Number(rows[0]!.split(/ +/)[2]))).toBeCloseTo(largest, 3);
+  });
+
+  it('switches parts off together, from the corrupted prompts, into a file', async () => {
+    const out = join(tiny.home, 'ablation.json');
+    const parts = ['--head', 'L0H1', '--mlp', '0', '--at', 'end', '--at', '3'];
+    const { status, stdout } = await run(
+      'heads',
+      ...parts,
+      '--together',
+      '--kind',
+      'mean',
+      '--from-corrupted',
+      '--out',
+      out,
+    );
+    expect(status).toBe(0);
+    expect(stdout).toContain('Switched off together: L0H1, MLP 0');
+    const { result } = JSON.parse(await readFile(out, 'utf8'));
+    expect([result.source, result.positions]).toEqual(['given', ['end', 3]]);
+    expect(stdout).toContain(`logit difference after     ${result.logitDifference.after.toFixed(4).padStart(7)}`);
+  });
+
+  it('refuses what cannot be with status 2', async () => {
+    const { status, stderr } = await run('mlps', '--layer', '99');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('layer 99')]);
+  });
+});

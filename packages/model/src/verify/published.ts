@@ -4,6 +4,7 @@ import { attentionValues } from './sections/attention.ts';
 import { attributionValues } from './sections/attribution.ts';
 import { circuitValues } from './sections/circuits.ts';
 import { exploratoryAnalysisValues } from './sections/exploratoryAnalysis.ts';
+import { interventionValues } from './sections/interventions.ts';
 import { mainDemoValues } from './sections/mainDemo.ts';
 import { notebookValues } from './sections/notebook.ts';
 import { tokenValues } from './sections/tokens.ts';
@@ -18,6 +19,7 @@ export const publishedValues: readonly PublishedValue[] = [
   ...exploratoryAnalysisValues,
   ...attributionValues,
   ...attentionValues,
+  ...interventionValues,
   ...mainDemoValues,
   ...arenaValues,
 ];

@@ -291,4 +291,40 @@ export const journeys: Journey[] = [
       await page.waitForSelector('text=/^Alone,/');
     },
   },
+  {
+    name: 'patching finds the way of the answer, the other way round too, and a head of it opens its attention',
+    async run(page, servers) {
+      await page.goto(at(servers, '/patching'));
+      await page.waitForSelector('main header >> text=/^The information sits at S2 until layer \\d and moves to END/');
+      await page.getByRole('button', { name: 'Corrupted into clean' }).click();
+      await page.waitForURL(/direction=noise/);
+      await page.waitForSelector('main header >> text=/^The answer needs S2 until layer \\d/');
+      await page.getByLabel('Compare with').selectOption('direction');
+      await page.waitForSelector('h2 >> text=/clean into corrupted, share/');
+      const heads = page.getByRole('grid', { name: /^z of every head/ });
+      await expect.poll(() => heads.locator('circle').count(), { timeout: 30_000 }).toBe(0);
+      await heads.locator('[role="gridcell"]').last().click();
+      await page.waitForURL(/\/attention\?.*pins=L3H7/);
+      await page.goBack();
+      await page.waitForURL(/\/patching\?.*compare=direction/);
+    },
+  },
+  {
+    name: 'a pair of unequal length is refused in words, and the next pair is patched',
+    async run(page, servers) {
+      await page.goto(at(servers, '/patching?scope=shown'));
+      await settled(page);
+      await page.getByText('Clean and corrupted prompts').click();
+      const corrupted = page.getByLabel('Corrupted 1');
+      const known = await corrupted.inputValue();
+      await corrupted.fill('When John went');
+      await page.getByRole('button', { name: 'Use this pair' }).click();
+      await page.waitForSelector('main >> text=PROMPTS_DIFFER_IN_LENGTH');
+      await page.getByLabel('Corrupted 1').fill(known.replace('shops', 'store'));
+      await page.getByRole('button', { name: 'Use this pair' }).click();
+      await page.waitForSelector('main header >> text=/^The information sits at/');
+      await page.getByRole('button', { name: 'Back to the set’s prompts' }).click();
+      await expect.poll(() => page.getByLabel('Corrupted 1').inputValue()).toBe(known);
+    },
+  },
 ];

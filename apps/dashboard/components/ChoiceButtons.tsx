@@ -6,12 +6,13 @@ interface ChoiceButtonsProps<Option> {
   /** What is chosen, said to a screen reader. */
   label: string;
   options: readonly Option[];
-  chosen: Option;
+  /** One of them, or a list where several may be pressed. */
+  chosen: Option | readonly Option[];
   show: (option: Option) => ReactNode;
   onChoose: (option: Option) => void;
 }
 
-/** Buttons in a row of which one is pressed. */
+/** Buttons in a row of which one is pressed, or several. */
 export function ChoiceButtons<Option extends string | null>(props: ChoiceButtonsProps<Option>) {
   const { label, options, chosen, show, onChoose } = props;
   return (
@@ -21,7 +22,7 @@ export function ChoiceButtons<Option extends string | null>(props: ChoiceButtons
           key={option}
           type="button"
           className="button"
-          aria-pressed={option === chosen}
+          aria-pressed={Array.isArray(chosen) ? chosen.includes(option) : option === chosen}
           onClick={() => onChoose(option)}
         >
           {show(option)}

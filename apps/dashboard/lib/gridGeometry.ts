@@ -16,7 +16,8 @@ export function gridGeometry(
   const longestName = Math.max(0, ...rows.map((name) => name.length));
   const left = Math.max(34, 12 + 8 * longestName);
   const [top, bottom] = below ? [labelled ? 20 : 4, 64] : [22, 4];
-  return { left, top, width: left + columns * cell + 2, height: top + rows.length * cell + bottom };
+  // A label such as END is wider than its column.
+  return { left, top, width: left + columns * cell + (labelled ? 8 : 2), height: top + rows.length * cell + bottom };
 }
 
 /** The cell of a page's main head grid: as large as fits beside a list, whatever the number of heads. */

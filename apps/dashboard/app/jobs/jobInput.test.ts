@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { decodeCorrupted } from '../../lib/corruptedRows.ts';
 import { decodeRows } from '../../lib/promptRows.ts';
 import { inputWords, reopening } from './jobInput.ts';
 
@@ -25,6 +26,15 @@ describe('the input of a job', () => {
     expect(searchParams.get('flags')!.split(',')).toHaveLength(4);
     expect(decodeRows(searchParams.get('rows')!)).toEqual([{ text: 'a b', correct: ' c', incorrect: ' d' }]);
     expect(reopening('model.load', {})).toEqual({ page: 'Setup', path: '/setup' });
+  });
+
+  it('opens a pair of runs with both of its prompts', () => {
+    const input = { clean: { model: 'gpt2', prompts }, corrupted: { prompts: [{ text: 'a e' }] }, direction: 'noise' };
+    const { searchParams } = new URL(reopening('patch.activations', input)!.path, 'http://localhost');
+    expect(decodeCorrupted(searchParams.get('corrupted')!)).toEqual({ 'a b': 'a e' });
+    expect(decodeRows(searchParams.get('rows')!)).toHaveLength(1);
+    expect([searchParams.get('model'), searchParams.get('direction')]).toEqual(['gpt2', 'noise']);
+    expect(inputWords({ ...input, site: 'z' })).toBe('gpt2 · one prompt · direction noise · site z');
   });
 
   it('opens nothing where no page shows it or the prompts cannot travel', () => {

@@ -1,3 +1,4 @@
+import type { CorruptedEdits } from '../../lib/corruptedRows.ts';
 import { pages } from '../../lib/pages.ts';
 import { encodeRows, type PromptRow } from '../../lib/promptRows.ts';
 import { weightFlagNames } from '../../lib/weightFlags.ts';
@@ -9,7 +10,8 @@ const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 
 /** What a job was asked, in a few words: "ioi-mini · 8 prompts · 4 of 5 flags · head L0H1". */
 export function inputWords(input: unknown): string {
-  const { model, weightFlags, prompts, promptSet, ...rest } = fieldsOf(input);
+  const { clean, corrupted: _, ...own } = fieldsOf(input);
+  const { model, weightFlags, prompts, promptSet, ...rest } = { ...fieldsOf(clean), ...own };
   const others = Object.entries(rest).flatMap(([name, value]) =>
     typeof value === 'string' || typeof value === 'number' || value === true ? [`${name} ${value}`] : [],
   );
@@ -51,7 +53,9 @@ const longestSearch = 6000;
 export function reopening(operation: string, input: unknown): { page: string; path: string } | null {
   const slug = pageByOperation.find(([start]) => operation.startsWith(start))?.[1];
   const page = pages.find((entry) => entry.slug === slug);
-  const { model, weightFlags, prompts, promptSet, prependBos } = fieldsOf(input);
+  const { clean, corrupted, direction, ...own } = fieldsOf(input);
+  const { model, weightFlags, prompts, promptSet, prependBos } = { ...fieldsOf(clean), ...own };
+  const edits = corruptedEdits(prompts, fieldsOf(corrupted).prompts);
   const rows = Array.isArray(prompts) ? prompts.map(promptRow) : [];
   if (!page?.built || rows.includes(null)) return null;
   const search = new URLSearchParams({
@@ -60,10 +64,21 @@ export function reopening(operation: string, input: unknown): { page: string; pa
     ...(prependBos === false ? { bos: 'false' } : {}),
     ...(typeof promptSet === 'string' ? { set: promptSet } : {}),
     ...(rows.length > 0 ? { rows: encodeRows(rows as PromptRow[]) } : {}),
+    ...(Object.keys(edits).length > 0 ? { corrupted: JSON.stringify(edits) } : {}),
+    ...(typeof direction === 'string' ? { direction } : {}),
   }).toString();
   if (search.length > longestSearch) return null;
   return { page: page.name, path: `/${page.slug}${search && `?${search}`}` };
 }
+
+/** The corrupted text of each clean one, of an operation on a pair of runs; empty for any other, or where it has tokens. */
+function corruptedEdits(clean: unknown, corrupted: unknown): CorruptedEdits {
+  if (!Array.isArray(clean) || !Array.isArray(corrupted)) return {};
+  const pairs = clean.map((prompt, i) => [fieldsOf(prompt).text, fieldsOf(corrupted[i]).text]);
+  return Object.fromEntries(pairs.filter((pair): pair is [string, string] => pair.every(isText)));
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
 
 function promptRow(prompt: unknown): PromptRow | null {
   const { text, answers } = fieldsOf(prompt);

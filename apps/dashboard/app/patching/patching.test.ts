@@ -42,13 +42,15 @@ describe('the finding', () => {
 
   it('says from where to where, and between which layers', () => {
     expect(say(gpt2)).toBe(
-      'The information sits at S2 (1.00 of the difference before layer 0, 0.66 before layer 8, 0.03 before layer 9) and moves to END, which holds 0.94 before layer 9 (before layer 8 0.32).',
+      'The information sits at S2 until layer 8 and moves to END between layers 8 and 9: before layer 8 S2 holds 0.66 of the logit difference and END 0.32, before layer 9 0.03 and 0.94.',
     );
   });
 
   it('says so of the other direction, where all effects are against the answer', () => {
     const noise = { ...gpt2, effects: gpt2.effects.map((value) => -(value ?? 0)), to: -1 };
-    expect(say(noise, { direction: 'noise', metric: 'share' })).toMatch(/^The answer needs S2 \(1\.00 .* moves to END/);
+    expect(say(noise, { direction: 'noise', metric: 'share' })).toMatch(
+      /^The answer needs S2 until layer 8 and moves to END/,
+    );
   });
 
   it('says that it stays, that it never arrives, and that there is nothing to see', () => {
@@ -60,7 +62,7 @@ describe('the finding', () => {
         ]),
       ),
     ).toBe(
-      'The information sits at S2 (1.00 of the difference before layer 0, still 0.90 before layer 1) and never half of it at END: at most 0.30.',
+      'The information sits at S2 (1.00 of the logit difference before layer 0, 0.90 before layer 1) and never reaches half at END: at most 0.30 before layer 1; layer 1 itself writes it there.',
     );
     expect(
       say(

@@ -1,7 +1,7 @@
 import { type Finding, number, text, toneOf } from '../../lib/finding.ts';
 import { fixed } from '../../lib/format.ts';
 import type { TokenBox } from '../../lib/tokenBoxes.ts';
-import { type Setting, type Stream, streamPlaces } from './settings.ts';
+import { metricTexts, type Setting, type Stream, streamPlaces } from './settings.ts';
 import type { Sweep } from './sweepView.ts';
 
 /** Below this share of the whole no single place is said to hold the answer. */
@@ -17,12 +17,12 @@ export function patchingFinding(
   boxes: readonly TokenBox[],
   { stream, setting }: { stream: Stream; setting: Setting },
 ): Finding {
-  const whole = Math.abs(sweep.to - sweep.from);
+  const whole = metricTexts[setting.metric].toward * (sweep.to - sweep.from);
   const [layers = 0, columns = 0] = sweep.shape;
-  const share = (layer: number, column: number) => Math.abs(sweep.effects[layer * columns + column] ?? 0) / whole;
+  const share = (layer: number, column: number) => (sweep.effects[layer * columns + column] ?? 0) / whole;
   const all = Array.from({ length: layers * columns }, (_, i) => share(Math.floor(i / columns), i % columns));
   const largest = all.indexOf(Math.max(...all));
-  if (!(whole > 0)) return [text('The two runs agree in this metric, so nothing can come over.')];
+  if (whole === 0) return [text('The two runs agree in this metric, so nothing can come over.')];
   const place = streamPlaces[stream];
   const verb = setting.direction === 'denoise' ? 'The information sits at' : 'The answer needs';
   if (all[largest]! < worthNaming) {
@@ -39,37 +39,44 @@ export function patchingFinding(
   const arrived = Array.from({ length: layers }, (_, layer) => share(layer, end));
   const falls = held.findIndex((value) => value < half * held[0]!);
   const rises = arrived.findIndex((value) => value > half);
-  const from = nameOf(boxes[start]);
-  const opening = [text(`${verb} ${from} (`), shareNumber(held[0]!), text(` of the difference ${place} 0`)];
-  if (start === end) return [...opening, text('), which is the last place already: it has nowhere to move.')];
-  const stays =
-    falls < 0
-      ? [text(`, still `), shareNumber(held.at(-1)!), text(` ${place} ${layers - 1})`)]
-      : [
-          ...(falls > 1 ? [text(', '), shareNumber(held[falls - 1]!), text(` ${place} ${falls - 1}`)] : []),
-          text(', '),
-          shareNumber(held[falls]!),
-          text(` ${place} ${falls})`),
-        ];
-  const to = nameOf(boxes[end]);
-  if (rises < 0) {
-    const most = indexOfMax(arrived);
+  const [from, to] = [nameOf(boxes[start]), nameOf(boxes[end])];
+  const at = (layer: number) => `${place} ${layer}`;
+  if (start === end) {
     return [
-      ...opening,
-      ...stays,
-      text(` and never half of it at ${to}: at most `),
-      shareNumber(arrived[most]!),
-      text('.'),
+      text(`${verb} ${from} from the start (`),
+      shareNumber(held[0]!),
+      text(` ${at(0)}): it has nowhere to move.`),
     ];
   }
-  const before = rises > 0 ? [text(` (${place} ${rises - 1} `), shareNumber(arrived[rises - 1]!), text(')')] : [];
+  const last = layers - 1;
+  if (falls < 0 || rises < 0) {
+    const most = arrived.indexOf(Math.max(...arrived));
+    // Behind the last layer the last token holds everything that is read.
+    const written = stream === 'resid_post' ? '' : `; layer ${last} itself writes it there`;
+    return [
+      text(`${verb} ${from} (`),
+      shareNumber(held[0]!),
+      text(` of the logit difference ${at(0)}, `),
+      shareNumber(held[last]!),
+      text(` ${at(last)}) and `),
+      ...(rises < 0
+        ? [text(`never reaches half at ${to}: at most `), shareNumber(arrived[most]!), text(` ${at(most)}${written}.`)]
+        : [text(`is at ${to} too from layer ${rises} on (`), shareNumber(arrived[rises]!), text(').')]),
+    ];
+  }
+  const [before, after] = [Math.max(0, Math.min(falls, rises) - 1), Math.max(falls, rises)];
   return [
-    ...opening,
-    ...stays,
-    text(` and moves to ${to}, which holds `),
-    shareNumber(arrived[rises]!),
-    text(` ${place} ${rises}`),
-    ...before,
+    text(
+      `${verb} ${from} until layer ${before} and moves to ${to} between layers ${before} and ${after}: ${at(before)} `,
+    ),
+    text(`${from} holds `),
+    shareNumber(held[before]!),
+    text(` of the logit difference and ${to} `),
+    shareNumber(arrived[before]!),
+    text(`, ${at(after)} `),
+    shareNumber(held[after]!),
+    text(' and '),
+    shareNumber(arrived[after]!),
     text('.'),
   ];
 }

@@ -5,8 +5,13 @@ import { roundTicks } from './chartData.ts';
 
 const text = { fontSize: 12, fill: 'var(--ink-3)' };
 
-/** A number on an axis: whole where it is. */
-export const tickText = (value: number): string => fixed(value, Number.isInteger(value) ? 0 : 1);
+const digitsMost = 4;
+
+/** A number on an axis, with as many decimals as it has. */
+export function tickText(value: number): string {
+  const digits = [0, 1, 2, 3].find((count) => Math.abs(Number(value.toFixed(count)) - value) < 1e-9);
+  return fixed(value, digits ?? digitsMost);
+}
 
 /** The look of every x axis. */
 export const xAxis = (label: string): XAxisProps => ({

@@ -218,6 +218,29 @@ describe('verify', () => {
   });
 });
 
+describe('patch', () => {
+  it('prints all cells and the largest with intervals, and writes the whole result', async () => {
+    const out = join(tiny.home, 'patch.json');
+    const { status, stdout, stderr } = await run(['patch', '--top', '3', '--out', out]);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('resid_pre, clean into corrupted (denoise), normalizedLogitDifference, mean of 8 prompts');
+    expect(stdout).toMatch(/^L0 +\. .* 100( +\.)* *$/m);
+    expect(stdout).toMatch(/^L0@11 +' John' +1\.0000 +1\.0000 +1\.0000$/m);
+    expect(JSON.parse(await readFile(out, 'utf8')).result.interval.low.shape).toEqual([2, 16]);
+  });
+
+  it('takes a pair of its own, places by label, and the other direction', async () => {
+    const pair = ['--clean', john, '--corrupted', john.replace('shops, John', 'shops, Mary')];
+    const answers = ['--correct', ' Mary', '--incorrect', ' John'];
+    const args = ['patch', ...pair, ...answers, '--positions', 's2,-1', '--direction', 'noise', '--json'];
+    const { status, value } = await json(args);
+    expect(status).toBe(0);
+    expect(value.result.mean.axes[1].labels).toEqual(['s2', '-1']);
+    expect(value.result.mean.values[0]).toBeCloseTo(-1, 4);
+    expect(value.result.interval.low.values[0]).toBeNull();
+  });
+});
+
 describe('bad input', () => {
   it.each([
     ['an unknown command', ['nope', '--json'], 'BAD_USER_INPUT', 2],
@@ -228,6 +251,9 @@ describe('bad input', () => {
     ['an answer of two tokens', ['prompt', 'a', '--answer', ' Mary John', '--json'], 'TOKEN_NOT_SINGLE', 2],
     ['an unknown model folder', ['ioi', '--model', '/nowhere/at/all', '--json'], 'UNKNOWN_MODEL', 2],
     ['an unknown hook', ['cache', 'a', '--out', 'never.safetensors', '--hooks', 'nope', '--json'], 'UNKNOWN_HOOK', 2],
+    ['an unknown set', ['patch', '--set', 'nope', '--json'], 'BAD_USER_INPUT', 2],
+    ['a clean prompt alone', ['patch', '--clean', john, '--json'], 'BAD_USER_INPUT', 2],
+    ['a folder that is not there', ['patch', '--out', '/nowhere/at/all.json', '--json'], 'BAD_USER_INPUT', 2],
     ['an unknown operation', ['op', 'run', 'nope', '--input', '-'], 'BAD_USER_INPUT', 2],
     ['a missing input file', ['op', 'run', 'tokenize', '--input', '/nowhere.json'], 'BAD_USER_INPUT', 2],
     ['malformed JSON', ['op', 'run', 'tokenize', '--input', '-'], 'BAD_USER_INPUT', 2],

@@ -104,6 +104,20 @@ export class Measurements {
     return result as Record<string, unknown>;
   }
 
+  /** An operation on a pair of runs. */
+  async pair(
+    { name, input: schema, run }: Operation,
+    flags: FlagSet,
+    input: object,
+    clean: Measured,
+    corrupted: Measured,
+  ): Promise<Record<string, unknown>> {
+    const result = await this.once(name, flags, [input, clean, corrupted], () =>
+      run(schema.parse({ ...input, clean: this.recipe(flags, clean), corrupted }), this.context),
+    );
+    return result as Record<string, unknown>;
+  }
+
   /** Eigenvalues of every head's circuit, and their copying scores. */
   async spectra(
     flags: FlagSet,

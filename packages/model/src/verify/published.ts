@@ -5,6 +5,7 @@ import { attentionValues } from './sections/attention.ts';
 import { attributionValues } from './sections/attribution.ts';
 import { circuitValues } from './sections/circuits.ts';
 import { exploratoryAnalysisValues } from './sections/exploratoryAnalysis.ts';
+import { interventionValues } from './sections/interventions.ts';
 import { ioiCircuitValues } from './sections/ioiCircuit.ts';
 import { mainDemoValues } from './sections/mainDemo.ts';
 import { notebookValues } from './sections/notebook.ts';
@@ -20,6 +21,7 @@ export const publishedValues: readonly PublishedValue[] = [
   ...exploratoryAnalysisValues,
   ...attributionValues,
   ...attentionValues,
+  ...interventionValues,
   ...ablationValues,
   ...mainDemoValues,
   ...arenaValues,

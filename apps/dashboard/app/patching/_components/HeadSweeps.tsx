@@ -1,5 +1,6 @@
 'use client';
 import { useRouter, useSearchParams } from 'next/navigation';
+import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
@@ -56,24 +57,14 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
           />
         }
       />
-      <fieldset
-        className={styles.bar}
-        style={{ border: 0, padding: 0, margin: '0 0 12px' }}
-        aria-label="Parts of heads"
-      >
-        {headSites.map((part) => (
-          <button
-            key={part}
-            type="button"
-            className="button"
-            aria-pressed={parts.includes(part)}
-            onClick={() => flip(part)}
-          >
-            {headSiteNames[part]}
-          </button>
-        ))}
-      </fieldset>
-      <div className={styles.heads}>
+      <ChoiceButtons
+        label="Parts of heads"
+        options={headSites}
+        chosen={parts}
+        show={(part) => headSiteNames[part]}
+        onChoose={flip}
+      />
+      <div className={styles.heads} style={{ paddingTop: 12 }}>
         {sweeps.map((each) => (
           <div key={each.site}>
             <h3>{headSiteNames[each.site as HeadSite]}</h3>
@@ -93,7 +84,9 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
                 return cellLines(cell, each.sweep, layer * nHeads + head);
               }}
             />
-            <JobProgress what={`the sweep of ${each.site}`} handle={each.handle} />
+            {(each.handle.job || each.handle.error) && (
+              <JobProgress what={`the sweep of ${each.site}`} handle={each.handle} />
+            )}
           </div>
         ))}
       </div>

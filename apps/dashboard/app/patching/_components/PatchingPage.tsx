@@ -63,7 +63,7 @@ export function PatchingPage() {
         what="the prompts"
         error={error}
         loading={false}
-        height={430}
+        height={240}
         empty={isEmpty ? 'This set has no corrupted prompts. Write one above, or choose a corruption.' : null}
         onRetry={run.retry}
       >

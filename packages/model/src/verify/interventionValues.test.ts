@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { notebookWeightFlags } from '../ioi/notebookFlags.ts';
+import { exchanged, notebookPrompts } from '../ioi/notebookPrompts.ts';
+import { runOperation } from '../operations/runOperation.ts';
+import type { Tensor } from '../tensor.ts';
+import { OperationTester } from '../testing/OperationTester.ts';
+import type { VerificationRow } from './PublishedValue.ts';
+import { patchedK, patchedPattern, patchedQ, patchedV, patchedZ } from './sections/headPatchingValues.ts';
+import { patchedAttnOut, patchedMlpOut, patchedResidPre } from './sections/patchingValues.ts';
+
+const s2 = 10;
+
+describe('the published sweeps', () => {
+  it('have a row a layer, and a column a position or head', () => {
+    for (const sweep of [patchedResidPre, patchedAttnOut, patchedMlpOut]) {
+      expect(sweep.map((row) => row.length)).toEqual(new Array(12).fill(15));
+    }
+    for (const sweep of [patchedZ, patchedV, patchedPattern, patchedQ, patchedK]) {
+      expect(sweep.map((row) => row.length)).toEqual(new Array(12).fill(12));
+    }
+  });
+
+  it('leave alone what stands before the only token that differs, and restore all of it at the start', () => {
+    for (const sweep of [patchedResidPre, patchedAttnOut, patchedMlpOut]) {
+      for (const row of sweep) expect(Math.max(...row.slice(0, s2).map(Math.abs))).toBeLessThan(1e-5);
+    }
+    expect(patchedResidPre[0]).toEqual(Array.from({ length: 15 }, (_, at) => (at === s2 ? 1 : 0)));
+  });
+});
+
+describe('verify.gpt2, section interventions', () => {
+  let tester: OperationTester;
+  let rows: VerificationRow[];
+  beforeAll(async () => {
+    tester = await OperationTester.make();
+    rows = (await tester.resultOf<{ rows: VerificationRow[] }>('verify.gpt2', { section: 'interventions' })).rows;
+  });
+  afterAll(() => tester.remove());
+
+  it('reads each cell of the sweeps under its own name', async () => {
+    const prompts = notebookPrompts('single');
+    const meanOf = async (site: string, weightFlags?: object) => {
+      const clean = { model: tester.folder, prompts, weightFlags };
+      const input = { site, clean, corrupted: { prompts: exchanged(prompts) } };
+      const { result } = await runOperation('patch.activations', input, tester.context);
+      return result.mean as Tensor;
+    };
+    const got = (name: string) => rows.find((row) => row.name === name)?.got;
+    expect(got('patching attn_out of layer 1 at 14')).toBe((await meanOf('attn_out', notebookWeightFlags)).at(1, 14));
+    expect(got('patching z of L1H0')).toBe((await meanOf('z', notebookWeightFlags)).at(1, 0));
+    expect(got('patching q of L1H1')).toBe((await meanOf('q')).at(1, 1));
+  });
+
+  it('has no number for a layer that the model lacks', () => {
+    const missing = rows.find((row) => row.name === 'patching z of L9H9');
+    expect(missing).toMatchObject({ got: null, passed: false });
+  });
+});

@@ -63,6 +63,7 @@ export const patchPaths = defineOperation({
   }),
   output:
     "tensor [layer, head], also as mean: the metric after each sender's paths, mean over prompts; perPrompt [prompt, layer, head]; interval: { low, high } [layer, head], 95 % bootstrap over prompts of the effect as in patch.activations (NaN with one prompt); unpatched: the base run's mean metric, which a sender without a path gives; NaN for heads that were not asked for; components: { mean [component], perPrompt [prompt, component], interval } of senders that are no heads; with together all of these without layer and head; baselines: { clean, corrupted }, mean metrics of the two runs (plain logit differences); metric, direction, definition: { mlps, layerNorm, receivers } as used; partial results are the same, NaN where nothing is known yet",
+  example: { receivers: ['finalResid'] },
   mode: 'job',
   takesPrompts: true,
   async run(input, context) {

@@ -247,7 +247,9 @@ export const journeys: Journey[] = [
       await page.goto(at(servers, '/path-patching'));
       await settled(page);
       const finding = page.locator('main header p');
-      await expect.poll(() => finding.innerText(), { timeout: 60_000 }).toMatch(/most to the logits directly: −\d/);
+      await expect
+        .poll(() => finding.innerText(), { timeout: 60_000 })
+        .toMatch(/most to the logits by their direct paths: −\d/);
       await page.locator('[aria-label^="L3H0 "]').click();
       await page.waitForURL(/steps=L3H0\.q\.0/);
       await page.waitForSelector('h2 >> text=Who feeds the queries of L3H0?');

@@ -65,12 +65,13 @@ describe('the view of a step', () => {
     const logits = stepView(result([0.001, 0, -0.42, -0.31]));
     const queries = stepView(result([-0.2, 0.001, 0, 0]));
     expect(findingText(pathFinding([movers], [logits, queries])!)).toBe(
-      'L1H0 and L1H1 do most to the logits directly: −0.42 and −0.31. Through the queries of L1H0 and L1H1 at END the strongest sender is L0H0 (−0.20).',
+      'L1H0 and L1H1 do most to the logits by their direct paths: −0.42 and −0.31. Through the queries of L1H0 and L1H1 at END the strongest sender is L0H0 (−0.20).',
     );
     const nothing = stepView(result([0, 0, 0, 0]));
-    expect(findingText(pathFinding([], [nothing])!)).toMatch(/^No head does anything to the logits/);
+    expect(findingText(pathFinding([], [nothing])!)).toMatch(/^No head has a direct effect on the logits/);
     expect(findingText(pathFinding([movers], [logits, nothing])!)).toMatch(/Nothing that can be told from nothing/);
     expect(pathFinding([], [null])).toBeNull();
+    expect(pathFinding([], [stepView(result([-0.4, Number.NaN, 0, 0]))])).toBeNull();
   });
 
   it('tells an experiment with its number and interval', () => {

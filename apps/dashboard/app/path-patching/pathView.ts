@@ -24,6 +24,8 @@ export interface StepView {
   effects: ReadonlyMap<string, SenderEffect>;
   /** The metric of the run without a patch. */
   unpatched: number;
+  /** Every sender is known. */
+  isWhole: boolean;
 }
 
 interface EncodedTensor {
@@ -55,15 +57,20 @@ export function stepView(result: unknown): StepView | null {
   for (const [i, value] of values.entries()) {
     if (Number.isNaN(value)) continue;
     const label = headLabel({ layer: Math.floor(i / nHeads), head: i % nHeads });
-    const effect = { label, effect: value - unpatched, low: low[i]! - unpatched, high: high[i]! - unpatched };
+    const effect = { label, effect: changeOf(value, unpatched), low: low[i]! - unpatched, high: high[i]! - unpatched };
     effects.set(label, { ...effect, isClear: isClear(effect) });
   }
-  const cells = values.map((value) => (Number.isNaN(value) ? null : value - unpatched));
-  return { grid: rowsOf(cells, nHeads), effects, unpatched };
+  const cells = values.map((value) => (Number.isNaN(value) ? null : changeOf(value, unpatched)));
+  return { grid: rowsOf(cells, nHeads), effects, unpatched, isWhole: effects.size === values.length };
+}
+
+function changeOf(value: number, unpatched: number): number {
+  const change = value - unpatched;
+  return Math.abs(change) < leastEffect ? 0 : change;
 }
 
 function isClear({ effect, low, high }: Omit<SenderEffect, 'isClear' | 'label'>): boolean {
-  if (Math.abs(effect) < leastEffect) return false;
+  if (effect === 0) return false;
   return Number.isNaN(low) || low > 0 || high < 0;
 }
 
@@ -89,20 +96,22 @@ export function mainSenders(view: StepView): SenderEffect[] {
 /** The finding of the page: who feeds the logits, and who feeds what was opened last. */
 export function pathFinding(steps: readonly PathStep[], views: readonly (StepView | null)[]): Finding | null {
   const [logits] = views;
-  if (!logits || logits.effects.size === 0) return null;
+  if (!logits?.isWhole) return null;
   const senders = mainSenders(logits).slice(0, 3);
   const last = steps.length;
   const opened = views[last];
   return [
     ...(senders.length === 0
-      ? [text('No head does anything to the logits by a direct path that these prompts can tell from nothing.')]
+      ? [text('No head has a direct effect on the logits that these prompts can tell from nothing.')]
       : [
           ...listOfHeads(senders),
-          text(` ${senders.length === 1 ? 'does' : 'do'} most to the logits directly: `),
+          text(
+            ` ${senders.length === 1 ? 'does most to the logits by its direct path' : 'do most to the logits by their direct paths'}: `,
+          ),
           ...listOfEffects(senders),
           text('.'),
         ]),
-    ...(last === 0 || !opened ? [] : openedPart(steps[last - 1]!, opened)),
+    ...(last === 0 || !opened?.isWhole ? [] : openedPart(steps[last - 1]!, opened)),
   ];
 }
 

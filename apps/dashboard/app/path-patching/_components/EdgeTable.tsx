@@ -22,7 +22,7 @@ export function EdgeTable({ steps, views, describe }: EdgeTableProps) {
   const provenance = useProvenance();
   const rows: Row[] = views.flatMap((view, step) =>
     [...(view?.effects.values() ?? [])]
-      .filter(({ effect }) => Math.abs(effect) > 0)
+      .filter(({ effect }) => effect !== 0)
       .map((sender) => ({ ...sender, step, receivers: stepName(steps[step - 1] ?? null) })),
   );
   return (

@@ -20,4 +20,5 @@ fi
 "$PYTHON" weights.py "$@"
 "$PYTHON" attention.py "$@"
 "$PYTHON" patching.py "$@"
+"$PYTHON" circuit.py "$@"
 "$PYTHON" write_reference.py

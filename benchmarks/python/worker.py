@@ -8,6 +8,7 @@ Then one line in, one line out, until the input ends:
     {"what": "logits" | "last" | "cache", "batch": 8, "length": 15}   {"seconds"}     one forward pass
     {"what": "headEffects", "batch": 8, "length": 15}                 {"seconds"}     one of `analyses.py`
     {"what": "composition"}                                           {"seconds"}     the same, of weights alone
+    {"what": "residPreSweep", "differ": "s2", "batch": 8, "length": 15}  {"seconds"}  one of `sweeps.py`
     {"what": "matmul"}                                                {"gflops"}      the machine's float32 peak
     {"what": "memory"}                                                {"peakMb"}      largest resident size so far
 A command that cannot be carried out is answered by {"error"}. Everything the libraries print goes to standard error.
@@ -32,6 +33,7 @@ def load_transformer_lens(folder):
     sys.path.insert(0, str(ORACLES))
     from analyses import ANALYSES
     from lens import FLAGS, REFACTOR, hooked_transformer, load_hugging_face
+    from sweeps import SWEEPS
 
     imported = time.perf_counter()
     model = hooked_transformer(load_hugging_face(folder), {name: name != REFACTOR for name in FLAGS})
@@ -41,6 +43,7 @@ def load_transformer_lens(folder):
         "last": model,
         "cache": model.run_with_cache,
         **{name: partial(analysis, model) for name, analysis in ANALYSES.items()},
+        **{name: partial(sweep, model) for name, sweep in SWEEPS.items()},
     }
     return runs, model.cfg.d_vocab, imported - begin, time.perf_counter() - imported
 
@@ -81,15 +84,22 @@ def seconds_of(runs, d_vocab, command, warmed_up):
         raise ValueError(f"This library cannot run {command['what']}; it can run {', '.join(runs)}")
     run = runs[command["what"]]
     tokens = token_ids(command.get("batch", 0), command.get("length", 0), d_vocab)
-    key = json.dumps(command)
-    if key not in warmed_up:
-        run(tokens)
-        warmed_up.add(key)
+    if "differ" in command:
+        # Minutes of work: a warm-up would double them and show in nothing.
+        run = partial(run, differ=command["differ"])
+    else:
+        warm_up(run, tokens, json.dumps(command), warmed_up)
     begin = time.perf_counter()
     result = run(tokens)
     seconds = time.perf_counter() - begin
     del result
     return seconds
+
+
+def warm_up(run, tokens, key, warmed_up):
+    if key not in warmed_up:
+        run(tokens)
+        warmed_up.add(key)
 
 
 def matmul_gflops():

@@ -1,6 +1,6 @@
 /**
  * Circuit Lens against TransformerLens and Hugging Face on a random model of GPT-2 small's shape: `npm run bench` for
- * forward passes, `npm run bench -- analysis` for analyses.
+ * forward passes, `npm run bench -- analysis` for analyses, `npm run bench -- sweeps` for activation patching.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -10,30 +10,35 @@ import { writeRandomCheckpoint } from '@circuit-lens/model/testing';
 import { compareAnalyses } from './analyses.ts';
 import { print, type Workers } from './figures.ts';
 import { compareForwardPasses } from './forwardPasses.ts';
+import { compareSweeps } from './sweeps.ts';
 import { type BenchmarkWorker, type Library, startWorker } from './worker.ts';
 
 interface Comparison {
   libraries: readonly Library[];
   compare(workers: Workers, rounds: number): Promise<void>;
+  /** Rounds when nothing is said. */
+  rounds: number;
 }
 
 const comparisons: Record<string, Comparison> = {
-  forward: { libraries: ['circuit_lens', 'transformer_lens', 'huggingface'], compare: compareForwardPasses },
-  analysis: { libraries: ['circuit_lens', 'transformer_lens'], compare: compareAnalyses },
+  forward: { libraries: ['circuit_lens', 'transformer_lens', 'huggingface'], compare: compareForwardPasses, rounds: 7 },
+  analysis: { libraries: ['circuit_lens', 'transformer_lens'], compare: compareAnalyses, rounds: 7 },
+  // TransformerLens takes minutes for one.
+  sweeps: { libraries: ['circuit_lens', 'transformer_lens'], compare: compareSweeps, rounds: 1 },
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    rounds: { type: 'string', default: '7' },
+    rounds: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
     folder: { type: 'string' },
   },
 });
-const rounds = Number(values.rounds);
 const threads = Number(values.threads);
 
-async function main({ libraries, compare }: Comparison): Promise<void> {
+async function main({ libraries, compare, rounds: usual }: Comparison): Promise<void> {
+  const rounds = Number(values.rounds ?? usual);
   const scratch = values.folder ? null : await mkdtemp(join(tmpdir(), 'circuit-lens-bench-'));
   const folder = values.folder ?? join(scratch!, 'gpt2-shape');
   const workers = new Map<Library, BenchmarkWorker>();

@@ -38,7 +38,20 @@ export type AnalysisCommand =
   | { what: 'headEffects' | 'neuronEffects'; batch: number; length: number }
   | { what: 'eigenvalues' | 'svd' | 'composition' };
 
-export type Command = ForwardCommand | AnalysisCommand;
+/**
+ * Activation patching, clean into corrupted, mean logit difference at the last position: `resid_pre` by position, `z` by
+ * head, or z, q, k, v and pattern each by head and position. The pairs differ at every position from the second on, or at
+ * position 10 alone, where the notebook's prompts have S2. It takes minutes in TransformerLens, so it is not warmed up. Not
+ * for Hugging Face.
+ */
+export interface SweepCommand {
+  what: 'residPreSweep' | 'headSweep' | 'byPositionSweeps';
+  differ: 'everywhere' | 's2';
+  batch: number;
+  length: number;
+}
+
+export type Command = ForwardCommand | AnalysisCommand | SweepCommand;
 
 export interface BenchmarkWorker {
   /** Version of the library, and what it took to import it and to load and process the model. */

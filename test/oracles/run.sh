@@ -21,4 +21,8 @@ fi
 "$PYTHON" attention.py "$@"
 "$PYTHON" patching.py "$@"
 "$PYTHON" circuit.py "$@"
+lines=$(mktemp)
+trap 'rm -f "$lines"' EXIT
+(cd ../.. && npx tsx test/oracles/writeLines.ts) > "$lines"
+"$PYTHON" lines.py "$lines"
 "$PYTHON" write_reference.py

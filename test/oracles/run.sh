@@ -20,6 +20,7 @@ fi
 "$PYTHON" weights.py "$@"
 "$PYTHON" attention.py "$@"
 "$PYTHON" patching.py "$@"
+"$PYTHON" circuit.py "$@"
 "$PYTHON" ablation.py "$@"
 "$PYTHON" path_patching.py "$@"
 lines=$(mktemp)

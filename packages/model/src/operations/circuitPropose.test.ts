@@ -98,6 +98,21 @@ describe('circuit.propose on the embedded model', () => {
     expect((await run<Proposal>('circuit.propose', input)).circuit).toEqual(result.circuit);
   }, 60_000);
 
+  it('splits a reference prompt by prompt with the dataset', async () => {
+    const { corrupted } = await run<{ corrupted: Dataset }>('dataset.ioi', { size: 16, seed: 1 });
+    const input = { dataset: searched, knockouts: ['resample'], positions: ['s2'], samples: 1 };
+    const given = await run<Proposal>('circuit.propose', { ...input, reference: corrupted });
+    expect(given.search[0]!.circuit).toBeTypeOf('number');
+    const half = (whole: Dataset) => ({ ...whole, prompts: whole.prompts.slice(8) });
+    const judged = await run<{ circuit: number }>('circuit.faithfulness', {
+      circuit: given.circuit,
+      dataset: half(searched),
+      reference: half(corrupted),
+      knockout: 'resample',
+    });
+    expect(given.heldOut[0]!.circuit).toBeCloseTo(judged.circuit, 5);
+  }, 60_000);
+
   it('refuses a dataset too small to split, and can be cancelled', async () => {
     const small = { ...searched, prompts: searched.prompts.slice(0, 5) };
     await expect(run('circuit.propose', { dataset: small })).rejects.toMatchObject({ code: 'DATASET_TOO_SMALL' });

@@ -44,6 +44,9 @@ export const circuitPropose = defineOperation({
     heldOut: datasetSchema
       .optional()
       .describe('Prompts to judge on; default: the second half of `dataset`, which is then searched on its first half'),
+    heldOutReference: datasetSchema
+      .optional()
+      .describe('What `reference` is to `dataset`, to `heldOut`; default: ABC counterparts'),
     knockouts: z
       .array(z.enum(knockoutKinds))
       .min(1)
@@ -71,20 +74,21 @@ export const circuitPropose = defineOperation({
     const { positions = defaultPositions, knockouts = ['mean', 'zero', 'resample'] } = input;
     const thresholds = { effect: 0.05, tolerance: 0.1, ...input.thresholds };
     const { name, config } = await context.loadModel(input);
+    const { dataset, reference, heldOutReference } = input;
     const { search: searched, heldOut: judgedOn } = input.heldOut
-      ? { search: input.dataset, heldOut: input.heldOut }
-      : splitDataset(input.dataset);
+      ? { search: { dataset, reference }, heldOut: { dataset: input.heldOut, reference: heldOutReference } }
+      : splitDataset({ dataset, reference });
     const candidates = allHeads(config.nLayers, config.nHeads).flatMap((head) =>
       positions.map((position) => ({ head: headLabel(head), position })),
     );
-    const reading = await measuredClasses({ ...input, dataset: searched }, context);
+    const reading = await measuredClasses({ ...input, dataset: searched.dataset }, context);
     const circuitOf = (kept: readonly number[]): Circuit => ({
       name: `${name}-proposal`,
-      source: `circuit.propose on ${searched.prompts.length} prompts: effect ${thresholds.effect}, tolerance ${thresholds.tolerance}, knockouts ${knockouts.join(', ')}`,
+      source: `circuit.propose on ${searched.dataset.prompts.length} prompts: effect ${thresholds.effect}, tolerance ${thresholds.tolerance}, knockouts ${knockouts.join(', ')}`,
       heads: kept.map((i) => ({ ...candidates[i]!, class: reading.classOf(candidates[i]!) })),
       mlps: 'keep',
     });
-    const scalesOn = (dataset: typeof searched) => scalesOf({ ...input, dataset }, knockouts, candidates, context);
+    const scalesOn = (prompts: typeof searched) => scalesOf({ ...input, ...prompts }, knockouts, candidates, context);
     const scales = await scalesOn(searched);
 
     const alone = candidates.map((_, i) => [i]);

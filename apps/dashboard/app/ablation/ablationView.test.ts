@@ -35,12 +35,13 @@ it('goes from before to after in steps that leave nothing over', () => {
     { label: 'MLP 1', value: 0.25 },
   ]);
   expect(findingText(ablationFinding(view, 'L1H1'))).toBe(
-    'Without L1H1 the difference goes from 4.00 to 2.50. By what was written there it should be 1.00: the rest makes up 1.50, most of all L1H0 (+1.50).',
+    'Without L1H1 the difference goes from 4.00 to 2.50. By what was written there it should be 1.00: the rest of the heads and MLPs gives 1.00 and the final layer norm gives 0.50. L1H0 moved most (+1.50).',
   );
 });
 
 it('says that the rest hardly reacts, and that nothing was changed', () => {
-  const calm = ablationView({ ...answer, logitDifference: { before: 4, after: 1 } }, off);
+  const still = { ...answer.split, selfRepairHeads: 0.1, layerNorm: -0.1 };
+  const calm = ablationView({ ...answer, logitDifference: { before: 4, after: 1 }, split: still }, off);
   expect(findingText(ablationFinding(calm, 'L1H1'))).toMatch(/the rest of the model hardly reacts\.$/);
   const same = ablationView({ ...answer, hasEffect: false }, off);
   expect(findingText(ablationFinding(same, 'L1H1'))).toMatch(/^Nothing changes/);

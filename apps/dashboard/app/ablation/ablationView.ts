@@ -23,6 +23,8 @@ export interface AblationView {
   naivePrediction: number;
   /** From `before` to `after`, in words and logits; they sum to the change. */
   steps: [name: string, value: number][];
+  /** What reacted, in words and logits. */
+  reactions: [name: string, value: number][];
   scaleRatio: number;
   heads: PartChange[];
   mlps: PartChange[];
@@ -59,6 +61,11 @@ export function ablationView(
       ['the final layer norm scales all of it anew', split.layerNorm],
       ['rounding', split.remainder],
     ],
+    reactions: [
+      ['what stands in its place', split.replaced],
+      ['the rest of the heads and MLPs', split.selfRepairHeads + split.selfRepairMlps],
+      ['the final layer norm', split.layerNorm],
+    ],
     scaleRatio: answer.scaleRatio,
     heads,
     mlps: oldMlps.map((before, layer) => ({
@@ -77,11 +84,18 @@ export function ablationView(
   };
 }
 
+/** A change that prints as zero is none. */
+const smallestChange = 0.0005;
+
 /** Heads and MLPs that are on and changed most, largest change first. */
 export function movedMost({ heads, mlps }: AblationView, count: number): Effect[] {
   const on = [...heads, ...mlps].filter(({ off }) => !off);
-  return largestFirst(on.map(({ label, before, after }) => ({ label, value: after - before }))).slice(0, count);
+  const changes = on.map(({ label, before, after }) => ({ label, value: after - before }));
+  return largestFirst(changes.filter(({ value }) => Math.abs(value) >= smallestChange)).slice(0, count);
 }
+
+/** Reactions of at least this share of the difference are named. */
+const namedShare = 0.05;
 
 /** The finding of the parts that are off. @param words what is off, as in "L9H9, MLP 0" */
 export function ablationFinding(view: AblationView, words: string): Finding {
@@ -90,9 +104,14 @@ export function ablationFinding(view: AblationView, words: string): Finding {
       text(`Nothing changes: what stands in the place of ${words} is what was there. Choose more prompts, or zero.`),
     ];
   }
-  const made = view.after - view.naivePrediction;
   const [most] = movedMost(view, 1);
-  const isSmall = Math.abs(made) < 0.05 * Math.abs(view.before) || !most;
+  const large = view.reactions.filter(([, value]) => Math.abs(value) >= namedShare * Math.abs(view.before));
+  const reactions = large.flatMap(
+    ([name, value], i): Finding => [
+      text(`${i === 0 ? ': ' : i === large.length - 1 ? ' and ' : ', '}${name} ${value > 0 ? 'gives' : 'takes'} `),
+      number(fixed(Math.abs(value)), toneOf(value)),
+    ],
+  );
   return [
     text(`Without ${words} the difference goes from `),
     number(fixed(view.before), toneOf(view.before)),
@@ -100,12 +119,11 @@ export function ablationFinding(view: AblationView, words: string): Finding {
     number(fixed(view.after), toneOf(view.after)),
     text('. By what was written there it should be '),
     number(fixed(view.naivePrediction), toneOf(view.naivePrediction)),
-    ...(isSmall
+    ...(large.length === 0 || !most
       ? [text(': the rest of the model hardly reacts.')]
       : [
-          text(made > 0 ? ': the rest makes up ' : ': the rest takes away another '),
-          number(fixed(Math.abs(made)), toneOf(made)),
-          text(`, most of all ${most.label} (`),
+          ...reactions,
+          text(`. ${most.label} moved most (`),
           number(signed(most.value), toneOf(most.value)),
           text(').'),
         ]),

@@ -63,6 +63,8 @@ const intervalWords = ({ interval }: AblationView) =>
   interval ? `change ${signed(interval[0])} to ${signed(interval[1])} (95 %)` : '';
 
 function Moved({ view }: { view: AblationView }) {
+  const moved = movedMost(view, shownParts);
+  if (moved.length === 0) return null;
   const of = new Map([...view.heads, ...view.mlps].map((change) => [change.label, change]));
   return (
     <table className="table">
@@ -75,7 +77,7 @@ function Moved({ view }: { view: AblationView }) {
         </tr>
       </thead>
       <tbody>
-        {movedMost(view, shownParts).map(({ label, value }) => (
+        {moved.map(({ label, value }) => (
           <tr key={label}>
             <td style={{ fontWeight: 600 }}>{label}</td>
             <td className="num">{signed(of.get(label)!.before, 3)}</td>

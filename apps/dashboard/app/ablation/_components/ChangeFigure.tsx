@@ -20,8 +20,9 @@ interface ChangeFigureProps {
   caption: string;
 }
 
-/** How many heads are named in the scatter. */
+/** How many heads are named in the scatter, and how far of the picture they must have moved: names of all would cover each other. */
 const named = 5;
+const namedShare = 0.05;
 
 /** How far every other head's direct effect moved: as a grid, and before against after. */
 export function ChangeFigure({ view, words, caption }: ChangeFigureProps) {
@@ -32,7 +33,10 @@ export function ChangeFigure({ view, words, caption }: ChangeFigureProps) {
   const [{ off }, setUrl] = useAblationUrl();
   const range = symmetricRange(view.grid.flat().map((value) => value ?? 0));
   const title = 'How every other head reacts';
-  const tagged = new Set(movedMost({ ...view, mlps: [] }, named).map(({ label }) => label));
+  const reach =
+    namedShare * Math.max(...view.heads.flatMap(({ before, after }) => [Math.abs(before), Math.abs(after)]));
+  const moved = movedMost({ ...view, mlps: [] }, named).filter(({ value }) => Math.abs(value) >= reach);
+  const tagged = new Set(moved.map(({ label }) => label));
   const pointsOf = (isOff: boolean) =>
     view.heads
       .filter((head) => head.off === isOff)
@@ -40,7 +44,7 @@ export function ChangeFigure({ view, words, caption }: ChangeFigureProps) {
         label,
         x: before,
         y: after,
-        ...(isOff || tagged.has(label) ? { tag: label } : {}),
+        ...((isOff && Math.abs(before) >= reach) || tagged.has(label) ? { tag: label } : {}),
       }));
   return (
     <section aria-label={title}>
@@ -77,16 +81,18 @@ export function ChangeFigure({ view, words, caption }: ChangeFigureProps) {
       <div className={styles.foot}>
         <ColorLegend range={range} theme={theme} words={['less', 'more']} />
       </div>
-      <ScatterChart
-        label="Direct effect of each head before and after"
-        xLabel="before, logits"
-        yLabel="direct effect after, logits"
-        groups={[
-          { name: 'on', tone: 'accent', points: pointsOf(false) },
-          { name: 'off', tone: 'neg', points: pointsOf(true) },
-        ]}
-        onPick={(label) => void setUrl({ off: toggled(off, label) })}
-      />
+      <div className={styles.scatter}>
+        <ScatterChart
+          label="Direct effect of each head before and after"
+          xLabel="before, logits"
+          yLabel="direct effect after, logits"
+          groups={[
+            { name: 'on', tone: 'accent', points: pointsOf(false) },
+            { name: 'off', tone: 'neg', points: pointsOf(true) },
+          ]}
+          onPick={(label) => void setUrl({ off: toggled(off, label) })}
+        />
+      </div>
     </section>
   );
 }

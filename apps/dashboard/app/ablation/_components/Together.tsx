@@ -28,8 +28,15 @@ export function Together({ view, answer, query, off, words, shown }: TogetherPro
   return (
     <section aria-label="Everything that is off">
       <OffParts />
-      <QueryState what="the ablation" error={query.error} loading={query.loading} height={520} onRetry={query.retry}>
-        {view && answer && (
+      <QueryState
+        what="the ablation"
+        error={query.error}
+        loading={query.loading}
+        height={520}
+        empty={view?.hasEffect === false ? `Nothing was changed by switching off ${off}.` : null}
+        onRetry={query.retry}
+      >
+        {view && answer && view.hasEffect && (
           <>
             <div className={styles.columns}>
               <ChangeFigure

@@ -14,8 +14,11 @@ export interface Servers {
   stop(): Promise<void>;
 }
 
-/** Starts API and dashboard, and waits until both answer. Needs a built dashboard. */
-export async function startServers(): Promise<Servers> {
+/**
+ * Starts API and dashboard, and waits until both answer. Needs a built dashboard.
+ * @param more of the environment of both
+ */
+export async function startServers(more: Record<string, string> = {}): Promise<Servers> {
   const home = mkdtempSync(join(tmpdir(), 'circuit-lens-e2e-'));
   const [apiPort, port] = [await freePort(), await freePort()];
   const env = {
@@ -25,6 +28,7 @@ export async function startServers(): Promise<Servers> {
     CIRCUIT_LENS_HOME: home,
     CIRCUIT_LENS_DEVICE: 'cpu',
     NEXT_TELEMETRY_DISABLED: '1',
+    ...more,
   };
   let api: ChildProcess | null = null;
   const startApi = async () => {

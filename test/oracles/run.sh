@@ -20,4 +20,8 @@ fi
 "$PYTHON" weights.py "$@"
 "$PYTHON" attention.py "$@"
 "$PYTHON" patching.py "$@"
+lines=$(mktemp)
+trap 'rm -f "$lines"' EXIT
+(cd ../.. && npx tsx test/oracles/writeLines.ts) > "$lines"
+"$PYTHON" lines.py "$lines"
 "$PYTHON" write_reference.py

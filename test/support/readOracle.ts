@@ -3,6 +3,7 @@ import { SafetensorsFile } from '@circuit-lens/model/testing';
 
 /** A stored oracle: token ids, and every float tensor by name. */
 export interface Oracle {
+  /** Empty where the file has none. */
   tokens: number[][];
   values: Map<string, Tensor>;
   metadata: Readonly<Record<string, string>>;
@@ -12,9 +13,7 @@ export interface Oracle {
 export async function readOracle(path: string): Promise<Oracle> {
   const file = await SafetensorsFile.open(path);
   try {
-    const [, length = 0] = file.entries.get('tokens')!.shape;
-    const ids = await file.readIntegers('tokens');
-    const tokens = Array.from({ length: ids.length / length }, (_, i) => ids.slice(i * length, (i + 1) * length));
+    const tokens = file.entries.has('tokens') ? await readTokens(file) : [];
     const values = new Map<string, Tensor>();
     for (const [name, { shape }] of file.entries) {
       if (name === 'tokens') continue;
@@ -25,6 +24,12 @@ export async function readOracle(path: string): Promise<Oracle> {
   } finally {
     await file.close();
   }
+}
+
+async function readTokens(file: SafetensorsFile): Promise<number[][]> {
+  const [, length = 0] = file.entries.get('tokens')!.shape;
+  const ids = await file.readIntegers('tokens');
+  return Array.from({ length: ids.length / length }, (_, i) => ids.slice(i * length, (i + 1) * length));
 }
 
 /** Largest absolute difference; infinite where lengths differ, a NaN appears, or −inf meets anything else. */

@@ -32,3 +32,8 @@ export {
   type TemplateSet,
   templateSets,
 } from './ioiSet.ts';
+export {
+  type TransformerLensScript,
+  transformerLensOperations,
+  transformerLensScript,
+} from './transformerLens/transformerLensScript.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeRows } from '../../lib/promptRows.ts';
-import { inputWords, readableJson, reopening } from './jobInput.ts';
+import { inputWords, reopening } from './jobInput.ts';
 
 const prompts = [{ text: 'a b', answers: { correct: ' c', incorrect: ' d' } }];
 
@@ -32,13 +32,4 @@ describe('the input of a job', () => {
     expect(reopening('attribution.direct', { prompts: [{ tokens: [1, 2] }] })).toBeNull();
     expect(reopening('attribution.direct', { prompts: Array(200).fill(prompts[0]) })).toBeNull();
   });
-});
-
-it('reads as JSON with long texts and lists cut, each saying how long it is', () => {
-  const text = readableJson({ data: 'A'.repeat(1000), list: Array.from({ length: 30 }, (_, i) => i), short: 'all' });
-  expect(text).toContain('… (1000 characters)');
-  expect(text).toContain('… 6 more');
-  expect(text).toContain('"short": "all"');
-  expect(text.length).toBeLessThan(600);
-  expect(readableJson(undefined)).toBe('null');
 });

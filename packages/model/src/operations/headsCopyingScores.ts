@@ -51,7 +51,7 @@ export const headsCopyingScores = defineOperation({
   }),
   output:
     'tensor [layer, head]: share of names (of names at IO, S1 and S2), 0 to 1; average over the heads asked for; count: how many names; names: their tokens',
-  mode: 'immediate',
+  mode: 'job',
   takesPrompts: false,
   async run(input, context) {
     checkFields(input);

@@ -1,11 +1,11 @@
 'use client';
 import Link from 'next/link';
 import { useState } from 'react';
+import { JsonView } from '../../../components/JsonView.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
-import { save } from '../../../lib/exportPicture.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
-import { inputWords, readableJson, reopening } from '../jobInput.ts';
+import { inputWords, reopening } from '../jobInput.ts';
 import { type JobLine, took, when } from '../jobsView.ts';
 import { JobResultQuery } from '../queries.ts';
 import type { JobActions } from '../useJobs.ts';
@@ -53,7 +53,7 @@ export function JobDetail({ job, actions }: { job: JobLine; actions: JobActions 
       )}
       <details className={styles.fold}>
         <summary>Input</summary>
-        <Json value={job.input} name={`${job.operation}-input`} />
+        <JsonView value={job.input} name={`${job.operation}-input`} />
       </details>
       {job.state === 'succeeded' && <Result job={job} />}
     </section>
@@ -77,25 +77,9 @@ function Result({ job: { id, operation } }: { job: JobLine }) {
           empty={query.data && !result ? 'The model has other weights now, so the result is not given.' : null}
           onRetry={query.retry}
         >
-          {result ? <Json value={result} name={operation} /> : null}
+          {result ? <JsonView value={result} name={operation} /> : null}
         </QueryState>
       )}
     </details>
-  );
-}
-
-/** JSON to read, long parts cut; all of it goes into the file. */
-function Json({ value, name }: { value: unknown; name: string }) {
-  const file = () => new Blob([`${JSON.stringify(value, null, 2)}\n`], { type: 'application/json' });
-  return (
-    <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
-      <pre className={styles.json} tabIndex={0}>
-        {readableJson(value)}
-      </pre>
-      <button type="button" className="textButton" onClick={() => save(`${name}.json`, file())}>
-        Save all of it as JSON
-      </button>
-    </>
   );
 }

@@ -1,0 +1,60 @@
+'use client';
+import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { useCopy } from '../../../lib/useCopy.ts';
+import { type AskText, askForms, askTexts } from '../operationText.ts';
+import type { OperationEntry } from '../queries.ts';
+import styles from './Api.module.css';
+import { useApiUrl } from './useApiUrl.ts';
+
+interface AskFigureProps {
+  operation: OperationEntry;
+  /** Null while what stands there is no JSON. */
+  input: Record<string, unknown> | null;
+  /** Name of the model, which a script must name; null while it is not known. */
+  model: string | null;
+}
+
+/** The same question as text to paste, in each form. */
+export function AskFigure({ operation, input, model }: AskFigureProps) {
+  const [{ form }, setUrl] = useApiUrl();
+  const origin = typeof window === 'undefined' ? '' : window.location.origin;
+  const texts = input && askTexts(form, operation, input, { url: `${origin}/graphql`, model });
+  return (
+    <section className="card" aria-label="Ask from a script">
+      <FigureHead title="Ask it from elsewhere" caption="Paste it as it stands; this server answers." />
+      <div className={styles.forms}>
+        <ChoiceButtons
+          label="Form"
+          options={askForms}
+          chosen={form}
+          show={(name) => name}
+          onChoose={(next) => void setUrl({ form: next })}
+        />
+      </div>
+      {texts ? (
+        texts.map((part) => <Block key={part.title} {...part} />)
+      ) : (
+        <p className="muted">The input must be JSON first.</p>
+      )}
+    </section>
+  );
+}
+
+function Block({ title, text }: AskText) {
+  const { copied, copy } = useCopy();
+  return (
+    <div className={styles.block}>
+      <div className={styles.blockHead}>
+        <h3>{title}</h3>
+        <button type="button" className="button" onClick={() => copy(text)}>
+          {copied ? 'Copied' : 'Copy'}
+        </button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
+      <pre className={styles.text} tabIndex={0}>
+        {text}
+      </pre>
+    </div>
+  );
+}

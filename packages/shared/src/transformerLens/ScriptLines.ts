@@ -1,0 +1,13 @@
+import type { ScriptRecipe } from './preludes.ts';
+
+/** What an operation comes to in TransformerLens. */
+export interface ScriptLines {
+  /** What must stand before its lines: tokens, texts, answers; or what its weights must be. */
+  needs: readonly ('prompts' | 'texts' | 'answers' | 'foldedLayerNorm')[];
+  /** Fields of the input, beside those of the recipe, that the lines follow; with others there are none. */
+  takes: readonly string[];
+  /** Which part of the operation's result they give, in the same order; `rows[].logit` is a field of every row. */
+  gives: string;
+  /** The lines, the last of them setting `result`; null where TransformerLens has no counterpart of this input. */
+  lines(input: ScriptRecipe & Record<string, unknown>): string[] | null;
+}

@@ -1,0 +1,76 @@
+import { answerLines, promptLines, type ScriptRecipe } from './preludes.ts';
+import type { ScriptLines } from './ScriptLines.ts';
+
+/** TransformerLens' sweeps, by site and axes. */
+const streamSweeps: Record<string, string> = {
+  resid_pre: 'get_act_patch_resid_pre',
+  resid_mid: 'get_act_patch_resid_mid',
+  attn_out: 'get_act_patch_attn_out',
+  mlp_out: 'get_act_patch_mlp_out',
+};
+const headSweeps: Record<string, string> = {
+  z: 'get_act_patch_attn_head_out',
+  q: 'get_act_patch_attn_head_q',
+  k: 'get_act_patch_attn_head_k',
+  v: 'get_act_patch_attn_head_v',
+  pattern: 'get_act_patch_attn_head_pattern',
+};
+
+/** What a metric is, from the logit difference LD and the baselines a (clean) and b (corrupted). */
+const metrics: Record<string, string> = {
+  logitDifference: 'difference(logits)',
+  normalizedLogitDifference: '(difference(logits) - b) / (a - b)',
+  noisedLogitDifference: '(difference(logits) - a) / (a - b)',
+};
+
+function sweepOf(site: string, by: unknown): { name: string; isTurned: boolean } | null {
+  const axes = Array.isArray(by) ? by.join() : headSweeps[site] ? 'layer,head' : 'layer,position';
+  if (streamSweeps[site]) return axes === 'layer,position' ? { name: streamSweeps[site], isTurned: false } : null;
+  const head = headSweeps[site];
+  if (!head) return null;
+  if (axes === 'layer,head') return { name: `${head}_all_pos`, isTurned: false };
+  // TransformerLens has the position before the head.
+  if (axes === 'layer,head,position') return { name: `${head}_by_pos`, isTurned: true };
+  return site === 'pattern' && axes === 'layer,head,query,key'
+    ? { name: `${head}_dest_src_pos`, isTurned: false }
+    : null;
+}
+
+/** Lines of activation patching. Both runs stand in the input themselves. */
+export const patchLines: Record<string, ScriptLines> = {
+  'patch.activations': {
+    needs: [],
+    takes: ['clean', 'corrupted', 'site', 'by', 'metric', 'direction'],
+    gives: 'tensor',
+    lines: ({ clean, corrupted, site, by, metric, direction = 'denoise' }) => {
+      const [a, b] = [clean, corrupted] as ScriptRecipe[];
+      const sweep = sweepOf(String(site), by);
+      const tokens = promptLines(a!);
+      const answers = answerLines(a!);
+      const noise = promptLines({ prependBos: a!.prependBos, ...b });
+      const given = metric as { kind: string; position?: unknown } | undefined;
+      const kind = given?.kind ?? (direction === 'denoise' ? 'normalizedLogitDifference' : 'noisedLogitDifference');
+      const expression = metrics[kind];
+      if (!sweep || !tokens || !answers || !noise || !expression || (given?.position ?? 'end') !== 'end') return null;
+      const into = direction === 'denoise' ? 'corrupted, clean_cache' : 'clean, corrupted_cache';
+      return [
+        'from transformer_lens import patching',
+        ...tokens,
+        'clean = tokens',
+        ...answers,
+        ...noise,
+        'corrupted = tokens',
+        '',
+        'def difference(logits):',
+        '    final = logits[rows, end]',
+        '    return (final[rows, answers[:, 0]] - final[rows, answers[:, 1]]).mean()',
+        '',
+        'clean_logits, clean_cache = model.run_with_cache(clean)',
+        'corrupted_logits, corrupted_cache = model.run_with_cache(corrupted)',
+        'a, b = difference(clean_logits), difference(corrupted_logits)',
+        `metric = lambda logits: ${expression}`,
+        `result = patching.${sweep.name}(model, ${into}, metric)${sweep.isTurned ? '.transpose(1, 2)' : ''}`,
+      ];
+    },
+  },
+};

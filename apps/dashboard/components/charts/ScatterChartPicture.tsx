@@ -1,6 +1,7 @@
 'use client';
 import {
   CartesianGrid,
+  LabelList,
   ReferenceLine,
   ResponsiveContainer,
   Scatter,
@@ -29,13 +30,19 @@ export interface ScatterChartProps {
   xLabel: string;
   yLabel: string;
   onPick?: (label: string) => void;
+  /** A line where both numbers are the same. */
+  isDiagonal?: boolean;
+  /** The label of each point beside it. */
+  isLabelled?: boolean;
   height?: number;
 }
 
 /** The points as recharts draws them. Use `ScatterChart`, which loads this when needed. */
-export function ScatterChartPicture({ label, groups, xLabel, yLabel, onPick }: ScatterChartProps) {
+export function ScatterChartPicture(props: ScatterChartProps) {
+  const { label, groups, xLabel, yLabel, onPick, isDiagonal, isLabelled } = props;
   const points = groups.flatMap((group) => group.points);
   const [xDomain, yDomain] = [roundDomain(points.map(({ x }) => x)), roundDomain(points.map(({ y }) => y))];
+  const both = [Math.max(xDomain[0], yDomain[0]), Math.min(xDomain[1], yDomain[1])] as const;
   return (
     <div style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
       <div className={`caption ${styles.legend}`}>
@@ -63,6 +70,13 @@ export function ScatterChartPicture({ label, groups, xLabel, yLabel, onPick }: S
             <YAxis type="number" dataKey="y" name={yLabel} {...yAxis(yDomain)} />
             <ReferenceLine x={0} stroke="var(--line-2)" />
             <ReferenceLine y={0} stroke="var(--line-2)" />
+            {isDiagonal && (
+              <ReferenceLine
+                segment={both.map((value) => ({ x: value, y: value })) as never}
+                stroke="var(--line-2)"
+                strokeDasharray="2 3"
+              />
+            )}
             <Tooltip
               cursor={false}
               content={({ active, payload }) => (
@@ -83,7 +97,9 @@ export function ScatterChartPicture({ label, groups, xLabel, yLabel, onPick }: S
                 isAnimationActive={false}
                 onClick={(point) => onPick?.(String((point as { label?: unknown }).label))}
                 cursor={onPick ? 'pointer' : undefined}
-              />
+              >
+                {isLabelled && <LabelList dataKey="label" position="right" fontSize={11} fill="var(--ink-2)" />}
+              </Scatter>
             ))}
           </ScatterChart>
         </ResponsiveContainer>

@@ -35,7 +35,7 @@ export const pages: readonly PageEntry[] = [
   step('patching', 'Patching', 'Where is the information?', true),
   step('path-patching', 'Path patching', 'Which head feeds which?', true),
   step('ablation', 'Ablation', 'What if a head is gone?', true),
-  step('circuit', 'Circuit', 'How do they work together?'),
+  step('circuit', 'Circuit', 'How do they work together?', true),
   step('weights', 'Weights', 'What do the weights say?', true),
   step('neurons', 'Neurons', 'Which neurons matter?', true),
   reference('dataset', 'Dataset', 'Which prompts behave alike?', true),

@@ -13,11 +13,4 @@ export const DatasetQuery = graphql(`
   }
 `);
 
-/** From which sentence each prompt of a set was made. */
-export const TemplatesQuery = graphql(`
-  query Templates($id: ID!, $model: String, $weightFlags: WeightFlagsInput) {
-    promptSet(id: $id, model: $model, weightFlags: $weightFlags) { id prompts { text template } }
-  }
-`);
-
 export type Evaluation = WholeAnswer<ResultOf<typeof DatasetQuery>>['evaluation'];

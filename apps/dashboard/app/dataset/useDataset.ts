@@ -2,9 +2,10 @@
 import { useMemo } from 'react';
 import { useInvestigation } from '../../components/frame/Investigation.tsx';
 import { useSetInput } from '../../components/frame/useSetInput.ts';
+import { TemplatesQuery } from '../../lib/templatesQuery.ts';
 import { useApiQuery } from '../../lib/useApiQuery.ts';
 import { promptLines } from './datasetView.ts';
-import { DatasetQuery, TemplatesQuery } from './queries.ts';
+import { DatasetQuery } from './queries.ts';
 
 /** The prompts of the set that can be run, each with what it is made of and how the model does on it. */
 export function useDataset() {

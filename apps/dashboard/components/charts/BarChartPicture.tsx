@@ -31,7 +31,12 @@ export function BarChartPicture({ label, bars, xLabel, mean, selected, onPick }:
   const domain = roundDomain(bars.map((bar) => bar.value));
   return (
     <ResponsiveContainer width="100%" height="100%">
-      <BarChart data={[...bars]} margin={{ top: 8, right: 88, bottom: 16, left: 0 }} aria-label={label} title={label}>
+      <BarChart
+        data={[...bars]}
+        margin={{ top: 8, right: mean === undefined ? 16 : 88, bottom: 16, left: 0 }}
+        aria-label={label}
+        title={label}
+      >
         <CartesianGrid stroke="var(--grid)" vertical={false} />
         <XAxis dataKey="name" {...xAxis(xLabel)} />
         <YAxis {...yAxis(domain)} />

@@ -30,13 +30,17 @@ export interface ScatterChartProps {
   xLabel: string;
   yLabel: string;
   onPick?: (label: string) => void;
+  /** A line where both numbers are the same. */
+  isDiagonal?: boolean;
   height?: number;
 }
 
 /** The points as recharts draws them. Use `ScatterChart`, which loads this when needed. */
-export function ScatterChartPicture({ label, groups, xLabel, yLabel, onPick }: ScatterChartProps) {
+export function ScatterChartPicture(props: ScatterChartProps) {
+  const { label, groups, xLabel, yLabel, onPick, isDiagonal } = props;
   const points = groups.flatMap((group) => group.points);
   const [xDomain, yDomain] = [roundDomain(points.map(({ x }) => x)), roundDomain(points.map(({ y }) => y))];
+  const both = [Math.max(xDomain[0], yDomain[0]), Math.min(xDomain[1], yDomain[1])] as const;
   return (
     <div style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
       <div className={`caption ${styles.legend}`}>
@@ -64,6 +68,13 @@ export function ScatterChartPicture({ label, groups, xLabel, yLabel, onPick }: S
             <YAxis type="number" dataKey="y" name={yLabel} {...yAxis(yDomain)} />
             <ReferenceLine x={0} stroke="var(--line-2)" />
             <ReferenceLine y={0} stroke="var(--line-2)" />
+            {isDiagonal && (
+              <ReferenceLine
+                segment={both.map((value) => ({ x: value, y: value })) as never}
+                stroke="var(--line-2)"
+                strokeDasharray="2 3"
+              />
+            )}
             <Tooltip
               cursor={false}
               content={({ active, payload }) => (

@@ -1,0 +1,113 @@
+'use client';
+import { useRef } from 'react';
+import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
+import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
+import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { JobProgress } from '../../../components/JobProgress.tsx';
+import { FigureHead, TableFold } from '../../../components/PageShell.tsx';
+import { fixed } from '../../../lib/format.ts';
+import { resultSoFar } from '../../../lib/jobView.ts';
+import { useJob } from '../../../lib/useJob.ts';
+import { completenessPoints, completenessSentence } from '../checksView.ts';
+import { nodeKey } from '../circuit.ts';
+import type { Completeness, CompletenessPoint } from '../results.ts';
+import { subsetKinds, useCircuitUrl } from '../useCircuitUrl.ts';
+import styles from './Circuit.module.css';
+
+const subsetNames = { byClass: 'Each class', random: 'Random parts', greedy: 'Worst part, searched' };
+
+/** Does the circuit hold everything that matters: parts K taken from circuit and model hurt both alike. */
+export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }) {
+  const [{ ask, subsets }, setUrl] = useCircuitUrl();
+  const isAsked = ask.includes('completeness');
+  const handle = useJob('circuit.completeness', isAsked ? { ...whole, subsets } : null);
+  const result = resultSoFar(handle.job) as Completeness | null;
+  const picture = useRef<HTMLDivElement>(null);
+  const provenance = useProvenance();
+  const points = result?.points ?? [];
+  const title = 'Is it complete: does it hold all that matters?';
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption="mean logit difference with a part K taken out of the circuit and out of the model; on the line both are hurt alike"
+        actions={
+          result && (
+            <ExportMenu
+              name="circuit-completeness"
+              title={title}
+              provenance={provenance}
+              picture={picture}
+              header={['name', 'K', 'circuit', 'model', 'incompleteness']}
+              rows={points.map((point) => [
+                point.name,
+                point.K.map(nodeKey).join(' '),
+                point.circuit,
+                point.model,
+                point.incompleteness,
+              ])}
+            />
+          )
+        }
+      />
+      <div className={styles.bar}>
+        <ChoiceButtons
+          label="Which parts are taken out"
+          options={subsetKinds}
+          chosen={subsets}
+          show={(kind) => subsetNames[kind]}
+          onChoose={(kind) => void setUrl({ subsets: kind })}
+        />
+        {!isAsked && (
+          <button type="button" className="primary" onClick={() => setUrl({ ask: [...ask, 'completeness'] })}>
+            Measure
+          </button>
+        )}
+      </div>
+      {isAsked && <JobProgress what="completeness" handle={handle} />}
+      {result && (
+        <>
+          <p>{completenessSentence(result)}</p>
+          <div ref={picture}>
+            <ScatterChart
+              label={title}
+              xLabel="F(M∖K), the model without K"
+              yLabel="F(C∖K), the circuit without K"
+              groups={completenessPoints(points)}
+              isDiagonal
+              height={320}
+            />
+          </div>
+          <TableFold title="The parts as a table" caption={`${points.length} parts`}>
+            <DataTable
+              name="completeness"
+              title={title}
+              columns={columns}
+              rows={points}
+              rowKey={({ name, K }) => `${name} ${K.map(nodeKey).join(' ')}`}
+              provenance={provenance}
+            />
+          </TableFold>
+        </>
+      )}
+    </section>
+  );
+}
+
+const value = (key: 'circuit' | 'model' | 'incompleteness', title: string): Column<CompletenessPoint> => ({
+  key,
+  title,
+  cell: (point) => point[key],
+  show: (point) => fixed(point[key], 3),
+  numeric: true,
+});
+
+const columns: Column<CompletenessPoint>[] = [
+  { key: 'name', title: 'Part', cell: ({ name }) => name },
+  { key: 'K', title: 'Heads', cell: ({ K }) => K.map(({ head }) => head).join(' ') || '–', tone: 'muted' },
+  value('circuit', 'F(C∖K)'),
+  value('model', 'F(M∖K)'),
+  value('incompleteness', 'Apart by'),
+];

@@ -1,0 +1,57 @@
+'use client';
+import { useRef } from 'react';
+import { BarChart } from '../../../components/charts/BarChart.tsx';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { usePins } from '../../../components/frame/usePins.ts';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { JobProgress } from '../../../components/JobProgress.tsx';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { minimalityBars, minimalitySentence } from '../checksView.ts';
+import { nodeKey } from '../circuit.ts';
+import type { CircuitState } from '../useCircuit.ts';
+
+/** Does every head do something: what F(C) loses without each, once what could stand in for it is gone. */
+export function MinimalityFigure({ state: { effects, minimality } }: { state: CircuitState }) {
+  const picture = useRef<HTMLDivElement>(null);
+  const provenance = useProvenance();
+  const { toggle } = usePins();
+  const rows = effects?.rows ?? [];
+  const title = 'Is it minimal: does every head do something?';
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption="F(C∖K) − F(C∖(K∪v)) of every head v, in logits; K: the rest of its class, of the published circuit ARENA’s sets"
+        actions={
+          <ExportMenu
+            name="circuit-minimality"
+            title={title}
+            provenance={provenance}
+            picture={picture}
+            header={['head', 'position', 'class', 'K', 'withHead', 'withoutHead', 'change']}
+            rows={rows.map((row) => [
+              row.head,
+              row.position,
+              row.class,
+              row.K.map(nodeKey).join(' '),
+              row.withHead,
+              row.withoutHead,
+              row.change,
+            ])}
+          />
+        }
+      />
+      <JobProgress what="what each head adds" handle={minimality} />
+      <p>{effects ? minimalitySentence(effects) : ''}</p>
+      <div ref={picture}>
+        <BarChart
+          label={title}
+          xLabel="head, in the order of the circuit"
+          bars={minimalityBars(rows)}
+          onPick={(i) => rows[i] && toggle(rows[i].head)}
+          height={260}
+        />
+      </div>
+    </section>
+  );
+}

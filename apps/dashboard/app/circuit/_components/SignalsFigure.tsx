@@ -1,0 +1,92 @@
+'use client';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { JobProgress } from '../../../components/JobProgress.tsx';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { fixed, signed } from '../../../lib/format.ts';
+import { resultSoFar } from '../../../lib/jobView.ts';
+import { useJob } from '../../../lib/useJob.ts';
+import { signalsSentence } from '../checksView.ts';
+import type { Circuit } from '../circuit.ts';
+import { signalsInput, type TaskInput } from '../circuitInput.ts';
+import type { Signals } from '../results.ts';
+import { useCircuitUrl } from '../useCircuitUrl.ts';
+import styles from './Circuit.module.css';
+
+const tokenNames = { '1': 'own: S is doubled', '0': 'an unrelated name is', '-1': 'inverted: IO is doubled' };
+
+/** What the S-inhibition heads tell END: which name to avoid, or which place. */
+export function SignalsFigure({ task, circuit }: { task: TaskInput | null; circuit: Circuit }) {
+  const [{ ask }, setUrl] = useCircuitUrl();
+  const provenance = useProvenance();
+  const input = task && signalsInput(task, circuit);
+  const isAsked = ask.includes('signals');
+  const handle = useJob('circuit.signals', isAsked ? input : null);
+  const result = handle.job?.state === 'succeeded' ? (resultSoFar(handle.job) as Signals) : null;
+  const title = 'What do the S-inhibition heads say: which name, or which place?';
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption="mean logit difference with their output at END taken from sentences whose doubled name, or its first place, is another"
+        actions={
+          result && (
+            <ExportMenu
+              name="circuit-signals"
+              title={title}
+              provenance={provenance}
+              header={['token', 'position', 'mean']}
+              rows={result.cells.map(({ token, position, mean }) => [token, position, mean])}
+            />
+          )
+        }
+      />
+      {!input && <p className="muted">This circuit has no head of the class S-inhibition.</p>}
+      {input && !isAsked && (
+        <button type="button" className="primary" onClick={() => setUrl({ ask: [...ask, 'signals'] })}>
+          Measure
+        </button>
+      )}
+      {input && isAsked && <JobProgress what="the signals" handle={handle} />}
+      {result && (
+        <>
+          <p>{signalsSentence(result)}</p>
+          <div className={styles.scroll}>
+            <table className="table" aria-label={title}>
+              <thead>
+                <tr>
+                  <th>Name that is doubled</th>
+                  <th className="num">at S1’s place</th>
+                  <th className="num">at IO’s place</th>
+                </tr>
+              </thead>
+              <tbody>
+                {([1, 0, -1] as const).map((token) => (
+                  <tr key={token}>
+                    <td>{tokenNames[`${token}`]}</td>
+                    {([1, -1] as const).map((position) => (
+                      <Cell key={position} value={valueAt(result, token, position)} />
+                    ))}
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <p className="caption">
+            fit: difference = {fixed(result.fit.position)} · place {result.fit.token < 0 ? '−' : '+'}{' '}
+            {fixed(Math.abs(result.fit.token))} · name, off by {fixed(100 * result.fit.error, 1)} % of{' '}
+            {fixed(result.cells[0]?.mean)}; heads {result.heads.join(', ')}
+          </p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function Cell({ value }: { value: number }) {
+  return <td className={`num strong ${value > 0 ? 'io' : 's'}`}>{signed(value)}</td>;
+}
+
+function valueAt({ cells }: Signals, token: number, position: number): number {
+  return cells.find((cell) => cell.token === token && cell.position === position)?.mean ?? Number.NaN;
+}

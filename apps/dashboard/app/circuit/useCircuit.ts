@@ -1,0 +1,89 @@
+'use client';
+import { useMemo } from 'react';
+import { useInvestigation } from '../../components/frame/Investigation.tsx';
+import { resultSoFar } from '../../lib/jobView.ts';
+import { TemplatesQuery } from '../../lib/templatesQuery.ts';
+import { useApiQuery } from '../../lib/useApiQuery.ts';
+import { useJob } from '../../lib/useJob.ts';
+import { useOperation } from '../../lib/useOperation.ts';
+import { type Circuit, type ListedCircuit, missingHeads, nodeKey, without } from './circuit.ts';
+import { searchInput, taskInput } from './circuitInput.ts';
+import type { Faithfulness, Minimality, Proposal, RandomBand } from './results.ts';
+import { useCircuitUrl } from './useCircuitUrl.ts';
+import { useSettledJob } from './useSettledJob.ts';
+
+/** The chosen circuit and everything measured of it. */
+export function useCircuit() {
+  const { modelArguments, modelReady, model } = useInvestigation();
+  const [{ from, circuit: name, mine, off, ask }] = useCircuitUrl();
+  const list = useOperation<{ rows: readonly ListedCircuit[] }>('circuit.list', modelReady ? modelArguments : null);
+  const known = useMemo(() => chosenOf(list.data?.rows ?? [], name), [list.data, name]);
+  const task = useTask();
+
+  const search = useJob(
+    'circuit.propose',
+    from === 'measured' && ask.includes('search') && task ? searchInput(task) : null,
+  );
+  const proposal = resultSoFar(search.job) as Proposal | null;
+  const isFound = search.job?.state === 'succeeded';
+
+  const base: Circuit | null = { known, measured: proposal?.circuit ?? null, mine }[from];
+  const config = model.data?.config ?? null;
+  const missing = useMemo(() => (base && config ? missingHeads(base, config) : []), [base, config]);
+  const isEvaluated = base !== null && config !== null && missing.length === 0 && (from !== 'measured' || isFound);
+  const isChanged = base !== null && without(base, off).heads.length < base.heads.length;
+  const whole = isEvaluated && task ? { ...task, circuit: plain(base) } : null;
+  const now = isEvaluated && task ? { ...task, circuit: plain(without(base, off)) } : null;
+  const wholeQuery = useOperation<Faithfulness>('circuit.faithfulness', isChanged ? whole : null);
+  const query = useOperation<Faithfulness>('circuit.faithfulness', now);
+  const random = useSettledJob('circuit.randomBand', now && now.circuit.heads.length > 0 ? now : null);
+  const minimality = useJob('circuit.minimality', whole);
+  return {
+    list,
+    known,
+    base,
+    missing,
+    search,
+    proposal,
+    task,
+    /** Input of the operations on the circuit with everything on; null where it can't be evaluated. */
+    whole,
+    wholeFaithfulness: isChanged ? wholeQuery.data : null,
+    query,
+    faithfulness: now ? query.data : null,
+    /** Are these the numbers of the circuit that shows? The last ones stay until the next are there. */
+    isFresh: now !== null && query.data !== null && isSame(query.data.definition, now.circuit),
+    random,
+    band: resultSoFar(random.job) as RandomBand | null,
+    minimality,
+    effects: resultSoFar(minimality.job) as Minimality | null,
+  };
+}
+
+export type CircuitState = ReturnType<typeof useCircuit>;
+
+/** The circuit of a name; without one the model's own, else the first that it can have. */
+function chosenOf(rows: readonly ListedCircuit[], name: string | null): ListedCircuit | null {
+  const named = rows.find((row) => row.name === name);
+  return named ?? rows.find(({ own }) => own) ?? rows.find(({ fits }) => fits) ?? rows[0] ?? null;
+}
+
+const isSame = (a: Circuit, b: Circuit) => a.heads.map(nodeKey).join() === b.heads.map(nodeKey).join();
+
+/** Without what only lists say of it. */
+const plain = ({ name, source, heads, mlps }: Circuit): Circuit => ({ name, source, heads, mlps });
+
+/** The prompts of the page as every operation on circuits takes them; null until they are known. */
+function useTask() {
+  const { url, modelArguments, modelReady, runInput } = useInvestigation();
+  const [{ knockout }] = useCircuitUrl();
+  const isEdited = url.rows !== null;
+  const set = useApiQuery(TemplatesQuery, { id: url.set, ...modelArguments }, { pause: isEdited || !modelReady });
+  const isWaiting = !isEdited && set.loading && !set.data;
+  return useMemo(() => {
+    if (!runInput || isWaiting) return null;
+    const prompts = set.data?.promptSet?.prompts ?? [];
+    const templates = new Map(prompts.flatMap(({ text, template }) => (template ? [[text, template] as const] : [])));
+    return taskInput(runInput, knockout, templates);
+  }, [runInput, knockout, set.data, isWaiting]);
+}

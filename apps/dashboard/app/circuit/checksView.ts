@@ -22,7 +22,7 @@ export function minimalitySentence({ rows, smallest, full }: Minimality): string
   const least = `Least moves ${smallest.head} at ${positionName(smallest.position)}: ${signed(smallest.change)}, ${percent(smallest.shareOfFull, 1)} of F(M) = ${fixed(full)}.`;
   if (idle.length === 0) return `Every head moves the difference by 1 % of F(M) or more. ${least}`;
   const names = idle.map(({ head, position }) => `${head} at ${positionName(position)}`).join(', ');
-  return `${idle.length} of ${rows.length} ${idle.length === 1 ? 'head moves' : 'heads move'} it by less than 1 % of F(M): ${names}. ${least}`;
+  return `${idle.length} of ${rows.length} heads ${idle.length === 1 ? 'moves' : 'move'} it by less than 1 % of F(M): ${names}. ${least}`;
 }
 
 /** More names beside the dots would lie on each other. */

@@ -56,12 +56,13 @@ function inLanes(groups: readonly Group[], width: number, room: Size | null): Ci
   const endX = (positions.length - 1) * (laneWidth + gap);
   const endWidth = width - endX;
   const free = room && room.width + besideRoom < endWidth ? room : null;
+  const belowRoom = free ? free.height + 2 * padding + rowGap : 0;
   const boxes: ClassBox[] = [];
   let y = laneHead;
   for (const row of new Set(groups.map((group) => group.row))) {
     const own = groups.filter((group) => group.row === row);
     const atEnd = own.filter(({ position }) => position === 'end');
-    if (free && atEnd.length > 0) y = Math.max(y, free.height + 2 * padding + rowGap);
+    if (atEnd.length > 0) y = Math.max(y, belowRoom);
     const placed = positions.slice(0, -1).flatMap((position, lane) => {
       const here = own.filter((group) => group.position === position);
       return belowEachOther(here, lane * (laneWidth + gap) + padding, y, laneWidth - 2 * padding);
@@ -70,6 +71,7 @@ function inLanes(groups: readonly Group[], width: number, room: Size | null): Ci
     boxes.push(...placed);
     y = Math.max(...placed.map((box) => box.y + box.height)) + rowGap;
   }
+  y = Math.max(y, belowRoom);
   const logits = { x: endX + padding, y, width: endWidth - 2 * padding, height: logitsHeight };
   const height = y + logitsHeight + padding;
   const lanes = positions.map((position, lane): Lane => {

@@ -38,6 +38,8 @@ export async function startServers(more: Record<string, string> = {}): Promise<S
   const stopApi = async () => {
     if (api) await end(api);
     api = null;
+    // npx is gone before the server, which drains first.
+    await silent(`http://127.0.0.1:${apiPort}/healthz`);
   };
   const next = start(
     'npx',
@@ -64,6 +66,10 @@ async function end(child: ChildProcess): Promise<void> {
   const ended = new Promise((done) => child.once('exit', done));
   process.kill(-child.pid, 'SIGTERM');
   await ended;
+}
+
+async function silent(url: string): Promise<void> {
+  while (await fetch(url).catch(() => null)) await new Promise((done) => setTimeout(done, 50));
 }
 
 async function answering(url: string): Promise<void> {

@@ -62,10 +62,10 @@ export function useCircuit() {
 
 export type CircuitState = ReturnType<typeof useCircuit>;
 
-/** The circuit of a name; without one the model's own, else the first that it can have. */
+/** The circuit of a name; without one the first that the model can have, its own before those of others. */
 function chosenOf(rows: readonly ListedCircuit[], name: string | null): ListedCircuit | null {
   const named = rows.find((row) => row.name === name);
-  return named ?? rows.find(({ own }) => own) ?? rows.find(({ fits }) => fits) ?? rows[0] ?? null;
+  return named ?? rows.find(({ fits }) => fits) ?? rows[0] ?? null;
 }
 
 const isSame = (a: Circuit, b: Circuit) => a.heads.map(nodeKey).join() === b.heads.map(nodeKey).join();

@@ -27,9 +27,15 @@ export function circuitOfModel(model: string | undefined): Circuit | null {
   return publishedCircuit(name) ?? readCircuit(join(folder, 'circuit.json'));
 }
 
+/** The circuit that a search found in a model: `found-circuit.json` of its folder. */
+export function foundCircuitOf(model: string | undefined): Circuit | null {
+  return readCircuit(join(findModelFolder(model).folder, 'found-circuit.json'));
+}
+
 /** Every circuit that ships: reachable by its name. */
 export function shippedCircuits(): Circuit[] {
-  return [publishedIoiCircuit, naiveIoiCircuit, circuitOfModel(embeddedModel)!];
+  const ofEmbedded = [foundCircuitOf(embeddedModel), circuitOfModel(embeddedModel)];
+  return [publishedIoiCircuit, naiveIoiCircuit, ...ofEmbedded.filter((circuit) => circuit !== null)];
 }
 
 /**

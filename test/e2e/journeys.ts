@@ -329,4 +329,52 @@ export const journeys: Journey[] = [
       await expect.poll(() => page.getByLabel('Corrupted 1').inputValue()).toBe(known);
     },
   },
+  {
+    name: 'a head of the circuit is switched off by the keyboard, the numbers follow, and undo and the URL bring them back',
+    async run(page, servers) {
+      await page.goto(at(servers, '/circuit'));
+      await settled(page);
+      const carried = () => page.getByTestId('F-circuit').innerText();
+      const finding = () => page.locator('main header').innerText();
+      const whole = await carried();
+      const head = page.getByRole('switch', { name: /^L3H1 at END/ });
+      await head.focus();
+      await page.keyboard.press('Space');
+      await page.waitForURL(/off=L3H1@end/);
+      await expect.poll(carried).not.toBe(whole);
+      await expect.poll(finding).toMatch(/Without L3H1 at END/);
+      expect(await head.getAttribute('aria-checked')).toBe('false');
+      const without = await carried();
+      await page.reload();
+      await settled(page);
+      await expect.poll(carried).toBe(without);
+      await page.getByRole('switch', { name: /^L0H0 at S2/ }).click();
+      await page.waitForURL(/L0H0@s2/);
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await expect.poll(carried).toBe(without);
+      await page.getByRole('button', { name: 'All on' }).click();
+      await expect.poll(carried).toBe(whole);
+      await page.waitForSelector('text=/percentile of 200 random circuits/');
+    },
+  },
+  {
+    name: 'a circuit of another model is a picture that says so, and one of your own begins with it head by head',
+    async run(page, servers) {
+      await page.goto(at(servers, '/circuit?circuit=ioi-gpt2-small'));
+      await settled(page);
+      await page.waitForSelector('text=/does not have: L9H9.*cannot be evaluated on this model/');
+      expect(await page.getByRole('switch', { name: /at (END|S2|S1\+1)$/ }).count()).toBe(26);
+      await page.goto(at(servers, '/circuit?from=mine'));
+      await page.getByRole('button', { name: 'Begin with ioi-mini' }).click();
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.waitForSelector('text=/The 12 heads of your circuit/');
+      const saved = await download(page, page.getByRole('button', { name: 'Export JSON' }));
+      const circuit = JSON.parse(saved.bytes.toString()) as { heads: object[] };
+      expect(circuit.heads).toHaveLength(12);
+      await page.getByRole('button', { name: 'Import JSON' }).click();
+      await page.getByLabel(/A circuit as JSON/).fill(JSON.stringify({ ...circuit, heads: circuit.heads.slice(0, 6) }));
+      await page.getByRole('button', { name: 'Read it' }).click();
+      await page.waitForSelector('text=/The 6 heads of your circuit/');
+    },
+  },
 ];

@@ -1,7 +1,7 @@
 import type { PointGroup } from '../../components/charts/ScatterChartPicture.tsx';
 import { fixed, percent, signed } from '../../lib/format.ts';
 import { positionName } from './circuit.ts';
-import { classTexts } from './classes.ts';
+import { classNames, classTexts } from './classes.ts';
 import type { Completeness, CompletenessPoint, Minimality, MinimalityRow, Signals } from './results.ts';
 
 /** A head of the published circuit moves F by at least this share of F(M): ARENA 1.4.1. */
@@ -43,8 +43,7 @@ export function completenessPoints(points: readonly CompletenessPoint[]): PointG
   return [group('nothing taken out', 'plain', points.slice(0, 1)), group('without K', 'accent', points.slice(1))];
 }
 
-const nameOfPart = (name: string) =>
-  name === 'nothing' ? 'nothing' : classTexts(name).does === 'no class of the paper' ? name : classTexts(name).name;
+const nameOfPart = (name: string) => (classNames.includes(name) ? classTexts(name).name : name);
 
 /** Which part hurts circuit and model most differently. */
 export function completenessSentence({ points, worst, worstShare }: Completeness): string {

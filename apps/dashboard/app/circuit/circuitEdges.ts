@@ -91,18 +91,37 @@ function routed(from: Rect, to: Rect, { share, layout }: { share: number; layout
     const y = from.y + from.height / 2;
     return { path: elbow([from.x + from.width, y], [x, y], [x, to.y]), label: { x: x + 6, y: to.y - 12 } };
   }
-  if (to.x > from.x + from.width) {
+  if (to.x > from.x + from.width && to.x < endLane.x) {
     const y = to.y + to.height * 0.5;
     return { path: elbow([startX, from.y + from.height], [startX, y], [to.x, y]), label: { x: startX + 6, y: y - 8 } };
   }
   const [top, bottom] = [from.y + from.height, to.y];
   const endX = to === layout.logits ? startX : Math.min(Math.max(startX, to.x + 20), to.x + to.width / 2);
-  if (Math.abs(endX - startX) < 1)
+  if (isBlocked(from, to, [startX, endX], layout)) return alongMargin(from, to, layout);
+  if (Math.abs(endX - startX) < 1) {
     return { path: `M${startX} ${top}V${bottom}`, label: { x: startX + 6, y: bottom - 12 } };
+  }
   const middle = (top + bottom) / 2;
   const right = endX > startX ? 6 : -6;
   const path = `M${startX} ${top}V${middle - 6}q0 6 ${right} 6H${endX - right}q${right} 0 ${right} 6V${bottom}`;
   return { path, label: { x: endX + 6, y: bottom - 8 } };
+}
+
+/** Would a line from one part down to another run through a class between them? */
+function isBlocked(from: Rect, to: Rect, [startX, endX]: Point, { boxes }: CircuitLayout): boolean {
+  const [left, right] = [Math.min(startX, endX), Math.max(startX, endX)];
+  return boxes.some(
+    ({ x, y, width, height }) => y > from.y + from.height && y + height < to.y && x < right + 1 && x + width > left - 1,
+  );
+}
+
+/** Round the classes of END: down a little, and along the left margin of the lane. */
+function alongMargin(from: Rect, to: Rect, { lanes }: CircuitLayout): Route {
+  const x = (lanes.at(-1)?.x ?? 0) + 3;
+  const [start, end] = [from.x + 16, to.y + Math.min(to.height / 2, 24)];
+  const below = from.y + from.height + 4;
+  const path = `M${start} ${below - 4}V${below}H${x}V${end}H${to.x}`;
+  return { path, label: { x: x + 14, y: below + 14 } };
 }
 
 /** A line with one rounded corner. */

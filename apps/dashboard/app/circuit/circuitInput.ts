@@ -12,9 +12,9 @@ export const knockoutNames: Record<KnockoutKind, string> = {
   resample: 'Another prompt',
 };
 
-/** A mean over few prompts is no mean: each prompt of a small set gets more counterparts, at most ten. */
+/** A mean over few prompts is no mean: each prompt of a small set gets more counterparts, at most five. */
 export function counterpartsOf(prompts: number): number {
-  return Math.min(10, Math.max(2, Math.ceil(80 / prompts)));
+  return Math.min(5, Math.max(2, Math.ceil(40 / prompts)));
 }
 
 /** What every operation on circuits takes beside the circuit. */

@@ -110,7 +110,7 @@ function besideEachOther(groups: readonly Group[], left: number, top: number, wi
       box = boxOf(group, x, y, columns);
     }
     placed.push(box);
-    x += box.width + gap + padding;
+    x += box.width + padding;
   }
   return placed;
 }

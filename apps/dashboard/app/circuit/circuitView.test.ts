@@ -60,7 +60,7 @@ describe('the input of operations', () => {
   it('names the sentence of a prompt where the set knows it, and draws more counterparts for few prompts', () => {
     const task = taskInput({ ...run, weightFlags: {} as never, prependBos: true }, 'mean', new Map([['a', '[A]']]));
     expect(task.dataset.prompts.map((prompt) => 'template' in prompt && prompt.template)).toEqual(['[A]', false]);
-    expect([1, 8, 25, 100, 1000].map(counterpartsOf)).toEqual([10, 10, 4, 2, 2]);
+    expect([1, 8, 25, 100, 1000].map(counterpartsOf)).toEqual([5, 5, 2, 2, 2]);
     expect(signalsInput(task, published)?.heads).toEqual(['L7H3', 'L7H9', 'L8H6', 'L8H10']);
     expect(signalsInput(task, { ...published, heads: [] })).toBeNull();
     expect(signalsInput(task, published)).not.toHaveProperty('knockout');
@@ -121,6 +121,15 @@ describe('edges', () => {
     expect(edges[0]!.width).toBeGreaterThan(edges[1]!.width);
     expect(edges[1]!.width).toBeGreaterThan(edges[2]!.width);
     for (const { path } of edges) expect(path).not.toMatch(/NaN/);
+  });
+
+  it('run through no class between their ends', () => {
+    const wrapped = layoutCircuit(published.heads, 860);
+    const [first] = drawEdges(wrapped, [{ from: 'sInhibition@end', to: 'logits', input: null, effect: null }]);
+    const lane = wrapped.lanes.at(-1)!;
+    expect(first!.path).toContain(`H${lane.x + 3}V`);
+    const [straight] = drawEdges(layout, [{ from: 'negativeNameMover@end', to: 'logits', input: null, effect: null }]);
+    expect(straight!.path).toMatch(/^M[\d.]+ [\d.]+V[\d.]+$/);
   });
 
   it('leave nothing undrawn in a narrow picture', () => {

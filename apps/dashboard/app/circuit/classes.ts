@@ -18,11 +18,17 @@ export const classNames = ['previousToken', 'duplicateToken', 'induction', 'sInh
   'other',
 );
 
+const plurals: Record<string, string> = {
+  nameMover: 'Name movers',
+  negativeNameMover: 'Negative movers',
+  backupNameMover: 'Backup movers',
+};
+
 /** How a class is called in the picture, and what its heads do. */
 export function classTexts(name: string): { name: string; does: string } {
   const known = roleNames[name];
   if (!known) return { name: name === 'other' ? 'Other heads' : name, does: 'no class of the paper' };
-  return { name: `${capital(known.name)}${known.name.endsWith('mover') ? 's' : ''}`, does: does[name] ?? '' };
+  return { name: plurals[name] ?? capital(known.name), does: does[name] ?? '' };
 }
 
 const rows: Record<string, number> = {

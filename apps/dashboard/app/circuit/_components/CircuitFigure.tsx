@@ -2,7 +2,6 @@
 import { useMemo, useRef } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { JobProgress } from '../../../components/JobProgress.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
@@ -11,7 +10,6 @@ import { capital, meanOf } from '../../../lib/format.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
 import { useWidth } from '../../../lib/useWidth.ts';
 import { type Circuit, nodeKey, positionName } from '../circuit.ts';
-import { misfit } from '../circuitFinding.ts';
 import type { TaskInput } from '../circuitInput.ts';
 import { layoutCircuit } from '../circuitLayout.ts';
 import type { Faithfulness } from '../results.ts';
@@ -24,7 +22,7 @@ import { FaithfulnessPanel } from './FaithfulnessPanel.tsx';
 import { HeadTable } from './HeadTable.tsx';
 import { UndoButtons } from './UndoButtons.tsx';
 
-const room = { width: 500, height: 290 };
+const room = { width: 500, height: 316 };
 
 interface CircuitFigureProps {
   state: CircuitState;
@@ -35,13 +33,12 @@ interface CircuitFigureProps {
 
 /** The circuit as the paper's figure: a click on a head switches it, its name opens its attention. */
 export function CircuitFigure({ state, circuit, undo }: CircuitFigureProps) {
-  const { model } = useInvestigation();
   const [{ off }] = useCircuitUrl();
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
   const provenance = useProvenance();
   const theme = useShownTheme();
-  const { faithfulness, missing, effects, minimality } = state;
+  const { faithfulness, effects, minimality } = state;
   const changes = useMemo(() => new Map(effects?.rows.map((row) => [nodeKey(row), row.change])), [effects]);
   const layout = useMemo(
     () => (width ? layoutCircuit(circuit.heads, width, state.whole ? room : null) : null),
@@ -77,9 +74,8 @@ export function CircuitFigure({ state, circuit, undo }: CircuitFigureProps) {
           </>
         }
       />
-      {state.task && faithfulness && <p className="caption">{knockoutText(faithfulness, state.task)}</p>}
-      {missing.length > 0 && model.data && (
-        <p className={styles.misfit}>{misfit(missing, model.data.name, model.data.config)}</p>
+      {state.task && faithfulness && (
+        <p className={`caption ${styles.reference}`}>{knockoutText(faithfulness, state.task)}</p>
       )}
       {faithfulness?.warnings.map(({ code, message }) => (
         <p key={code} className={styles.warnings}>

@@ -51,16 +51,17 @@ export function CircuitPage() {
         <CircuitControls list={state.list.data?.rows ?? []} known={state.known} />
         {from === 'measured' && <SearchFigure state={state} />}
         {from === 'mine' && <OwnCircuit base={base} known={state.known} undo={undo} />}
-        <QueryState
-          what="the circuit"
-          error={error ?? query.error}
-          loading={state.list.loading || (state.whole !== null && query.loading)}
-          height={from === 'known' ? 640 : 0}
-          empty={base || from === 'known' ? null : ''}
-          onRetry={query.retry}
-        >
-          {base && <CircuitFigure state={state} circuit={base} undo={undo} />}
-        </QueryState>
+        {(base || from === 'known') && (
+          <QueryState
+            what="the circuit"
+            error={error ?? query.error}
+            loading={state.list.loading || (state.whole !== null && query.loading)}
+            height={640}
+            onRetry={query.retry}
+          >
+            {base && <CircuitFigure state={state} circuit={base} undo={undo} />}
+          </QueryState>
+        )}
         {base && state.whole && (
           <div className={styles.columns}>
             <MinimalityFigure state={state} />

@@ -364,7 +364,7 @@ export const journeys: Journey[] = [
       await settled(page);
       await page.waitForSelector('text=/does not have: L9H9.*cannot be evaluated on this model/');
       expect(await page.getByRole('switch', { name: /at (END|S2|S1\+1)$/ }).count()).toBe(26);
-      await page.goto(at(servers, '/circuit?from=mine'));
+      await page.goto(at(servers, '/circuit?from=mine&circuit=ioi-mini'));
       await page.getByRole('button', { name: 'Begin with ioi-mini' }).click();
       await page.getByRole('button', { name: 'Add', exact: true }).click();
       await page.waitForSelector('text=/The 12 heads of your circuit/');

@@ -10,7 +10,7 @@ import {
   pillSize,
   type Rect,
 } from './classBoxes.ts';
-import { lanesOf } from './classes.ts';
+import { isOfPaper, lanesOf } from './classes.ts';
 
 const laneHead = 48;
 const rowGap = 36;
@@ -41,7 +41,7 @@ export interface CircuitLayout {
 
 /**
  * Places a circuit as the paper's figure does: positions as lanes from left to right, classes from input to output down.
- * @param width of the picture; a narrow one has all classes in one lane
+ * @param width of the picture; one too narrow for its lanes has all classes in one
  * @param room to leave free in the END lane above the classes that stand there
  */
 export function layoutCircuit(heads: readonly CircuitHead[], width: number, room: Size | null = null): CircuitLayout {
@@ -55,19 +55,26 @@ function inLanes(groups: readonly Group[], width: number, room: Size | null): Ci
   const laneWidth = 2 * padding + Math.max(...early.map((group) => minimumWidth(group.class)), 0);
   const endX = (positions.length - 1) * (laneWidth + gap);
   const endWidth = width - endX;
+  const atEnd = groups.filter(({ position }) => position === 'end').map((group) => minimumWidth(group.class));
+  if (endWidth < 2 * padding + Math.max(...atEnd, 0)) return stacked(groups, width);
   const free = room && room.width + besideRoom < endWidth ? room : null;
-  const belowRoom = free ? free.height + 2 * padding + rowGap : 0;
-  const boxes: ClassBox[] = [];
+  // In a narrow END lane they would stand where edges come down.
+  const isAside = ({ class: name, position }: Group) => !free && position === 'end' && !isOfPaper(name);
+  const boxes = toTheRight(groups.filter(isAside), width - padding);
+  const belowRoom = free
+    ? free.height + 2 * padding + rowGap
+    : Math.max(0, ...boxes.map((box) => box.y + box.height + rowGap));
+  const inRows = groups.filter((group) => !isAside(group));
   let y = laneHead;
-  for (const row of new Set(groups.map((group) => group.row))) {
-    const own = groups.filter((group) => group.row === row);
-    const atEnd = own.filter(({ position }) => position === 'end');
-    if (atEnd.length > 0) y = Math.max(y, belowRoom);
+  for (const row of new Set(inRows.map((group) => group.row))) {
+    const own = inRows.filter((group) => group.row === row);
+    const last = own.filter(({ position }) => position === 'end');
+    if (last.length > 0) y = Math.max(y, belowRoom);
     const placed = positions.slice(0, -1).flatMap((position, lane) => {
       const here = own.filter((group) => group.position === position);
       return belowEachOther(here, lane * (laneWidth + gap) + padding, y, laneWidth - 2 * padding);
     });
-    placed.push(...besideEachOther(atEnd, endX + padding, y, endWidth - 2 * padding));
+    placed.push(...besideEachOther(last, endX + padding, y, endWidth - 2 * padding));
     boxes.push(...placed);
     y = Math.max(...placed.map((box) => box.y + box.height)) + rowGap;
   }
@@ -86,6 +93,17 @@ function inLanes(groups: readonly Group[], width: number, room: Size | null): Ci
     logits,
     room: free && { x: width - padding - free.width, y: padding, ...free },
   };
+}
+
+/** Boxes under each other that end at `right`, from the top. */
+function toTheRight(groups: readonly Group[], right: number): ClassBox[] {
+  let y = laneHead;
+  return groups.map((group) => {
+    const { width } = boxOf(group, 0, y, 2);
+    const box = boxOf(group, right - width, y, 2);
+    y += box.height + gap;
+    return box;
+  });
 }
 
 /** Boxes of one width under each other. */

@@ -67,8 +67,29 @@ describe('the input of operations', () => {
   });
 });
 
+const nodes = (name: string, keys: readonly string[]) =>
+  keys.map((key) => {
+    const [head, position] = key.split('@') as [string, string];
+    return { head, position, class: name };
+  });
+
+/** As a search finds them: the classes of the paper, and heads of no class at five positions. */
+const found: Circuit = {
+  ...published,
+  heads: [
+    ...nodes('other', ['L0H0@io', 'L0H1@io', 'L0H2@io', 'L0H4@io', 'L0H6@io', 'L0H0@s1', 'L0H1@s1']),
+    ...nodes('other', ['L0H1@s2', 'L0H4@s2', 'L1H4@s2', 'L1H5@s2', 'L2H4@s2', 'L0H1@end']),
+    ...nodes('previousToken', ['L0H1@s1+1']),
+    ...nodes('duplicateToken', ['L0H0@s2', 'L0H2@s2']),
+    ...nodes('induction', ['L1H1@s2', 'L1H2@s2']),
+    ...nodes('sInhibition', ['L2H0@end', 'L2H1@end', 'L2H2@end']),
+    ...nodes('nameMover', ['L3H0@end', 'L3H1@end', 'L3H2@end']),
+  ],
+};
+
 describe.each([
   ['published', published],
+  ['found by a search', found],
   ['naive', naiveIoiCircuit as Circuit],
   ['one head at an index', { ...published, heads: [{ head: 'L0H0', class: 'mine', position: 3 }] }],
 ])('the picture of a circuit, %s', (_, circuit) => {
@@ -97,6 +118,15 @@ describe.each([
       expect(box.y).toBeLessThan(logits.y);
     }
   });
+});
+
+it('heads of no class stand beside the edges that come down into END', () => {
+  const layout = layoutCircuit(found.heads, 1140, { width: 500, height: 290 });
+  const [aside, inhibition] = ['other@end', 'sInhibition@end'].map((id) => layout.boxes.find((box) => box.id === id)!);
+  expect(aside!.y).toBeLessThan(inhibition!.y);
+  const into = drawEdges(layout, publishedEdges(layout)).filter(({ to }) => to === 'sInhibition@end');
+  expect(into).toHaveLength(2);
+  for (const { label } of into) expect(label.x).toBeLessThan(aside!.x);
 });
 
 describe('edges', () => {

@@ -41,6 +41,9 @@ const rows: Record<string, number> = {
   backupNameMover: 3,
 };
 
+/** Is it one of the paper's classes? */
+export const isOfPaper = (name: string): boolean => name in rows;
+
 /** The row of a class, from input to output. Heads without a class stand with S-inhibition: below what reads, above what writes. */
 export function rowOf({ class: name }: Pick<CircuitHead, 'class'>): number {
   return rows[name] ?? 2;

@@ -1,6 +1,7 @@
 import { headLabel, hookName, type RunRecipe } from '@circuit-lens/shared';
 import type { ModelConfig } from '../config.ts';
 import type { InterventionEffect } from '../interventions/compileInterventions.ts';
+import { bootstrapMean } from '../ioi/bootstrapMean.ts';
 import { logSoftmax } from '../loss.ts';
 import { mean } from '../mean.ts';
 import { type AttributionRun, runForAttribution } from '../operations/attributionRun.ts';
@@ -8,11 +9,11 @@ import { unitHooks } from '../operations/attributionUnits.ts';
 import type { OperationContext } from '../operations/Operation.ts';
 import type { PreparedRun } from '../operations/prepareRun.ts';
 import { tokenRowsOf, topIds } from '../operations/tokenRanking.ts';
+import { intervalResamples } from '../patching/CellIntervals.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
 import { Tensor } from '../tensor.ts';
 import { type AblatedParts, interventionsOn, neuronLabel, withInterventions } from './ablatedParts.ts';
 import type { AblationInput } from './ablationFields.ts';
-import { intervalOf } from './effectIntervals.ts';
 import { replacementOf } from './replacementOf.ts';
 import { sideOf } from './sidesOfAblation.ts';
 import { splitOfChange } from './splitOfChange.ts';
@@ -42,10 +43,8 @@ export async function ablateTogether(
   const [oldSide, newSide] = [await sideOf(before, parts, context), await sideOf(after, parts, context)];
   const split = splitOfChange(oldSide.prompts, newSide.prompts);
   const logitDifference = { before: mean(before.totals), after: mean(after.totals) };
-  const [low, high] = intervalOf(
-    now.map((value, i) => value - old[i]!),
-    input.seed ?? 0,
-  );
+  const effects = now.map((value, i) => value - old[i]!);
+  const { low, high } = bootstrapMean(effects, intervalResamples, input.seed ?? 0);
   const changed = changesOf(after.run.effects, interventions?.length ?? 0);
   const isIdle = changed.length > 0 && changed.every(({ warning }) => warning !== null);
   const tokensOf = (side: AttributionRun) => nextTokens(side, input.top ?? 0);
@@ -53,7 +52,7 @@ export async function ablateTogether(
     before: mean(old),
     after: mean(now),
     effect: mean(now) - mean(old),
-    interval: { low, high },
+    interval: { low: low ?? Number.NaN, high: high ?? Number.NaN },
     perPrompt: { before: perPrompt(old), after: perPrompt(now) },
     logitDifference,
     correctProbability: { before: correctProbability(before), after: correctProbability(after) },

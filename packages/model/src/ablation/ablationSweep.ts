@@ -6,6 +6,7 @@ import { mean } from '../mean.ts';
 import { checkFinite, interventionsOf, resolveInAll } from '../operations/logitsAtPosition.ts';
 import type { OperationContext } from '../operations/Operation.ts';
 import { type PreparedRun, prepareRun } from '../operations/prepareRun.ts';
+import { CellIntervals } from '../patching/CellIntervals.ts';
 import { hooksToKeep, type PatchPair } from '../patching/patchedRun.ts';
 import type { PatchGrid } from '../patching/patchGrid.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
@@ -13,7 +14,6 @@ import { allSavings, changeOfPatches, planRows, sweepPatches } from '../patching
 import { Tensor } from '../tensor.ts';
 import { type AblatedParts, interventionsOn, withInterventions } from './ablatedParts.ts';
 import type { AblationInput } from './ablationFields.ts';
-import { makeEffectIntervals } from './effectIntervals.ts';
 import { replacementOf } from './replacementOf.ts';
 
 /** What is ablated one at a time. */
@@ -65,7 +65,7 @@ export async function ablateOneAtATime(
   const { measure } = patchMetric(metric.kind, prompts, logits!, logits!, 'prompts');
   const before = prompts.map((_, prompt) => measure(logits!.sub(prompt).data, prompt));
   const baseline = mean(before);
-  const intervalsOf = makeEffectIntervals(before, input.seed ?? 0);
+  const intervals = new CellIntervals(grid, { unpatched: before, ranges: null, ofEffect: true, seed: input.seed });
   const rows = await planRows(pair, grid, context.checkpoint);
   const changed = changeOfPatches(rows, grid);
   const unchanged = grid.patches.filter(({ index }) => changed.data[index] === 0).map(({ index }) => labelOf(index));
@@ -79,7 +79,7 @@ export async function ablateOneAtATime(
     return {
       mean: after,
       effect,
-      interval: intervalsOf(perPrompt),
+      interval: intervals.soFar(perPrompt),
       perPrompt,
       baseline,
       baselinePerPrompt: Tensor.of(Float32Array.from(before), [before.length], ['prompt']),

@@ -3,8 +3,8 @@ import { mean } from '../mean.ts';
 import { Tensor } from '../tensor.ts';
 import type { PatchGrid } from './patchGrid.ts';
 
-const resamples = 1000;
-const seed = 0;
+/** Resamples of a 95 % interval. */
+export const intervalResamples = 1000;
 
 /** The ends of an interval for every cell of a sweep, [the axes of the grid]. */
 export interface Interval {
@@ -18,6 +18,10 @@ interface Reference {
   unpatched: readonly number[];
   /** What the metric is a share of, 1 on average; null for a metric in its own units. */
   ranges: readonly number[] | null;
+  /** True: intervals of what a patch changes. Default: of the metric after it. */
+  ofEffect?: boolean;
+  /** Of the draws; default 0. */
+  seed?: number;
 }
 
 /**
@@ -26,7 +30,7 @@ interface Reference {
  * What varies is the effect of the patch: the prompts are drawn again with replacement, and the mean effect on them is
  * taken, of a normalised metric as a share of their own clean less corrupted difference. So prompts that differ in their
  * unpatched metric alone make no interval wide, and a patch that changes nothing has one of no width. All cells are drawn
- * alike: one set of 1,000 resamples from a fixed seed.
+ * alike: one set of 1,000 resamples from one seed.
  */
 export class CellIntervals {
   private readonly known: Uint8Array;
@@ -42,8 +46,8 @@ export class CellIntervals {
     const nothing = () => new Tensor(new Float32Array(cells).fill(Number.NaN), shape, axes);
     [this.low, this.high] = [nothing(), nothing()];
     this.known = new Uint8Array(cells);
-    const { unpatched, ranges } = reference;
-    const resampled = unpatched.length < 2 ? [] : drawAgain(unpatched.length, resamples, seed);
+    const { unpatched, ranges, seed = 0 } = reference;
+    const resampled = unpatched.length < 2 ? [] : drawAgain(unpatched.length, intervalResamples, seed);
     this.draws = resampled.map((drawn) => ({ drawn, range: ranges ? meanOfDrawn(ranges, drawn) : 1 }));
   }
 
@@ -53,8 +57,8 @@ export class CellIntervals {
    */
   soFar({ data }: Tensor): Interval {
     const cells = this.known.length;
-    const { unpatched } = this.reference;
-    const base = mean(unpatched);
+    const { unpatched, ofEffect } = this.reference;
+    const base = ofEffect ? 0 : mean(unpatched);
     for (let cell = 0; cell < cells && this.draws.length > 0; cell++) {
       if (this.known[cell] || Number.isNaN(data[cell]!)) continue;
       const effects = unpatched.map((value, prompt) => data[prompt * cells + cell]! - Math.fround(value));

@@ -121,7 +121,8 @@ function batchesOf(rows: readonly PatchRow[], { base }: PatchPair, savings: Swee
   const fits = (row: PatchRow): boolean => {
     const current = batches.at(-1);
     if (!current) return false;
-    const { patch, from } = current[0]!;
+    // Rows stand by falling `from`: the last one says from where on all of them run.
+    const { patch, from } = current.at(-1)!;
     if (!savings.batchPatches) return patch === row.patch;
     const length = width - (savings.startAtPosition ? row.from : 0);
     if (patch.layer !== row.patch.layer || (current.length + 1) * length > tokensPerRunMax) return false;

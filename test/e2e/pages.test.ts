@@ -6,7 +6,7 @@ import { buildDashboard } from '../../apps/api/src/dashboard/DashboardProcess.ts
 import { isDashboardBuilt } from '../../apps/api/src/dashboard/isBuilt.ts';
 import { pages } from '../../apps/dashboard/lib/pages.ts';
 import { launchBrowser } from './browser.ts';
-import { journeys } from './journeys.ts';
+import { journeys } from './journeys/index.ts';
 import { type Servers, startServers } from './servers.ts';
 import { openPage, savePicture, seriousFindings, settled } from './watchedPage.ts';
 

@@ -10,8 +10,9 @@ import json
 import torch
 
 from cases import each_case
-from files import DATA, tokenize, weights_sha256, write
-from lens import hooked_transformer, load_hugging_face
+from files import DATA, write
+from lens import load_hugging_face
+from models import answers_of, each_model, tokens_of
 
 # Answers [correct, incorrect] of each prompt: token ids, or where they stand in the prompt. `draws` is what seed 1 gives.
 CHOSEN = {
@@ -106,17 +107,13 @@ def switch_off(activation, hook):
 @torch.inference_mode()
 def generate(case, folder, flag_sets):
     """Writes the files of one case from the model in `folder`."""
-    tokens = torch.tensor(case["tokens"]) if "tokens" in case else tokenize(folder, case["texts"], case["maxTokens"])
+    tokens = tokens_of(case, folder)
     hf_model = load_hugging_face(folder)
     chosen = CHOSEN[case["name"]]
-    answers = chosen.get("answers") or tokens.gather(1, torch.tensor(chosen["answerPositions"])).tolist()
-    for name in chosen["flagSets"]:
-        model = hooked_transformer(hf_model, flag_sets[name])
+    answers = answers_of(chosen, tokens)
+    for name, model, about in each_model(case, folder, hf_model, flag_sets, chosen["flagSets"]):
         metadata = {
-            "case": case["name"],
-            "flags": name,
-            "weightFlags": json.dumps(flag_sets[name]),
-            "weightsSha256": weights_sha256(folder),
+            **about,
             "answers": json.dumps(answers),
             "seed": json.dumps(chosen["seed"]),
             "draws": json.dumps(chosen["draws"]),

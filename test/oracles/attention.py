@@ -11,8 +11,9 @@ import torch
 from transformer_lens.head_detector import detect_head
 
 from cases import each_case
-from files import DATA, tokenize, weights_sha256, write
-from lens import hooked_transformer, load_hugging_face
+from files import DATA, write
+from lens import load_hugging_face
+from models import each_model, tokens_of
 
 # A score to take apart: [layer, head, prompt, query, key]. Names are token ids whose copying is scored.
 CHOSEN = {
@@ -118,18 +119,12 @@ def attention_tensors(model, tokens, chosen, bos):
 
 def generate(case, folder, flag_sets):
     """Writes the files of one case from the model in `folder`."""
-    tokens = (
-        torch.tensor(case["tokens"]) if "tokens" in case else tokenize(folder, case["texts"], case["maxTokens"])
-    )
+    tokens = tokens_of(case, folder)
     hf_model = load_hugging_face(folder)
     chosen = CHOSEN[case["name"]]
-    for name in chosen["flagSets"]:
-        model = hooked_transformer(hf_model, flag_sets[name])
+    for name, model, about in each_model(case, folder, hf_model, flag_sets, chosen["flagSets"]):
         metadata = {
-            "case": case["name"],
-            "flags": name,
-            "weightFlags": json.dumps(flag_sets[name]),
-            "weightsSha256": weights_sha256(folder),
+            **about,
             "scores": json.dumps(chosen["scores"]),
             "names": json.dumps(chosen["names"]),
         }

@@ -10,8 +10,9 @@ import torch
 from transformer_lens.tools.analysis import direct_logit_attribution
 
 from cases import each_case
-from files import DATA, tokenize, weights_sha256, write
-from lens import hooked_transformer, load_hugging_face
+from files import DATA, write
+from lens import load_hugging_face
+from models import each_model, tokens_of
 
 # Answers are token ids, [correct, incorrect] for each prompt; positions are those stored of every stack.
 CHOSEN = {
@@ -79,19 +80,13 @@ def attribution_tensors(model, tokens, answers, positions):
 
 def generate(case, folder, flag_sets):
     """Writes the files of one case from the model in `folder`."""
-    tokens = (
-        torch.tensor(case["tokens"]) if "tokens" in case else tokenize(folder, case["texts"], case["maxTokens"])
-    )
+    tokens = tokens_of(case, folder)
     hf_model = load_hugging_face(folder)
     chosen = CHOSEN[case["name"]]
-    for name in chosen["flagSets"]:
-        model = hooked_transformer(hf_model, flag_sets[name])
+    for name, model, about in each_model(case, folder, hf_model, flag_sets, chosen["flagSets"]):
         tensors, labels = attribution_tensors(model, tokens, chosen["answers"], chosen["positions"])
         metadata = {
-            "case": case["name"],
-            "flags": name,
-            "weightFlags": json.dumps(flag_sets[name]),
-            "weightsSha256": weights_sha256(folder),
+            **about,
             "answers": json.dumps(chosen["answers"]),
             "positions": json.dumps(chosen["positions"]),
             "labels": json.dumps(labels),

@@ -11,8 +11,9 @@ import json
 import torch
 
 from cases import each_case
-from files import DATA, tokenize, weights_sha256, write
-from lens import hooked_transformer, load_hugging_face
+from files import DATA, write
+from lens import load_hugging_face
+from models import answers_of, each_model, tokens_of
 
 CHOSEN = {
     "odd": {
@@ -92,26 +93,20 @@ def circuit_tensors(model, tokens, answers, nodes):
     return tensors
 
 
+def generate(case, folder, flag_sets):
+    """Writes the files of one case from the model in `folder`."""
+    tokens = tokens_of(case, folder)
+    chosen = CHOSEN[case["name"]]
+    answers = answers_of(chosen, tokens)
+    for name, model, about in each_model(case, folder, load_hugging_face(folder), flag_sets, chosen["flagSets"]):
+        metadata = {**about, "answers": json.dumps(answers), "nodes": json.dumps(chosen["nodes"])}
+        tensors = circuit_tensors(model, tokens, answers, chosen["nodes"])
+        write(DATA / case["name"] / f"circuit.{name}.safetensors", tensors, metadata)
+
+
 def main():
     for case, folder, flag_sets in each_case(__doc__, CHOSEN):
-        tokens = (
-            torch.tensor(case["tokens"]) if "tokens" in case else tokenize(folder, case["texts"], case["maxTokens"])
-        )
-        hf_model = load_hugging_face(folder)
-        chosen = CHOSEN[case["name"]]
-        answers = chosen.get("answers") or tokens.gather(1, torch.tensor(chosen["answerPositions"])).tolist()
-        for name in chosen["flagSets"]:
-            model = hooked_transformer(hf_model, flag_sets[name])
-            metadata = {
-                "case": case["name"],
-                "flags": name,
-                "weightFlags": json.dumps(flag_sets[name]),
-                "weightsSha256": weights_sha256(folder),
-                "answers": json.dumps(answers),
-                "nodes": json.dumps(chosen["nodes"]),
-            }
-            tensors = circuit_tensors(model, tokens, answers, chosen["nodes"])
-            write(DATA / case["name"] / f"circuit.{name}.safetensors", tensors, metadata)
+        generate(case, folder, flag_sets)
 
 
 if __name__ == "__main__":

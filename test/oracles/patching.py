@@ -12,8 +12,9 @@ import torch
 from transformer_lens import patching
 
 from cases import each_case
-from files import DATA, tokenize, weights_sha256, write
-from lens import hooked_transformer, load_hugging_face
+from files import DATA, write
+from lens import load_hugging_face
+from models import answers_of, each_model, tokens_of
 
 # Answers [correct, incorrect] of each prompt: token ids, or where they stand in the prompt.
 CHOSEN = {
@@ -86,11 +87,9 @@ def patching_tensors(model, tokens, corrupted, answers, single_entries):
 
 def pair_of(case, folder):
     """Tokens of the clean and of the corrupted prompts, and the answers."""
-    tokens = (
-        torch.tensor(case["tokens"]) if "tokens" in case else tokenize(folder, case["texts"], case["maxTokens"])
-    )
+    tokens = tokens_of(case, folder)
     chosen = CHOSEN[case["name"]]
-    answers = chosen.get("answers") or tokens.gather(1, torch.tensor(chosen["answerPositions"])).tolist()
+    answers = answers_of(chosen, tokens)
     return tokens, corrupt(tokens, chosen["corrupted"], answers), answers
 
 
@@ -98,15 +97,8 @@ def generate(case, folder, flag_sets):
     """Writes the files of one case from the model in `folder`."""
     tokens, corrupted, answers = pair_of(case, folder)
     hf_model = load_hugging_face(folder)
-    for name in CHOSEN[case["name"]]["flagSets"]:
-        model = hooked_transformer(hf_model, flag_sets[name])
-        metadata = {
-            "case": case["name"],
-            "flags": name,
-            "weightFlags": json.dumps(flag_sets[name]),
-            "weightsSha256": weights_sha256(folder),
-            "answers": json.dumps(answers),
-        }
+    for name, model, about in each_model(case, folder, hf_model, flag_sets, CHOSEN[case["name"]]["flagSets"]):
+        metadata = {**about, "answers": json.dumps(answers)}
         # One run an entry of a pattern: only where runs are tiny.
         tensors = patching_tensors(model, tokens, corrupted, answers, single_entries="random" in case)
         write(DATA / case["name"] / f"patching.{name}.safetensors", tensors, metadata)

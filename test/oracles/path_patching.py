@@ -13,8 +13,9 @@ import torch
 from transformer_lens.tools.analysis import direct_path_patching
 
 from cases import each_case
-from files import DATA, weights_sha256, write
-from lens import hooked_transformer, load_hugging_face
+from files import DATA, write
+from lens import load_hugging_face
+from models import each_model
 from patching import CHOSEN, pair_of
 
 # As the operation takes them; positions are indices here.
@@ -124,18 +125,13 @@ def generate(case, folder, flag_sets):
     tokens, corrupted, answers = pair_of(case, folder)
     hf_model = load_hugging_face(folder)
     receivers = RECEIVERS[case["name"]]
-    for name in CHOSEN[case["name"]]["flagSets"]:
-        flags = flag_sets[name]
-        model = hooked_transformer(hf_model, flags)
+    for name, model, about in each_model(case, folder, hf_model, flag_sets, CHOSEN[case["name"]]["flagSets"]):
         metadata = {
-            "case": case["name"],
-            "flags": name,
-            "weightFlags": json.dumps(flags),
-            "weightsSha256": weights_sha256(folder),
+            **about,
             "answers": json.dumps(answers),
             "receivers": json.dumps(receivers),
         }
-        tensors = path_tensors(model, tokens, corrupted, answers, receivers, flags["foldLayerNorm"])
+        tensors = path_tensors(model, tokens, corrupted, answers, receivers, flag_sets[name]["foldLayerNorm"])
         write(DATA / case["name"] / f"path_patching.{name}.safetensors", tensors, metadata)
 
 

@@ -10,8 +10,9 @@ import torch
 from transformer_lens import FactoredMatrix
 
 from cases import each_case
-from files import DATA, weights_sha256, write
-from lens import hooked_transformer, load_hugging_face
+from files import DATA, write
+from lens import load_hugging_face
+from models import each_model
 
 CHOSEN = {"odd": ("none", "defaults", "all"), "ioi-mini": ("none", "defaults")}
 
@@ -57,15 +58,8 @@ def weight_tensors(model):
 def generate(case, folder, flag_sets):
     """Writes the files of one case from the model in `folder`."""
     hf_model = load_hugging_face(folder)
-    for name in CHOSEN[case["name"]]:
-        model = hooked_transformer(hf_model, flag_sets[name])
-        metadata = {
-            "case": case["name"],
-            "flags": name,
-            "weightFlags": json.dumps(flag_sets[name]),
-            "weightsSha256": weights_sha256(folder),
-            "head": json.dumps(HEAD),
-        }
+    for name, model, about in each_model(case, folder, hf_model, flag_sets, CHOSEN[case["name"]]):
+        metadata = {**about, "head": json.dumps(HEAD)}
         write(DATA / case["name"] / f"weights.{name}.safetensors", weight_tensors(model), metadata)
 
 

@@ -2,8 +2,8 @@
 import { useRef, useState } from 'react';
 import { useQueryLog } from '../lib/queryLog.ts';
 import { type QueryForm, queryForms, queryText } from '../lib/queryText.ts';
-import { useCopy } from '../lib/useCopy.ts';
 import { ChoiceButtons } from './ChoiceButtons.tsx';
+import { CopyBlock } from './CopyBlock.tsx';
 import styles from './CopyQuery.module.css';
 
 /** The queries behind the page, exactly as it ran them, in four forms. */
@@ -41,30 +41,12 @@ export function CopyQuery() {
                 // biome-ignore lint/suspicious/noArrayIndexKey: the same query may run with two inputs
                 i
               }`}
-              name={query.name}
+              title={query.name}
               text={queryText(form, query, `${window.location.origin}/graphql`)}
             />
           ))}
         {open && queries.length === 0 && <p className="muted">Nothing was asked yet.</p>}
       </dialog>
     </>
-  );
-}
-
-function CopyBlock({ name, text }: { name: string; text: string }) {
-  const { copied, copy } = useCopy();
-  return (
-    <section className={styles.block}>
-      <div className={styles.blockHead}>
-        <h3>{name}</h3>
-        <button type="button" className="button" onClick={() => copy(text)}>
-          {copied ? 'Copied' : 'Copy'}
-        </button>
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
-      <pre className={styles.text} tabIndex={0}>
-        {text}
-      </pre>
-    </section>
   );
 }

@@ -5,26 +5,15 @@ import type { HookedTransformer } from '../HookedTransformer.ts';
 import type { PatchSite } from '../patching/patchSites.ts';
 import type { Tensor } from '../tensor.ts';
 import { largestGap, loadTinyModel } from '../testing/tinyModel.ts';
+import { tinyAnswers, tinyPair, tinyTokens } from '../testing/tinyPair.ts';
 import type { OperationContext } from './Operation.ts';
 import { patchActivations } from './patchActivations.ts';
 
 /** Rounding of another batch, not another number. */
 const tolerance = 1e-5;
 
-const cleanTokens = [
-  [210, 17, 103, 5, 17, 88, 199],
-  [210, 0, 64, 64, 151, 9, 42],
-  [210, 3, 99, 12, 3, 61, 7],
-];
-/** Differs from the clean prompts at position 4 only. */
-const corruptedTokens = cleanTokens.map((tokens, i) => tokens.map((id, at) => (at === 4 ? 30 + i : id)));
-const answers = [
-  { correct: 103, incorrect: 17 },
-  { correct: 0, incorrect: 64 },
-  { correct: 99, incorrect: 3 },
-];
-const clean = { prompts: cleanTokens.map((tokens, i) => ({ tokens, answers: answers[i]! })) };
-const corrupted = { prompts: corruptedTokens.map((tokens) => ({ tokens })) };
+const [cleanTokens, answers] = [tinyTokens, tinyAnswers];
+const { clean, corrupted, corruptedTokens } = tinyPair([4]);
 
 interface Patched {
   tensor: Tensor;

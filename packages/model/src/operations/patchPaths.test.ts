@@ -5,28 +5,15 @@ import { bootstrapMean } from '../ioi/bootstrapMean.ts';
 import type { Tensor } from '../tensor.ts';
 import { type PlainPath, plainPath } from '../testing/plainPaths.ts';
 import { largestGap, loadTinyModel } from '../testing/tinyModel.ts';
+import { tinyAnswers, tinyPair, tinyTokens } from '../testing/tinyPair.ts';
 import type { OperationContext } from './Operation.ts';
 import { patchPaths } from './patchPaths.ts';
 
 /** Rounding of another batch, not another number. */
 const tolerance = 1e-5;
 
-const cleanTokens = [
-  [210, 17, 103, 5, 17, 88, 199],
-  [210, 0, 64, 64, 151, 9, 42],
-  [210, 3, 99, 12, 3, 61, 7],
-];
-/** Differs from the clean prompts at positions 2 and 4. */
-const corruptedTokens = cleanTokens.map((tokens, i) =>
-  tokens.map((id, at) => (at === 4 || at === 2 ? 30 + i + at : id)),
-);
-const answers = [
-  { correct: 103, incorrect: 17 },
-  { correct: 0, incorrect: 64 },
-  { correct: 99, incorrect: 3 },
-];
-const clean = { prompts: cleanTokens.map((tokens, i) => ({ tokens, answers: answers[i]! })) };
-const corrupted = { prompts: corruptedTokens.map((tokens) => ({ tokens })) };
+const [cleanTokens, answers] = [tinyTokens, tinyAnswers];
+const { clean, corrupted, corruptedTokens } = tinyPair([2, 4]);
 const logitDifference = { kind: 'logitDifference' };
 
 interface Patched {

@@ -1,8 +1,8 @@
 'use client';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
+import { CopyBlock } from '../../../components/CopyBlock.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
-import { useCopy } from '../../../lib/useCopy.ts';
-import { type AskText, askForms, askTexts } from '../operationText.ts';
+import { askForms, askTexts } from '../operationText.ts';
 import type { OperationEntry } from '../queries.ts';
 import styles from './Api.module.css';
 import { useApiUrl } from './useApiUrl.ts';
@@ -33,28 +33,10 @@ export function AskFigure({ operation, input, model }: AskFigureProps) {
         />
       </div>
       {texts ? (
-        texts.map((part) => <Block key={part.title} {...part} />)
+        texts.map((part) => <CopyBlock key={part.title} {...part} />)
       ) : (
         <p className="muted">The input must be JSON first.</p>
       )}
     </section>
-  );
-}
-
-function Block({ title, text }: AskText) {
-  const { copied, copy } = useCopy();
-  return (
-    <div className={styles.block}>
-      <div className={styles.blockHead}>
-        <h3>{title}</h3>
-        <button type="button" className="button" onClick={() => copy(text)}>
-          {copied ? 'Copied' : 'Copy'}
-        </button>
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
-      <pre className={styles.text} tabIndex={0}>
-        {text}
-      </pre>
-    </div>
   );
 }

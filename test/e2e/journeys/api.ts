@@ -1,0 +1,40 @@
+import { expect } from 'vitest';
+import { settled } from '../watchedPage.ts';
+import { at, type Journey } from './Journey.ts';
+
+/** Of queries and operations, to take along. */
+export const apiJourneys: readonly Journey[] = [
+  {
+    name: 'the query behind the page can be taken along and answers',
+    async run(page, servers) {
+      await page.goto(at(servers, '/setup'));
+      await settled(page);
+      await page.getByRole('button', { name: 'Copy query' }).click();
+      await page.getByRole('button', { name: 'curl' }).click();
+      const text = await page.locator('dialog[open] pre').first().innerText();
+      expect(text).toContain(`${servers.dashboard}/graphql`);
+    },
+  },
+  {
+    name: 'an operation is found, its input changed, and its answer comes; the URL has them',
+    async run(page, servers) {
+      await page.goto(at(servers, '/api'));
+      await settled(page);
+      await page.getByRole('searchbox', { name: 'Search operations' }).fill('weights columnNorms');
+      await page.getByRole('button', { name: 'weights.columnNorms' }).click();
+      await page.waitForURL(/op=weights\.columnNorms/);
+      const input = page.getByRole('textbox', { name: 'Input of weights.columnNorms as JSON' });
+      await input.fill('{ "matrix": "W_Q", "head": "L9H9" }');
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await page.waitForSelector('[role="alert"] >> text=UNKNOWN_HEAD');
+      await input.fill('{ "matrix": "W_Q", "head": "L1H2" }');
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await page.waitForSelector('text=/weights.columnNorms answered in/');
+      await page.getByRole('button', { name: 'TransformerLens', exact: true }).click();
+      await page.waitForSelector('text=model.W_Q[1, 2]');
+      await page.waitForURL(/form=TransformerLens/);
+      await page.reload();
+      await page.waitForSelector('text=model.W_Q[1, 2]');
+    },
+  },
+];

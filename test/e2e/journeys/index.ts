@@ -1,0 +1,13 @@
+import { apiJourneys } from './api.ts';
+import { frameJourneys } from './frame.ts';
+import { interventionJourneys } from './interventions.ts';
+import type { Journey } from './Journey.ts';
+import { setupJourneys } from './setup.ts';
+
+/** Every journey; a new one goes into the list it belongs to. */
+export const journeys: readonly Journey[] = [
+  ...setupJourneys,
+  ...frameJourneys,
+  ...interventionJourneys,
+  ...apiJourneys,
+];

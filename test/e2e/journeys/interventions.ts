@@ -1,0 +1,144 @@
+import { expect } from 'vitest';
+import { download } from '../downloads.ts';
+import { settled } from '../watchedPage.ts';
+import { at, type Journey } from './Journey.ts';
+
+/** Of patching, paths, ablation, circuit. */
+export const interventionJourneys: readonly Journey[] = [
+  {
+    name: 'the tree of paths grows back from the logits, stands in the URL, and a step can be taken back',
+    async run(page, servers) {
+      await page.goto(at(servers, '/path-patching'));
+      await settled(page);
+      const finding = page.locator('main header p');
+      await expect
+        .poll(() => finding.innerText(), { timeout: 60_000 })
+        .toMatch(/most to the logits by their direct paths: −\d/);
+      await page.locator('[aria-label^="L3H0 "]').click();
+      await page.waitForURL(/steps=L3H0\.q\.0/);
+      await page.waitForSelector('h2 >> text=Who feeds the queries of L3H0?');
+      await expect.poll(() => finding.innerText(), { timeout: 60_000 }).toMatch(/strongest sender is L2H\d \(/);
+      await page.reload();
+      await settled(page);
+      await expect.poll(() => finding.innerText(), { timeout: 60_000 }).toMatch(/strongest sender is L2H\d \(/);
+      await page.getByRole('button', { name: 'Remove L3H0' }).click();
+      await page.waitForSelector('h2 >> text=Who feeds the logits?');
+      expect(page.url()).not.toContain('steps=');
+    },
+  },
+  {
+    name: 'a head switched off in the sweep shows what the rest makes up for, and back switches it on again',
+    async run(page, servers) {
+      await page.goto(at(servers, '/ablation'));
+      await settled(page);
+      await page.waitForSelector('text=/^Alone,/');
+      const sweep = page.getByRole('grid', { name: 'Each head alone: zero' });
+      expect(await page.getByRole('table').count()).toBe(0);
+      await sweep.getByRole('gridcell', { name: /^L3H0/ }).click();
+      await page.waitForURL(/off=L3H0/);
+      await page.waitForSelector('text=/^Without L3H0 the difference goes from/');
+      const numbers = await page
+        .getByRole('region', { name: 'What changed' })
+        .locator('table')
+        .first()
+        .locator('td.num')
+        .allInnerTexts();
+      const [before, removed, naive, ...rest] = numbers.map((text) => Number(text.replace('−', '-')));
+      expect(before! + removed!).toBeCloseTo(naive!, 2);
+      const steps = rest.slice(0, -1).reduce((sum, value) => sum + value, naive!);
+      expect(Math.abs(steps - rest.at(-1)!)).toBeLessThan(0.01);
+      await page
+        .getByRole('grid', { name: 'Each MLP, each layer alone' })
+        .getByRole('gridcell', { name: /^MLP 0/ })
+        .click();
+      await page.waitForSelector('text=/^Without L3H0, MLP 0 the difference/');
+      await page.goBack();
+      await page.goBack();
+      await page.waitForSelector('text=/^Alone,/');
+    },
+  },
+  {
+    name: 'patching finds the way of the answer, the other way round too, and a head of it opens its attention',
+    async run(page, servers) {
+      await page.goto(at(servers, '/patching'));
+      await page.waitForSelector('main header >> text=/^The information sits at S2 until layer \\d and moves to END/');
+      await page.getByRole('button', { name: 'Corrupted into clean' }).click();
+      await page.waitForURL(/direction=noise/);
+      await page.waitForSelector('main header >> text=/^The answer needs S2 until layer \\d/');
+      await page.getByLabel('Compare with').selectOption('direction');
+      await page.waitForSelector('h2 >> text=/clean into corrupted, share/');
+      const heads = page.getByRole('grid', { name: /^z of every head/ });
+      await expect.poll(() => heads.locator('circle').count(), { timeout: 30_000 }).toBe(0);
+      await heads.locator('[role="gridcell"]').last().click();
+      await page.waitForURL(/\/attention\?.*pins=L3H7/);
+      await page.goBack();
+      await page.waitForURL(/\/patching\?.*compare=direction/);
+    },
+  },
+  {
+    name: 'a pair of unequal length is refused in words, and the next pair is patched',
+    async run(page, servers) {
+      await page.goto(at(servers, '/patching?scope=shown'));
+      await settled(page);
+      await page.getByText('Clean and corrupted prompts').click();
+      const corrupted = page.getByLabel('Corrupted 1');
+      const known = await corrupted.inputValue();
+      await corrupted.fill('When John went');
+      await page.getByRole('button', { name: 'Use this pair' }).click();
+      await page.waitForSelector('main >> text=PROMPTS_DIFFER_IN_LENGTH');
+      await page.getByLabel('Corrupted 1').fill(known.replace('shops', 'store'));
+      await page.getByRole('button', { name: 'Use this pair' }).click();
+      await page.waitForSelector('main header >> text=/^The information sits at/');
+      await page.getByRole('button', { name: 'Back to the set’s prompts' }).click();
+      await expect.poll(() => page.getByLabel('Corrupted 1').inputValue()).toBe(known);
+    },
+  },
+  {
+    name: 'a head of the circuit is switched off by the keyboard, the numbers follow, and undo and the URL bring them back',
+    async run(page, servers) {
+      await page.goto(at(servers, '/circuit'));
+      await settled(page);
+      const carried = () => page.getByTestId('F-circuit').innerText();
+      const finding = () => page.locator('main header').innerText();
+      const whole = await carried();
+      const head = page.getByRole('switch', { name: /^L3H1 at END/ });
+      await head.focus();
+      await page.keyboard.press('Space');
+      await page.waitForURL(/off=L3H1@end/);
+      await expect.poll(carried).not.toBe(whole);
+      await expect.poll(finding).toMatch(/Without L3H1 at END/);
+      expect(await head.getAttribute('aria-checked')).toBe('false');
+      const without = await carried();
+      await page.reload();
+      await settled(page);
+      await expect.poll(carried).toBe(without);
+      await page.getByRole('switch', { name: /^L0H0 at S2/ }).click();
+      await page.waitForURL(/L0H0@s2/);
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await expect.poll(carried).toBe(without);
+      await page.getByRole('button', { name: 'All on' }).click();
+      await expect.poll(carried).toBe(whole);
+      await page.waitForSelector('text=/percentile of 200 random circuits/');
+    },
+  },
+  {
+    name: 'a circuit of another model is a picture that says so, and one of your own begins with it head by head',
+    async run(page, servers) {
+      await page.goto(at(servers, '/circuit?circuit=ioi-gpt2-small'));
+      await settled(page);
+      await page.waitForSelector('text=/does not have: L9H9.*cannot be evaluated on this model/');
+      expect(await page.getByRole('switch', { name: /at (END|S2|S1\+1)$/ }).count()).toBe(26);
+      await page.goto(at(servers, '/circuit?from=mine&circuit=ioi-mini'));
+      await page.getByRole('button', { name: 'Begin with ioi-mini' }).click();
+      await page.getByRole('button', { name: 'Add', exact: true }).click();
+      await page.waitForSelector('text=/The 12 heads of your circuit/');
+      const saved = await download(page, page.getByRole('button', { name: 'Export JSON' }));
+      const circuit = JSON.parse(saved.bytes.toString()) as { heads: object[] };
+      expect(circuit.heads).toHaveLength(12);
+      await page.getByRole('button', { name: 'Import JSON' }).click();
+      await page.getByLabel(/A circuit as JSON/).fill(JSON.stringify({ ...circuit, heads: circuit.heads.slice(0, 6) }));
+      await page.getByRole('button', { name: 'Read it' }).click();
+      await page.waitForSelector('text=/The 6 heads of your circuit/');
+    },
+  },
+];

@@ -2,7 +2,8 @@
 import { graphql } from './graphql.ts';
 import { type ApiQuery, useApiQuery } from './useApiQuery.ts';
 
-const OperationQuery = graphql(`
+/** One operation that answers at once, by name. */
+export const OperationQuery = graphql(`
   query Operation($name: String!, $input: JSON!) {
     operation(name: $name, input: $input)
   }

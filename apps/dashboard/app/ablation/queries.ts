@@ -28,5 +28,5 @@ export const AblationQuery = graphql(`
   }
 `);
 
-export type AblationData = WholeAnswer<ResultOf<typeof AblationQuery>>;
+type AblationData = WholeAnswer<ResultOf<typeof AblationQuery>>;
 export type AblationAnswer = AblationData['run']['ablation'];

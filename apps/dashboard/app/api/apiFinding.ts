@@ -5,7 +5,7 @@ import type { OperationEntry } from './queries.ts';
 /** An answer that came. */
 export interface Answered {
   name: string;
-  /** Null for a job that was known already. */
+  /** Null for a job, which is not timed. */
   ms: number | null;
 }
 

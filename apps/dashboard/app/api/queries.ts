@@ -8,11 +8,4 @@ export const OperationsQuery = graphql(`
   }
 `);
 
-/** One operation that answers at once. */
-export const RunOperationQuery = graphql(`
-  query RunOperation($name: String!, $input: JSON!) {
-    operation(name: $name, input: $input)
-  }
-`);
-
 export type OperationEntry = WholeAnswer<ResultOf<typeof OperationsQuery>>['operations'][number];

@@ -1,4 +1,4 @@
-import { parseHead } from '@circuit-lens/shared/names';
+import { headOf } from '../../lib/headOf.ts';
 
 /** A head at one position: what a circuit keeps. */
 export interface CircuitHead {
@@ -37,10 +37,6 @@ export function without(circuit: Circuit, off: readonly string[]): Circuit {
 }
 
 /** The heads of a circuit that a model does not have. */
-export function missingHeads({ heads }: Circuit, { nLayers, nHeads }: { nLayers: number; nHeads: number }): string[] {
-  const isMissing = (label: string) => {
-    const { layer, head } = parseHead(label);
-    return layer >= nLayers || head >= nHeads;
-  };
-  return [...new Set(heads.map(({ head }) => head).filter(isMissing))];
+export function missingHeads({ heads }: Circuit, size: { nLayers: number; nHeads: number }): string[] {
+  return [...new Set(heads.map(({ head }) => head).filter((label) => headOf(label, size) === null))];
 }

@@ -30,13 +30,13 @@ function circuitOf(value: unknown): Circuit {
   if (mlps !== undefined && mlps !== 'keep' && mlps !== 'ablate') {
     throw new Error(`mlps is ${JSON.stringify(mlps)}; it may be "keep" or "ablate".`);
   }
-  const nodes = heads.map(headOf);
+  const nodes = heads.map(nodeOf);
   const twice = nodes.find((node, i) => nodes.findIndex((other) => nodeKey(other) === nodeKey(node)) < i);
   if (twice) throw new Error(`${twice.head} at ${twice.position} is listed twice. Remove one of the two.`);
   return { name, source: typeof source === 'string' ? source : '', heads: nodes, mlps: mlps ?? 'keep' };
 }
 
-function headOf(value: unknown, i: number): CircuitHead {
+function nodeOf(value: unknown, i: number): CircuitHead {
   const { head, class: name, position } = (value ?? {}) as Record<string, unknown>;
   const isPosition = Number.isInteger(position) || (typeof position === 'string' && position !== '');
   if (typeof head !== 'string' || !isPosition) {

@@ -12,11 +12,18 @@ const does: Record<string, string> = {
   backupNameMover: 'weak until a mover is gone',
 };
 
+const rows: Record<string, number> = {
+  previousToken: 0,
+  duplicateToken: 0,
+  induction: 1,
+  sInhibition: 2,
+  nameMover: 3,
+  negativeNameMover: 3,
+  backupNameMover: 3,
+};
+
 /** The classes a person can give a head, in the order of the circuit. */
-export const classNames = ['previousToken', 'duplicateToken', 'induction', 'sInhibition'].concat(
-  ['nameMover', 'negativeNameMover', 'backupNameMover'],
-  'other',
-);
+export const classNames = [...Object.keys(rows), 'other'];
 
 const plurals: Record<string, string> = {
   nameMover: 'Name movers',
@@ -30,16 +37,6 @@ export function classTexts(name: string): { name: string; does: string } {
   if (!known) return { name: name === 'other' ? 'Other heads' : name, does: 'no class of the paper' };
   return { name: plurals[name] ?? capital(known.name), does: does[name] ?? '' };
 }
-
-const rows: Record<string, number> = {
-  previousToken: 0,
-  duplicateToken: 0,
-  induction: 1,
-  sInhibition: 2,
-  nameMover: 3,
-  negativeNameMover: 3,
-  backupNameMover: 3,
-};
 
 /** Is it one of the paper's classes? */
 export const isOfPaper = (name: string): boolean => name in rows;

@@ -1,3 +1,4 @@
+import { tickText } from '../../components/charts/axes.tsx';
 import { roundDomain, roundTicks } from '../../components/charts/chartData.ts';
 import { fixed, percent } from '../../lib/format.ts';
 import type { Faithfulness, RandomBand } from './results.ts';
@@ -49,7 +50,7 @@ export function faithfulnessView(result: Faithfulness, random: RandomBand | null
     }),
     ticks: roundTicks(domain).map((value) => ({
       at: place(value),
-      text: fixed(value, Number.isInteger(value) ? 0 : 1),
+      text: tickText(value),
     })),
     band: random && {
       range: [place(random.band.value.p5), place(random.band.value.p95)],

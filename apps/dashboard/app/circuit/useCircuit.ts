@@ -6,7 +6,7 @@ import { TemplatesQuery } from '../../lib/templatesQuery.ts';
 import { useApiQuery } from '../../lib/useApiQuery.ts';
 import { useJob } from '../../lib/useJob.ts';
 import { useOperation } from '../../lib/useOperation.ts';
-import { type Circuit, type ListedCircuit, missingHeads, nodeKey, without } from './circuit.ts';
+import { type Circuit, type ListedCircuit, missingHeads, without } from './circuit.ts';
 import { searchInput, taskInput } from './circuitInput.ts';
 import type { Faithfulness, Minimality, Proposal, RandomBand } from './results.ts';
 import { useCircuitUrl } from './useCircuitUrl.ts';
@@ -52,7 +52,7 @@ export function useCircuit() {
     query,
     faithfulness: now ? query.data : null,
     /** Are these the numbers of the circuit that shows? The last ones stay until the next are there. */
-    isFresh: now !== null && query.data !== null && isSame(query.data.definition, now.circuit),
+    isFresh: now !== null && query.data !== null && !query.loading && (!isChanged || !wholeQuery.loading),
     random,
     band: resultSoFar(random.job) as RandomBand | null,
     minimality,
@@ -68,8 +68,6 @@ function chosenOf(rows: readonly ListedCircuit[], name: string | null): ListedCi
   return named ?? rows.find(({ fits }) => fits) ?? rows[0] ?? null;
 }
 
-const isSame = (a: Circuit, b: Circuit) => a.heads.map(nodeKey).join() === b.heads.map(nodeKey).join();
-
 /** Without what only lists say of it. */
 const plain = ({ name, source, heads, mlps }: Circuit): Circuit => ({ name, source, heads, mlps });
 
@@ -79,7 +77,7 @@ function useTask() {
   const [{ knockout }] = useCircuitUrl();
   const isEdited = url.rows !== null;
   const set = useApiQuery(TemplatesQuery, { id: url.set, ...modelArguments }, { pause: isEdited || !modelReady });
-  const isWaiting = !isEdited && set.loading && !set.data;
+  const isWaiting = !isEdited && set.loading;
   return useMemo(() => {
     if (!runInput || isWaiting) return null;
     const prompts = set.data?.promptSet?.prompts ?? [];

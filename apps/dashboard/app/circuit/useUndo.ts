@@ -1,21 +1,23 @@
 'use client';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { Circuit } from './circuit.ts';
+import type { Source } from './circuitFinding.ts';
 import { useCircuitUrl } from './useCircuitUrl.ts';
 
 /** What can be taken back: heads switched off, and changes of the person's own circuit. */
 interface Step {
-  from: 'known' | 'measured' | 'mine';
+  from: Source;
+  circuit: string | null;
   off: string[];
   mine: Circuit | null;
 }
 
 /** Changes that can be undone and done again, also by Ctrl+Z and Ctrl+Shift+Z. */
 export function useUndo() {
-  const [{ from, off, mine }, setUrl] = useCircuitUrl();
+  const [{ from, circuit, off, mine }, setUrl] = useCircuitUrl();
   const [past, setPast] = useState<Step[]>([]);
   const [future, setFuture] = useState<Step[]>([]);
-  const now: Step = { from, off, mine };
+  const now = useMemo<Step>(() => ({ from, circuit, off, mine }), [from, circuit, off, mine]);
 
   const change = (next: Partial<Step>) => {
     setPast([...past, now]);
@@ -26,16 +28,16 @@ export function useUndo() {
     const last = past.at(-1);
     if (!last) return;
     setPast(past.slice(0, -1));
-    setFuture([{ from, off, mine }, ...future]);
+    setFuture([now, ...future]);
     void setUrl(last);
-  }, [past, future, from, off, mine, setUrl]);
+  }, [past, future, now, setUrl]);
   const redo = useCallback(() => {
     const [next, ...rest] = future;
     if (!next) return;
     setFuture(rest);
-    setPast([...past, { from, off, mine }]);
+    setPast([...past, now]);
     void setUrl(next);
-  }, [past, future, from, off, mine, setUrl]);
+  }, [past, future, now, setUrl]);
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {

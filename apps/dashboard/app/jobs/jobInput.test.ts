@@ -37,6 +37,17 @@ describe('the input of a job', () => {
     expect(inputWords({ ...input, site: 'z' })).toBe('gpt2 · one prompt · direction noise · site z');
   });
 
+  it('opens each kind of experiment on its own page, a dataset with its prompts', () => {
+    const pair = { clean: { prompts }, corrupted: { prompts: [{ text: 'a e' }] } };
+    expect(reopening('patch.paths', pair)!.page).toBe('Path patching');
+    const circuit = { model: 'gpt2', dataset: { prompts: [{ ...prompts[0], template: '[A] b' }], seed: 3 } };
+    const { page, path } = reopening('circuit.minimality', circuit)!;
+    expect(page).toBe('Circuit');
+    const { searchParams } = new URL(path, 'http://localhost');
+    expect(decodeRows(searchParams.get('rows')!)).toEqual([{ text: 'a b', correct: ' c', incorrect: ' d' }]);
+    expect(inputWords(circuit)).toContain('one prompt');
+  });
+
   it('opens nothing where no page shows it or the prompts cannot travel', () => {
     expect(reopening('unknown.operation', {})).toBeNull();
     expect(reopening('attribution.direct', { prompts: [{ tokens: [1, 2] }] })).toBeNull();

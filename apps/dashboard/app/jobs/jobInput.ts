@@ -8,10 +8,15 @@ type Fields = Record<string, unknown>;
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 
+/** The fields of an input, with those of the run it is about: its clean one, or the prompts of its dataset. */
+function mainRun(input: unknown): Fields {
+  const { clean, corrupted: _, dataset, ...own } = fieldsOf(input);
+  return { ...fieldsOf(dataset), ...fieldsOf(clean), ...own };
+}
+
 /** What a job was asked, in a few words: "ioi-mini · 8 prompts · 4 of 5 flags · head L0H1". */
 export function inputWords(input: unknown): string {
-  const { clean, corrupted: _, ...own } = fieldsOf(input);
-  const { model, weightFlags, prompts, promptSet, ...rest } = { ...fieldsOf(clean), ...own };
+  const { model, weightFlags, prompts, promptSet, ...rest } = mainRun(input);
   const others = Object.entries(rest).flatMap(([name, value]) =>
     typeof value === 'string' || typeof value === 'number' || value === true ? [`${name} ${value}`] : [],
   );
@@ -37,7 +42,7 @@ const pageByOperation: readonly [string, string][] = [
   ['attribution.', 'heads'],
   ['attention.', 'attention'],
   ['heads.', 'head-types'],
-  ['path', 'path-patching'],
+  ['patch.paths', 'path-patching'],
   ['patch', 'patching'],
   ['ablat', 'ablation'],
   ['circuit.', 'circuit'],
@@ -53,9 +58,8 @@ const longestSearch = 6000;
 export function reopening(operation: string, input: unknown): { page: string; path: string } | null {
   const slug = pageByOperation.find(([start]) => operation.startsWith(start))?.[1];
   const page = pages.find((entry) => entry.slug === slug);
-  const { clean, corrupted, direction, ...own } = fieldsOf(input);
-  const { model, weightFlags, prompts, promptSet, prependBos } = { ...fieldsOf(clean), ...own };
-  const edits = corruptedEdits(prompts, fieldsOf(corrupted).prompts);
+  const { model, weightFlags, prompts, promptSet, prependBos, direction } = mainRun(input);
+  const edits = corruptedEdits(prompts, fieldsOf(fieldsOf(input).corrupted).prompts);
   const rows = Array.isArray(prompts) ? prompts.map(promptRow) : [];
   if (!page?.built || rows.includes(null)) return null;
   const search = new URLSearchParams({

@@ -1,4 +1,5 @@
-import { headOf, type Input, type PathStep } from './pathSteps.ts';
+import { headOf } from '../../lib/headOf.ts';
+import type { Input, PathStep } from './pathSteps.ts';
 import { mainSenders, type SenderEffect, type StepView } from './pathView.ts';
 
 /** A head, in the row of its layer. */

@@ -1,4 +1,4 @@
-import { type HeadIndex, parseHead } from '@circuit-lens/shared/names';
+import { headOf } from '../../lib/headOf.ts';
 
 /** Which input of heads is followed back. */
 export const inputs = ['q', 'k', 'v'] as const;
@@ -36,23 +36,15 @@ export function readStep(text: string): PathStep | null {
   return isStep ? { heads: labels, input: input as Input, at: at as Place, parent: Number(parent) } : null;
 }
 
-/** The layer and index of a label; null for what is no head. */
-export function headOf(label: string): HeadIndex | null {
-  try {
-    return parseHead(label);
-  } catch {
-    return null;
-  }
+/** Do two steps ask who feeds the same inputs? Whoever opened them, the answer is one. */
+export function isSameQuestion(a: PathStep, b: PathStep): boolean {
+  return a.heads.join() === b.heads.join() && a.input === b.input && a.at === b.at;
 }
 
 /** Steps whose parents stand before them and whose heads the model has: what a link from elsewhere may not be. */
 export function knownSteps(steps: readonly PathStep[], size: { nLayers: number; nHeads: number } | null): PathStep[] {
   const isKnown = ({ heads, parent }: PathStep, i: number) =>
-    parent <= i &&
-    heads.every((label) => {
-      const head = headOf(label);
-      return head !== null && (!size || (head.layer < size.nLayers && head.head < size.nHeads));
-    });
+    parent <= i && heads.every((label) => headOf(label, size) !== null);
   const firstWrong = steps.findIndex((step, i) => !isKnown(step, i));
   return firstWrong < 0 ? [...steps] : steps.slice(0, firstWrong);
 }

@@ -41,12 +41,12 @@ export function useCorrupted({ rows, set, edits, runRows, runInput }: CorruptedR
     () => ({ ...runInput, prompts: places.map((place) => ({ text: texts[place]! })) }),
     [runInput, places, texts],
   );
-  const { data, error } = useApiQuery(CorruptedQuery, { input }, { pause: !runInput || places.length === 0 });
+  const { data, error, loading } = useApiQuery(CorruptedQuery, { input }, { pause: !runInput || places.length === 0 });
   const tokens = useMemo(() => {
     const prompts = data?.run.prompts ?? [];
     // The answer before this one may still stand while the set changes.
-    if (prompts.length !== places.length) return new Map<number, PromptTokens>();
+    if (loading || prompts.length !== places.length) return new Map<number, PromptTokens>();
     return new Map(places.map((place, i) => [place, promptTokens(prompts[i]!)]));
-  }, [data, places]);
+  }, [data, loading, places]);
   return { texts, tokens, error };
 }

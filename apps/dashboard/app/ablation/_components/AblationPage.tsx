@@ -41,10 +41,12 @@ export function AblationPage() {
   const answer = (isOff && query.data?.run.ablation) || null;
   const view = useMemo(() => answer && ablationView(answer, partsOff(settings, nHeads)), [answer, settings, nHeads]);
   const error = choices.error ?? model.error ?? (isOff ? query.error : null);
+  // The last answer stays in the pictures, dimmed; the sentence would tell its numbers of other parts.
+  const isCurrent = view !== null && !query.loading;
   return (
     <PageShell
       slug="ablation"
-      finding={isOff ? view && ablationFinding(view, offWords(settings)) : sweepFinding(heads.view)}
+      finding={isOff ? (isCurrent ? ablationFinding(view, offWords(settings)) : null) : sweepFinding(heads.view)}
       error={error}
       onRetry={query.retry}
       notes={ablationNotes}

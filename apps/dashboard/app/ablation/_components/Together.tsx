@@ -33,7 +33,7 @@ export function Together({ view, answer, query, off, words, shown }: TogetherPro
         error={query.error}
         loading={query.loading}
         height={520}
-        empty={view?.hasEffect === false ? `Nothing was changed by switching off ${off}.` : null}
+        empty={view?.hasEffect === false && !query.loading ? `Nothing was changed by switching off ${off}.` : null}
         onRetry={query.retry}
       >
         {view && answer && view.hasEffect && (

@@ -1,5 +1,5 @@
 'use client';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useClient } from 'urql';
 import { JobProgress } from '../../../components/JobProgress.tsx';
 import { JsonView } from '../../../components/JsonView.tsx';
@@ -8,8 +8,9 @@ import { ErrorNote } from '../../../components/QueryState.tsx';
 import { type ApiError, describeError } from '../../../lib/apiError.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
 import { useJob } from '../../../lib/useJob.ts';
+import { OperationQuery } from '../../../lib/useOperation.ts';
 import type { Answered } from '../apiFinding.ts';
-import { type OperationEntry, RunOperationQuery } from '../queries.ts';
+import type { OperationEntry } from '../queries.ts';
 import styles from './Api.module.css';
 
 type Input = Record<string, unknown>;
@@ -56,19 +57,18 @@ interface AnswerProps {
 function ImmediateAnswer({ name, input, onAnswered }: AnswerProps) {
   const client = useClient();
   const [state, setState] = useState<{ result: unknown; error: ApiError | null } | null>(null);
-  const tell = useRef(onAnswered);
   useEffect(() => {
     let left = false;
     const start = performance.now();
-    client.query(RunOperationQuery, { name, input }, { requestPolicy: 'network-only' }).then(({ data, error }) => {
+    client.query(OperationQuery, { name, input }, { requestPolicy: 'network-only' }).then(({ data, error }) => {
       if (left) return;
       setState({ result: data?.operation ?? null, error: error ? describeError(error) : null });
-      if (!error) tell.current({ name, ms: performance.now() - start });
+      if (!error) onAnswered({ name, ms: performance.now() - start });
     });
     return () => {
       left = true;
     };
-  }, [client, name, input]);
+  }, [client, name, input, onAnswered]);
   if (!state) return <p className="muted">Asking …</p>;
   if (state.error) return <ErrorNote what={name} error={state.error} />;
   return <JsonView value={state.result} name={name} />;
@@ -78,10 +78,9 @@ function JobAnswer({ name, input, onAnswered }: AnswerProps) {
   const handle = useJob(name, input);
   const { job } = handle;
   const hasSucceeded = job?.state === 'succeeded';
-  const tell = useRef(onAnswered);
   useEffect(() => {
-    if (hasSucceeded) tell.current({ name, ms: null });
-  }, [hasSucceeded, name]);
+    if (hasSucceeded) onAnswered({ name, ms: null });
+  }, [hasSucceeded, name, onAnswered]);
   const soFar = job && (hasSucceeded ? job.result : resultSoFar(job));
   return (
     <div className={styles.job}>

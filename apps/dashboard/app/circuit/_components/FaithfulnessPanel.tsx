@@ -73,7 +73,9 @@ export function FaithfulnessPanel({ state, place }: { state: CircuitState; place
           ? `Behind the bar: 5th to 95th percentile of ${band.rows.length} random circuits of the same size, ${fixed(band.band.value.p5)} to ${fixed(band.band.value.p95)}; this one is above ${band.percentile === 100 ? 'all' : `${fixed(band.percentile, 0)} %`} of them.`
           : 'Random circuits of the same size will stand behind the bar.'}
       </p>
-      {random.job && random.job.state !== 'succeeded' && <JobProgress what="random circuits" handle={random} />}
+      {(random.error || (random.job && random.job.state !== 'succeeded')) && (
+        <JobProgress what="random circuits" handle={random} />
+      )}
     </section>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
-import { useRouter, useSearchParams } from 'next/navigation';
+import { useRouter } from 'next/navigation';
+import { useAttentionLink } from '../../../components/frame/useAttentionLink.ts';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { css, divergingColor, textOn } from '../../../lib/colorScale.ts';
 import { signed } from '../../../lib/format.ts';
@@ -70,11 +71,7 @@ interface AttentionLinkProps {
 /** The name of a head: opens Attention with that head pinned, which is what that page shows. */
 function AttentionLink({ head, x, y, ink, isOff }: AttentionLinkProps) {
   const router = useRouter();
-  const search = useSearchParams().toString();
-  const { pins } = usePins();
-  const query = new URLSearchParams(search);
-  query.set('pins', [head, ...pins.filter((other) => other !== head)].join(','));
-  const href = `/attention?${query}`;
+  const href = useAttentionLink()(head);
   return (
     <a
       href={href}

@@ -9,17 +9,19 @@ import { useSweep } from './useSweep.ts';
 
 interface HeadSectionProps {
   pairs: Pairs;
-  /** Null while the blocks are computed: they come first. */
-  setting: Setting | null;
+  setting: Setting;
+  /** While the blocks are computed: they come first. */
+  isHeld: boolean;
   size: { nLayers: number; nHeads: number };
   words: string;
 }
 
 /** Everything by head: grids of the chosen parts, the two scatters, single positions and entries. */
-export function HeadSection({ pairs, setting, size, words }: HeadSectionProps) {
+export function HeadSection({ pairs, setting, isHeld, size, words }: HeadSectionProps) {
   const [{ parts }] = usePatchingUrl();
   const asked = (site: (typeof headSites)[number]) => ({
-    setting: parts.includes(site) ? setting : null,
+    setting,
+    isHeld: isHeld || !parts.includes(site),
     by: ['layer', 'head'],
   });
   const all = [
@@ -34,8 +36,8 @@ export function HeadSection({ pairs, setting, size, words }: HeadSectionProps) {
     <>
       <HeadSweeps sweeps={sweeps} size={size} prompts={pairs.pairs.length} words={words} />
       <HeadScatters sweeps={sweeps} nHeads={size.nHeads} />
-      <SpreadFigure pairs={pairs} setting={setting} size={size} />
-      <EntriesFigure pairs={pairs} setting={setting} size={size} />
+      <SpreadFigure pairs={pairs} setting={setting} isHeld={isHeld} size={size} />
+      <EntriesFigure pairs={pairs} setting={setting} isHeld={isHeld} size={size} />
     </>
   );
 }

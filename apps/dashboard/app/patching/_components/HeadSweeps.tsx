@@ -1,9 +1,11 @@
 'use client';
-import { useRouter, useSearchParams } from 'next/navigation';
+import { headLabel } from '@circuit-lens/shared/names';
+import { useRouter } from 'next/navigation';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useAttentionLink } from '../../../components/frame/useAttentionLink.ts';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { HeadGrid } from '../../../components/HeadGrid.tsx';
@@ -31,7 +33,8 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
   const { pins, toggle } = usePins();
   const provenance = useProvenance();
   const theme = useShownTheme();
-  const open = useAttentionOf();
+  const router = useRouter();
+  const attentionOf = useAttentionLink();
   const [{ parts, metric, direction }, setUrl] = usePatchingUrl();
   const range = symmetricRange(sweeps.flatMap(({ sweep }) => sweep?.effects.map((effect) => effect ?? 0) ?? []));
   const flip = (part: HeadSite) =>
@@ -50,7 +53,7 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
             header={['site', 'head', 'effect', 'low', 'high']}
             rows={sweeps.flatMap(({ site, sweep }) =>
               (sweep?.effects ?? []).map((effect, cell) => {
-                const head = `L${Math.floor(cell / nHeads)}H${cell % nHeads}`;
+                const head = headLabel({ layer: Math.floor(cell / nHeads), head: cell % nHeads });
                 return [site, head, effect, sweep!.low[cell] ?? null, sweep!.high[cell] ?? null];
               }),
             )}
@@ -75,11 +78,11 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
               model={model.data?.name ?? null}
               pinned={pins}
               onPin={toggle}
-              onOpen={open}
+              onOpen={(label) => router.push(attentionOf(label))}
               range={range}
               isPale={(layer, head) => includesZero(each.sweep, layer * nHeads + head)}
               lines={(layer, head) => {
-                const place = `L${layer}H${head}, all positions,`;
+                const place = `${headLabel({ layer, head })}, all positions,`;
                 const cell = { site: each.site, place, setting: each.setting, prompts };
                 return cellLines(cell, each.sweep, layer * nHeads + head);
               }}
@@ -98,16 +101,4 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
       </div>
     </section>
   );
-}
-
-/** Goes to the Attention page with a head pinned in front, everything else as chosen. */
-function useAttentionOf(): (label: string) => void {
-  const router = useRouter();
-  const search = useSearchParams();
-  const { url } = useInvestigation();
-  return (label) => {
-    const next = new URLSearchParams(search);
-    next.set('pins', [label, ...url.pins.filter((pin) => pin !== label)].join());
-    router.push(`/attention?${next}`);
-  };
 }

@@ -31,7 +31,7 @@ export function PatchingPage() {
   const setting = useMemo<Setting>(() => ({ metric, direction }), [metric, direction]);
   const compared = useMemo(() => comparedSetting(setting, compare), [setting, compare]);
   const blocks = useBlockSweeps(site, pairs, setting);
-  const others = useBlockSweeps(site, pairs, hasEnded(blocks) ? compared : null);
+  const others = useBlockSweeps(site, pairs, compared ?? setting, compared === null || !haveSucceeded(blocks));
   const [stream] = blocks;
   const failure = failureOf(blocks);
   const finding = useMemo<Finding | null>(() => {
@@ -73,7 +73,7 @@ export function PatchingPage() {
         <BlocksFigure sweeps={others} pairs={pairs} layers={config.nLayers} words={words} />
       )}
       {config && pairs.input && !failure && (
-        <HeadSection pairs={pairs} setting={hasEnded(blocks) ? setting : null} size={config} words={words} />
+        <HeadSection pairs={pairs} setting={setting} isHeld={!haveSucceeded(blocks)} size={config} words={words} />
       )}
       {pairs.input && (
         <TableFold
@@ -87,7 +87,8 @@ export function PatchingPage() {
   );
 }
 
-const hasEnded = (sweeps: readonly SweepHandle[]) => sweeps.every(({ handle }) => handle.job?.state === 'succeeded');
+const haveSucceeded = (sweeps: readonly SweepHandle[]) =>
+  sweeps.every(({ handle }) => handle.job?.state === 'succeeded');
 
 const failureOf = (sweeps: readonly SweepHandle[]) => {
   const found = sweeps.map(({ handle }) => handle.error ?? handle.job?.error ?? null).find((error) => error !== null);

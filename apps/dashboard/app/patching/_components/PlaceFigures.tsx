@@ -6,6 +6,7 @@ import { NumberSelect } from '../../../components/NumberSelect.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { ValueGrid } from '../../../components/ValueGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
+import { headOf } from '../../../lib/headOf.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
 import { cellLines } from '../cellWords.ts';
 import { type HeadSite, headSiteNames, headSites, type Setting } from '../settings.ts';
@@ -18,18 +19,23 @@ import { useSweep } from './useSweep.ts';
 
 interface PlaceFiguresProps {
   pairs: Pairs;
-  setting: Setting | null;
+  setting: Setting;
+  isHeld: boolean;
   size: { nLayers: number; nHeads: number };
 }
 
 const shownHeads = 20;
 
 /** A part of every head at each position by itself, on request; the heads with the largest cells are shown. */
-export function SpreadFigure({ pairs, setting, size: { nHeads } }: PlaceFiguresProps) {
+export function SpreadFigure({ pairs, setting, isHeld, size: { nHeads } }: PlaceFiguresProps) {
   const [{ spread }, setUrl] = usePatchingUrl();
   const theme = useShownTheme();
   const by = ['layer', 'head', 'position'];
-  const { sweep, handle, ...asked } = useSweep(spread ?? 'z', pairs, { setting: spread === null ? null : setting, by });
+  const { sweep, handle, ...asked } = useSweep(spread ?? 'z', pairs, {
+    setting,
+    isHeld: isHeld || spread === null,
+    by,
+  });
   const { boxes } = pairs;
   const heads = strongestHeads(sweep, boxes.length, shownHeads);
   const range = symmetricRange(sweep?.effects.map((effect) => effect ?? 0) ?? []);
@@ -88,12 +94,13 @@ export function SpreadFigure({ pairs, setting, size: { nHeads } }: PlaceFiguresP
 }
 
 /** Single entries of one head's pattern, by destination and source, on request. */
-export function EntriesFigure({ pairs, setting, size }: PlaceFiguresProps) {
+export function EntriesFigure({ pairs, setting, isHeld, size }: PlaceFiguresProps) {
   const [{ head }, setUrl] = usePatchingUrl();
   const theme = useShownTheme();
-  const known = head !== null && isHeadOf(head, size) ? head : null;
+  const known = head !== null && headOf(head, size) ? head : null;
   const { sweep, handle, ...asked } = useSweep('pattern', pairs, {
-    setting: known === null ? null : setting,
+    setting,
+    isHeld: isHeld || known === null,
     by: ['layer', 'head', 'query', 'key'],
     heads: known ? [known] : undefined,
   });
@@ -161,9 +168,4 @@ export function EntriesFigure({ pairs, setting, size }: PlaceFiguresProps) {
       )}
     </section>
   );
-}
-
-function isHeadOf(label: string, { nLayers, nHeads }: PlaceFiguresProps['size']): boolean {
-  const match = /^L(\d+)H(\d+)$/.exec(label);
-  return match !== null && Number(match[1]) < nLayers && Number(match[2]) < nHeads;
 }

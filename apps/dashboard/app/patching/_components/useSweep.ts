@@ -15,30 +15,30 @@ export interface SweepHandle {
 }
 
 interface SweepOptions {
-  /** Null holds it. */
-  setting: Setting | null;
+  setting: Setting;
+  /** Not started yet, or not asked for. */
+  isHeld?: boolean;
   by: readonly string[];
   heads?: readonly string[];
 }
 
 /** Patches a site at every place of `by`. */
-export function useSweep(site: Site, { input, positions }: Pairs, { setting, by, heads }: SweepOptions): SweepHandle {
+export function useSweep(site: Site, { input, positions }: Pairs, options: SweepOptions): SweepHandle {
+  const { setting, isHeld, by, heads } = options;
   const hasPlaces = by.some((axis) => axis === 'position' || axis === 'query');
-  const request = input &&
-    setting && {
-      ...input,
-      site,
-      by,
-      direction: setting.direction,
-      ...(setting.metric === 'share' ? {} : { metric: { kind: setting.metric } }),
-      ...(hasPlaces && positions ? { positions } : {}),
-      ...(by.includes('key') && positions ? { keys: positions } : {}),
-      ...(heads ? { heads } : {}),
-    };
-  const handle = useJob('patch.activations', request);
+  const request = input && {
+    ...input,
+    site,
+    by,
+    direction: setting.direction,
+    ...(setting.metric === 'share' ? {} : { metric: { kind: setting.metric } }),
+    ...(hasPlaces && positions ? { positions } : {}),
+    ...(by.includes('key') && positions ? { keys: positions } : {}),
+    ...(heads ? { heads } : {}),
+  };
+  const handle = useJob('patch.activations', isHeld ? null : request);
   const { job } = handle;
-  const shown = setting ?? { direction: 'denoise', metric: 'share' };
-  const { direction, metric } = shown;
+  const { direction, metric } = setting;
   const sweep = useMemo(() => sweepOf(resultSoFar(job), { direction, metric }), [job, direction, metric]);
-  return { site, setting: shown, handle, sweep };
+  return { site, setting, handle, sweep };
 }

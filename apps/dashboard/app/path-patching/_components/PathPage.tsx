@@ -2,19 +2,20 @@
 import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { PageShell } from '../../../components/PageShell.tsx';
+import { ErrorNote } from '../../../components/QueryState.tsx';
 import { text } from '../../../lib/finding.ts';
 import { meanOf } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { headClasses } from '../headClasses.ts';
 import { pathCircuit } from '../pathCircuit.ts';
 import { pathGraph } from '../pathGraph.ts';
-import { knownSteps, stepName, withoutStep } from '../pathSteps.ts';
-import { experimentWords, pathFinding } from '../pathView.ts';
+import { isSameQuestion, knownSteps, type PathStep, stepName, withoutStep } from '../pathSteps.ts';
+import { experimentWords, pathFinding, type SenderEffect } from '../pathView.ts';
 import { ClassesQuery } from '../queries.ts';
 import { EdgeTable } from './EdgeTable.tsx';
 import { NextStep, PathControls, StepList } from './PathControls.tsx';
 import styles from './Paths.module.css';
-import { PathNotes } from './pathNotes.tsx';
+import { pathNotes } from './pathNotes.tsx';
 import { SendersFigure } from './SendersFigure.tsx';
 import { StepRunner } from './StepRunner.tsx';
 import { TreeFigure } from './TreeFigure.tsx';
@@ -25,7 +26,7 @@ import { useStepViews } from './useStepViews.ts';
 
 /** Path patching as a tree that grows back from the logits. */
 export function PathPage() {
-  const { choices, model, run, runInput, modelArguments } = useInvestigation();
+  const { choices, model, run, runInput, modelArguments, corrupted } = useInvestigation();
   const [{ steps: asked, step, input, at, mlps, direction, metric }, setUrl] = usePathUrl();
   const size = model.data?.config ?? null;
   const steps = useMemo(() => knownSteps(asked, size), [asked, size]);
@@ -40,12 +41,15 @@ export function PathPage() {
   const { views, tell } = useStepViews(inputs);
 
   const open = (heads: readonly string[]) => {
-    const next = [...steps, { heads, input, at, parent: active }];
-    void setUrl({ steps: next, step: next.length });
+    const next: PathStep = { heads, input, at, parent: active };
+    const known = steps.findIndex((other) => isSameQuestion(other, next));
+    if (known >= 0) return void setUrl({ step: known + 1 });
+    void setUrl({ steps: [...steps, next], step: steps.length + 1 });
   };
   const graph = pathGraph(steps, views);
   const known = classes.data ? headClasses(classes.data.model.headRoles) : null;
-  const experiment = { mlps, direction, metric };
+  const words = (sender: SenderEffect, of: number) =>
+    experimentWords(sender, steps[of - 1] ?? null, views[of]?.unpatched ?? 0, { mlps, direction, metric });
   const unit = metric === 'share' ? 'share of the answer' : 'logits';
   const caption = `change of the logit difference, ${unit}, ${pairs ? meanOf(pairs.size) : ''}${pairs?.leftOut ? `; ${pairs.leftOut} without a corrupted prompt of their length left out` : ''}`;
   const error = choices.error ?? model.error ?? run.error;
@@ -55,9 +59,10 @@ export function PathPage() {
       finding={isEmpty ? [text(noPairs)] : pathFinding(steps, views)}
       error={error}
       onRetry={run.retry}
-      notes={PathNotes}
+      notes={pathNotes}
     >
       <PathControls />
+      {corrupted.error && <ErrorNote what="the corrupted prompts" error={corrupted.error} />}
       {size && !isEmpty && (
         <>
           <div className={styles.columns}>
@@ -75,7 +80,11 @@ export function PathPage() {
                 caption={caption}
                 onOpen={(head) => open([head])}
                 progress={inputs.map((entry, i) => (
-                  <div key={JSON.stringify(entry?.receivers ?? i)} hidden={i !== active}>
+                  <div
+                    // biome-ignore lint/suspicious/noArrayIndexKey: a link may hold one question twice
+                    key={`${i} ${JSON.stringify(entry?.receivers)}`}
+                    hidden={i !== active}
+                  >
                     <StepRunner what={`who feeds ${stepName(steps[i - 1] ?? null)}`} input={entry} onView={tell} />
                   </div>
                 ))}
@@ -86,19 +95,11 @@ export function PathPage() {
               circuit={pathCircuit(steps, views, known ?? [])}
               steps={steps}
               active={active}
-              describe={({ step: of, sender }) =>
-                experimentWords(sender, steps[of - 1] ?? null, views[of]?.unpatched ?? 0, experiment)
-              }
+              describe={({ step: of, sender }) => words(sender, of)}
               onShow={(index) => void setUrl({ step: index })}
             />
           </div>
-          <EdgeTable
-            steps={steps}
-            views={views}
-            describe={(sender, of) =>
-              experimentWords(sender, steps[of - 1] ?? null, views[of]?.unpatched ?? 0, experiment)
-            }
-          />
+          <EdgeTable steps={steps} views={views} describe={words} />
         </>
       )}
     </PageShell>

@@ -8,8 +8,9 @@ import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { signed } from '../../../lib/format.ts';
+import { headOf } from '../../../lib/headOf.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
-import { headOf, type PathStep, stepName } from '../pathSteps.ts';
+import { type PathStep, stepName } from '../pathSteps.ts';
 import type { StepView } from '../pathView.ts';
 import styles from './Paths.module.css';
 

@@ -1,7 +1,7 @@
 import type { Notes } from '../../../components/PageShell.tsx';
 
 /** The three notes that end the page. */
-export const PathNotes: Notes = {
+export const pathNotes: Notes = {
   shows:
     'What one head changes through chosen inputs alone. It takes the value it has on the other prompts, every other head keeps its own, and only the receivers see the difference. A head that takes much of the answer away by this path is one the receivers read.',
   doesNot:

@@ -16,7 +16,7 @@ export function usePairs(): { pairs: Pairs | null; isEmpty: boolean } {
   const { runInput, runRows, run, corrupted } = useInvestigation();
   return useMemo(() => {
     const prompts = run.data?.prompts;
-    const known = prompts && runInput && prompts.length === runInput.prompts.length;
+    const known = prompts && runInput && prompts.length === runInput.prompts.length && !run.loading;
     if (!known) return { pairs: null, isEmpty: false };
     const isAnyMissing = runRows.some((place) => corrupted.texts[place] && !corrupted.tokens.get(place));
     if (isAnyMissing && !corrupted.error) return { pairs: null, isEmpty: false };
@@ -25,7 +25,7 @@ export function usePairs(): { pairs: Pairs | null; isEmpty: boolean } {
       const isPair = other?.tokens.length === prompts[i]!.tokens.length;
       return isPair ? [{ prompt: runInput.prompts[i]!, text: corrupted.texts[place]! }] : [];
     });
-    if (used.length === 0) return { pairs: null, isEmpty: true };
+    if (used.length === 0) return { pairs: null, isEmpty: corrupted.error === null };
     const pairs = {
       clean: { ...runInput, prompts: used.map(({ prompt }) => prompt) },
       corrupted: { prompts: used.map(({ text }) => ({ text })) },
@@ -33,5 +33,5 @@ export function usePairs(): { pairs: Pairs | null; isEmpty: boolean } {
       leftOut: runRows.length - used.length,
     };
     return { pairs, isEmpty: false };
-  }, [runInput, runRows, run.data, corrupted]);
+  }, [runInput, runRows, run.data, run.loading, corrupted]);
 }

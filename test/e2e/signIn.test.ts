@@ -28,6 +28,11 @@ describe('a server that asks for its token', () => {
   it('makes the browser ask, and the pages then work, events of jobs included', async () => {
     const { page } = await openTask(token);
     await page.waitForSelector('main >> text=10.07');
+    const isStream = (type = '') => type.startsWith('text/event-stream');
+    const events = page.waitForResponse((response) => isStream(response.headers()['content-type']));
+    await page.goto(`${servers.dashboard}/patching`);
+    expect((await events).status()).toBe(200);
+    await page.waitForSelector('main header >> text=/The information sits at/');
     await page.context().close();
   });
 

@@ -68,6 +68,7 @@ export const interventionJourneys: readonly Journey[] = [
       await page.getByLabel('Compare with').selectOption('direction');
       await page.waitForSelector('h2 >> text=/clean into corrupted, share/');
       const heads = page.getByRole('grid', { name: /^z of every head/ });
+      await heads.waitFor();
       await expect.poll(() => heads.locator('circle').count(), { timeout: 30_000 }).toBe(0);
       await heads.locator('[role="gridcell"]').last().click();
       await page.waitForURL(/\/attention\?.*pins=L3H7/);
@@ -114,7 +115,9 @@ export const interventionJourneys: readonly Journey[] = [
       await expect.poll(carried).toBe(without);
       await page.getByRole('switch', { name: /^L0H0 at S2/ }).click();
       await page.waitForURL(/L0H0@s2/);
+      await expect.poll(carried).not.toBe(without);
       await page.getByRole('button', { name: 'Undo' }).click();
+      await expect.poll(() => page.url()).not.toContain('L0H0@s2');
       await expect.poll(carried).toBe(without);
       await page.getByRole('button', { name: 'All on' }).click();
       await expect.poll(carried).toBe(whole);

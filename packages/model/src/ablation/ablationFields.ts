@@ -47,7 +47,7 @@ export const ablationFields = {
   top: z.int().nonnegative().optional().describe('With `together`: how many next tokens a prompt; default 0'),
 };
 
-export const ablationInputSchema = z.strictObject(ablationFields);
+const ablationInputSchema = z.strictObject(ablationFields);
 
 export type AblationInput = z.output<typeof ablationInputSchema>;
 

@@ -1,11 +1,11 @@
 import type { HookKind } from '@circuit-lens/shared';
 import { ActivationCache } from '../ActivationCache.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
-import type { InterventionEffect } from '../interventions/compileInterventions.ts';
 import { mean } from '../mean.ts';
-import { checkFinite, interventionsOf, resolveInAll } from '../operations/logitsAtPosition.ts';
+import { resolveInAll } from '../operations/logitsAtPosition.ts';
 import type { OperationContext } from '../operations/Operation.ts';
 import { type PreparedRun, prepareRun } from '../operations/prepareRun.ts';
+import { readPatchRun } from '../operations/readPatchRun.ts';
 import { CellIntervals } from '../patching/CellIntervals.ts';
 import { hooksToKeep, type PatchPair } from '../patching/patchedRun.ts';
 import type { PatchGrid } from '../patching/patchGrid.ts';
@@ -42,28 +42,23 @@ export async function ablateOneAtATime(
   const { nLayers } = model.config;
 
   context.onProgress(0, 'the run as it is');
-  const { cache, logits, tokens } = await model.runWithCache(
-    prompts.map((prompt) => prompt.tokens),
-    { names: hooksToKeep(sites, nLayers).base, hooks: run.hooks, logitsAt: readAt, checkpoint: context.checkpoint },
-  );
-  checkFinite(logits!);
-  // A copy: ablated runs make the same interventions again, and would add to the list.
-  const own: { interventions?: InterventionEffect[] } = structuredClone(interventionsOf(run));
+  const base = await readPatchRun(run, hooksToKeep(sites, nLayers).base, readAt, context);
+  const { cache, logits, tokens, hooks, ...own } = base;
   const { model: name, weightFlags, prependBos } = input;
   const recipe = { model: name, weightFlags, prependBos, prompts: input.prompts };
   const ablations = await prepareRun(withInterventions(recipe, interventionsOn(parts, replacement)), context);
   const pair: PatchPair = {
     model,
     sites,
-    base: { tokens, hooks: run.hooks, cache },
+    base: { tokens, hooks, cache },
     source: { cache: await replacedActivations(ablations, cache) },
     lengths: prompts.map((prompt) => prompt.tokens.length),
     readAt,
   };
 
   const metric = { position: 'end' as const, ...input.metric, kind: input.metric?.kind ?? 'logitDifference' };
-  const { measure } = patchMetric(metric.kind, prompts, logits!, logits!, 'prompts');
-  const before = prompts.map((_, prompt) => measure(logits!.sub(prompt).data, prompt));
+  const { measure } = patchMetric(metric.kind, prompts, logits, logits, 'prompts');
+  const before = prompts.map((_, prompt) => measure(logits.sub(prompt).data, prompt));
   const baseline = mean(before);
   const intervals = new CellIntervals(grid, { unpatched: before, ranges: null, ofEffect: true, seed: input.seed });
   const rows = await planRows(pair, grid, context.checkpoint);

@@ -4,12 +4,10 @@ import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
 import { logSoftmax } from '../loss.ts';
 import { checkFinite } from '../operations/logitsAtPosition.ts';
+import { tokensPerRunMax } from '../patching/sweepPatches.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Knockout } from './knockout.ts';
 import type { CircuitNode, NodeSet } from './NodeSet.ts';
-
-/** Tokens of one run, padding included: more were no faster on two cores, and take more memory. */
-const tokensPerRunMax = 2800;
 
 /** What circuits are evaluated on: prompts with both answers, where they are read, and what stands in for knocked-out nodes. */
 export interface CircuitTask {

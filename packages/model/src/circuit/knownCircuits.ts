@@ -28,14 +28,18 @@ export function circuitOfModel(model: string | undefined): Circuit | null {
 }
 
 /** The circuit that a search found in a model: `found-circuit.json` of its folder. */
-export function foundCircuitOf(model: string | undefined): Circuit | null {
+function foundCircuitOf(model: string | undefined): Circuit | null {
   return readCircuit(join(findModelFolder(model).folder, 'found-circuit.json'));
+}
+
+/** The circuits of a model that can be given by name: one that a search found, and its own. */
+export function circuitsOfModel(model: string | undefined): Circuit[] {
+  return [foundCircuitOf(model), circuitOfModel(model)].filter((circuit) => circuit !== null);
 }
 
 /** Every circuit that ships: reachable by its name. */
 export function shippedCircuits(): Circuit[] {
-  const ofEmbedded = [foundCircuitOf(embeddedModel), circuitOfModel(embeddedModel)];
-  return [publishedIoiCircuit, naiveIoiCircuit, ...ofEmbedded.filter((circuit) => circuit !== null)];
+  return [publishedIoiCircuit, naiveIoiCircuit, ...circuitsOfModel(embeddedModel)];
 }
 
 /**
@@ -46,7 +50,7 @@ export function findCircuit(circuit: Circuit | string | undefined, model: string
   if (typeof circuit === 'object') return circuit;
   const own = circuitOfModel(model);
   if (circuit === undefined && own) return own;
-  const known = [...(own ? [own] : []), ...shippedCircuits()];
+  const known = [...circuitsOfModel(model), ...shippedCircuits()];
   const found = known.find(({ name }) => name === circuit);
   if (found) return found;
   const names = [...new Set(known.map(({ name }) => name))];

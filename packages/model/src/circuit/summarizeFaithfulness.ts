@@ -1,4 +1,4 @@
-import { bootstrapInterval } from '../ioi/bootstrapMean.ts';
+import { drawAgain, meanOfDrawn, percentileInterval } from '../ioi/bootstrapMean.ts';
 import { mean } from '../mean.ts';
 import { Tensor } from '../tensor.ts';
 import type { CircuitScore } from './evaluateCircuits.ts';
@@ -23,10 +23,11 @@ export function summarizeFaithfulness(
   const means = ofEach(({ differences }) => mean(differences));
   checkShare(means);
   const n = scores.full.differences.length;
-  const meansOf = (drawn: Uint32Array) =>
-    ofEach(({ differences }) => drawn.reduce((sum, i) => sum + differences[i]!, 0) / n);
-  const intervalOf = (statistic: (drawn: ReturnType<typeof meansOf>) => number) =>
-    bootstrapInterval(n, (drawn) => statistic(meansOf(drawn)), { resamples, seed });
+  const meansOf = (drawn: Uint32Array) => ofEach(({ differences }) => meanOfDrawn(differences, drawn));
+  // The same draws for every quantity.
+  const drawnMeans = n < 2 ? [] : drawAgain(n, resamples, seed, meansOf);
+  const intervalOf = (statistic: (means: ReturnType<typeof meansOf>) => number) =>
+    n < 2 ? { low: null, high: null } : percentileInterval(drawnMeans.map(statistic));
   return {
     ...means,
     difference: means.full - means.circuit,

@@ -2,7 +2,7 @@ import { headLabel } from '@circuit-lens/shared';
 import type { ChangeSplit } from '../ablation/splitOfChange.ts';
 import type { Envelope } from '../operations/envelope.ts';
 import type { Tensor } from '../tensor.ts';
-import { describeRun, table } from './report.ts';
+import { decimals, describeRun, table } from './report.ts';
 
 /** What an ablation of one part after the other finds. */
 interface OneAtATime {
@@ -74,10 +74,7 @@ export function oneAtATimeReport({ operation, model, prependBos, result }: Envel
     .slice(0, top)
     .map((part) => {
       const numbers = [mean, effect, interval.low, interval.high].map(({ data }) => data[part]!);
-      return [
-        partName(effect, operation, part),
-        ...numbers.map((value) => (Number.isNaN(value) ? 'none' : value.toFixed(4))),
-      ];
+      return [partName(effect, operation, part), ...numbers.map(decimals)];
     });
   return [
     describeRun(model, prependBos),

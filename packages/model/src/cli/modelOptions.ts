@@ -81,6 +81,16 @@ export function collect(value: string, previous: string[] | undefined): string[]
   return [...(previous ?? []), value];
 }
 
+/** The parts of a list with commas. */
+export function listed(text: string | undefined): string[] | undefined {
+  return text?.split(',').map((part) => part.trim());
+}
+
+/** A position: a whole number, or a label such as end or s2. */
+export function parsePlace(text: string): number | string {
+  return /^-?\d+$/.test(text) ? Number(text) : text;
+}
+
 /**
  * The model a command line names; what it says nothing about is left out.
  * @param base flags that single options change, TransformerLens' defaults unless a command has its own

@@ -1,7 +1,7 @@
 import type { Envelope } from '../operations/envelope.ts';
 import type { PatchAxis } from '../patching/patchSites.ts';
 import type { Tensor } from '../tensor.ts';
-import { describeRun, quoted, table } from './report.ts';
+import { decimals, describeRun, quoted, table } from './report.ts';
 
 /** The result of `patch.activations`, as far as it is reported. */
 interface PatchResult {
@@ -60,11 +60,7 @@ function largest(
   top: number,
   tokens: readonly string[] | null,
 ): string {
-  const unpatched = isShare(metric.kind, direction)
-    ? 0
-    : direction === 'denoise'
-      ? baselines.corrupted
-      : baselines.clean;
+  const unpatched = unpatchedValue(metric.kind, direction, baselines);
   const size = (cell: number) => Math.abs(mean.data[cell]! - unpatched);
   const cells = [...mean.data.keys()].filter((cell) => !Number.isNaN(mean.data[cell]!));
   const rows = cells.sort((a, b) => size(b) - size(a)).slice(0, top);
@@ -77,15 +73,19 @@ function largest(
       return [
         by.map((axis, i) => `${letters[axis]}${mean.axes[i]!.labels?.[at[i]!] ?? at[i]}`).join(''),
         ...(tokens ? [quoted(tokens[position!] ?? '')] : []),
-        ...numbers.map((value) => (Number.isNaN(value) ? 'none' : value.toFixed(4))),
+        ...numbers.map(decimals),
       ];
     }),
   );
 }
 
-/** Metrics that are 0 in the run that is patched. */
-const isShare = (kind: string, direction: string): boolean =>
-  kind === (direction === 'denoise' ? 'normalizedLogitDifference' : 'noisedLogitDifference');
+/** The metric of the run that is patched. Of shares, 1 or −1 apart, the baselines are the plain logit differences. */
+function unpatchedValue(kind: string, direction: string, { clean, corrupted }: PatchResult['baselines']): number {
+  const isDenoise = direction === 'denoise';
+  if (kind === 'normalizedLogitDifference') return isDenoise ? 0 : 1;
+  if (kind === 'noisedLogitDifference') return isDenoise ? -1 : 0;
+  return isDenoise ? corrupted : clean;
+}
 
 function placeOf(cell: number, shape: readonly number[]): number[] {
   let rest = cell;

@@ -19,6 +19,9 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
   return [format(headings), format(widths.map((width) => '-'.repeat(width))), ...rows.map(format)].join('\n');
 }
 
+/** A number of a report; what is not known is none. */
+export const decimals = (value: number): string => (Number.isNaN(value) ? 'none' : value.toFixed(4));
+
 /** Which model, flags, device and self-test stand behind a report. */
 export function describeRun(model: EnvelopeModel, prependBos: boolean | null): string {
   const flags = Object.entries(model.weightFlags);

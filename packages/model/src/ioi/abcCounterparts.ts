@@ -18,16 +18,28 @@ export function abcCounterparts(
   seed: number,
   tokenizer: Tokenizer,
 ): PreparedPrompt[] {
-  const names = unrelatedNames(prompts, seed, tokenizer);
+  const names = unrelatedNames(prompts, seed, tokenizer, orReference);
   return prompts.map((prompt, i) => replaceNames(prompt, names[i]!));
 }
 
-/** For each prompt three names that are not in it, as token ids. @throws CircuitLensError as `abcCounterparts` */
-export function unrelatedNames(prompts: readonly PreparedPrompt[], seed: number, tokenizer: Tokenizer): NameTokens[] {
+const orReference =
+  ' Give `reference`: the prompts whose values stand in for what is knocked out, one for each prompt and as long as it; or use knockout "zero".';
+
+/**
+ * For each prompt three names that are not in it, as token ids.
+ * @param advice what to do about a prompt without names, as `namesOf` takes it
+ * @throws CircuitLensError as `abcCounterparts`
+ */
+export function unrelatedNames(
+  prompts: readonly PreparedPrompt[],
+  seed: number,
+  tokenizer: Tokenizer,
+  advice?: string,
+): NameTokens[] {
   const { kept } = keepSingleTokens('names', paperNames, tokenizer, 5);
   const random = makeRandom(corruptionSeed(seed));
   return prompts.map((prompt, i) => {
-    namesOf(prompt, i);
+    namesOf(prompt, i, advice);
     const words = prompt.tokens.map((id) => tokenizer.decode([id]).trim());
     const draw = drawWithout(words, kept, random);
     const next = () => tokenizer.toSingleToken(` ${draw()}`);

@@ -27,13 +27,25 @@ export function bootstrapInterval(
   { resamples, seed }: { resamples: number; seed: number },
 ): { low: number | null; high: number | null } {
   if (n < 2) return { low: null, high: null };
-  return percentileInterval(drawAgain(n, resamples, seed).map(statistic));
+  return percentileInterval(drawAgain(n, resamples, seed, statistic));
 }
 
-/** Which of `n` values are drawn in each resample: for several means of the same things, drawn alike. */
-export function drawAgain(n: number, resamples: number, seed: number): Uint32Array[] {
+/**
+ * Draws again and again, `n` of `n` values each time.
+ * @param of what is wanted of a draw, given as indices; they are overwritten by the next draw
+ */
+export function drawAgain<Result>(
+  n: number,
+  resamples: number,
+  seed: number,
+  of: (drawn: Uint32Array) => Result,
+): Result[] {
   const random = makeRandom(seed);
-  return Array.from({ length: resamples }, () => Uint32Array.from({ length: n }, () => Math.floor(random() * n)));
+  const drawn = new Uint32Array(n);
+  return Array.from({ length: resamples }, () => {
+    for (let i = 0; i < n; i++) drawn[i] = Math.floor(random() * n);
+    return of(drawn);
+  });
 }
 
 /** Mean of the values that a resample drew. */
@@ -47,6 +59,12 @@ export function meanOfDrawn(values: ArrayLike<number>, drawn: Uint32Array): numb
 export function percentileInterval(resampled: readonly number[]): { low: number; high: number } {
   const sorted = Float64Array.from(resampled).sort();
   return { low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) };
+}
+
+/** The 5 %, 50 % and 95 % points. */
+export function bandOf(values: readonly number[]): { p5: number; p50: number; p95: number } {
+  const sorted = Float64Array.from(values).sort();
+  return { p5: quantile(sorted, 0.05), p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
 }
 
 /** Linear between neighbours. */

@@ -8,14 +8,22 @@ export interface NameTokens {
   s2: number;
 }
 
-/** Token ids of the names as they are. @throws CircuitLensError BAD_USER_INPUT when the prompt has no IO, S1 and S2 */
-export function namesOf({ correct, incorrect, labels }: PreparedPrompt, prompt: number): NameTokens {
+/**
+ * Token ids of the names as they are.
+ * @param advice what to do where they are not found, after a space
+ * @throws CircuitLensError BAD_USER_INPUT when the prompt has no IO, S1 and S2
+ */
+export function namesOf(
+  { correct, incorrect, labels }: PreparedPrompt,
+  prompt: number,
+  advice = ' Give the prompt `labels` for io, s1 and s2, or leave it out.',
+): NameTokens {
   const missing = ['io', 's1', 's2'].find((label) => labels[label] === undefined);
   if (!missing) return { io: correct!, s1: incorrect!, s2: incorrect! };
   throw new CircuitLensError(
     'BAD_USER_INPUT',
-    `Prompt ${prompt} has no position "${missing}", so no counterpart with other names can be made of it. Give \`reference\`: the prompts whose values stand in for what is knocked out, one for each prompt and as long as it; or use knockout "zero".`,
-    { field: 'reference', prompt, missing },
+    `Prompt ${prompt} has no position "${missing}", so no counterpart with other names can be made of it.${advice}`,
+    { field: 'dataset', prompt, missing },
   );
 }
 

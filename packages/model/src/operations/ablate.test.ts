@@ -178,6 +178,22 @@ describe('one at a time', () => {
     const given = await ablate('mlps', { kind: 'mean', positions: ['end'], source });
     expect([own.source, given.source]).toEqual(['own prompts', 'given']);
     expect(largestGap(own.mean.data, given.mean.data)).toBeGreaterThan(1e-4);
+
+    const ofFirst = { prompts: [prompts[0]!] };
+    const { perPrompt } = await ablate('mlps', { kind: 'mean', positions: [3], source: ofFirst });
+    for (const layer of [0, 1]) {
+      const expected = await replaced(
+        [['mlp_out', layer]],
+        (values, _, position, entry) => values.sub(0, position).data[entry]!,
+        (_, position) => position === 3,
+      );
+      expect(
+        largestGap(
+          [0, 1, 2].map((p) => perPrompt.at(p, layer)),
+          expected,
+        ),
+      ).toBeLessThan(tolerance);
+    }
   });
 
   it('finds positions by label in each prompt, several at once', async () => {
@@ -287,7 +303,9 @@ describe('together', () => {
     expect(one.split.removed).toBeCloseTo(-one.attribution.before.at(2, 3), 5);
     // Nothing comes after the last layer's heads but its MLP.
     expect(one.split.selfRepairHeads).toBeCloseTo(0, 5);
-    expect(one.nextTokens.after.map(({ prompt, rank }) => [prompt, rank])).toHaveLength(6);
+    expect(one.nextTokens.after.map(({ prompt, rank }) => [prompt, rank])).toEqual(
+      [0, 1, 2].flatMap((prompt) => [0, 1].map((rank) => [prompt, rank])),
+    );
     const ratio = [0, 1, 2].reduce((sum, p) => sum + one.finalScale.before.at(p) / one.finalScale.after.at(p) / 3, 0);
     expect(one.finalScale.ratio).toBeCloseTo(ratio, 6);
   });

@@ -93,14 +93,16 @@ describe('circuit.randomBand', () => {
     }
   });
 
-  it('says where the circuit stands, and orders its percentiles', async () => {
+  it('says where the circuit stands, and between which shares the random ones lie', async () => {
     const { rows, band, percentile, share } = await run<Band>('circuit.randomBand', { samples: 40 });
     const below = rows.filter((row) => row.share < share).length;
     const ties = rows.filter((row) => row.share === share).length;
     expect(percentile).toBeCloseTo((100 * (below + ties / 2)) / 40, 9);
     expect(band.value.p5).toBeLessThan(band.value.p50);
     expect(band.value.p50).toBeLessThan(band.value.p95);
-    for (const row of rows) expect(row.share).toBeLessThanOrEqual(Math.max(...rows.map((other) => other.share)));
+    const sorted = rows.map((row) => row.share).sort((a, b) => a - b);
+    expect(band.share.p50).toBeCloseTo((sorted[19]! + sorted[20]!) / 2, 9);
+    expect(band.share.p95).toBeCloseTo(0.95 * sorted[37]! + 0.05 * sorted[38]!, 9);
   });
 
   it('hands out rows as they come, and stops when it is cancelled', async () => {
@@ -161,8 +163,10 @@ describe('circuit.completeness', () => {
     expect(await run<Completeness>('circuit.completeness', input)).toEqual(result);
     expect(result.points).toHaveLength(subsets === 'greedy' ? 9 : 7);
     expect(partials.at(-1)!.points).toEqual(result.points);
-    for (const { K, circuit: value } of result.points.slice(1, 4)) {
+    for (const { K, circuit: value, model, incompleteness } of result.points.slice(1, 4)) {
       expect(value).toBeCloseTo(await circuitMean(without(...K.map(indexOf))), 6);
+      expect(model).toBeCloseTo(await modelWithout(...K.map(indexOf)), 5);
+      expect(incompleteness).toBeCloseTo(Math.abs(value - model), 12);
     }
   });
 

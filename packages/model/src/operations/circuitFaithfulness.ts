@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { evaluateCircuits } from '../circuit/evaluateCircuits.ts';
-
 import { countNodes, emptyCircuit, wholeModel } from '../circuit/NodeSet.ts';
 import { summarizeFaithfulness } from '../circuit/summarizeFaithfulness.ts';
 import { prepareCircuitRun } from './circuitRun.ts';

@@ -1,6 +1,6 @@
 import { modelSpecFields, parseHead } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { circuitOfModel, foundCircuitOf, shippedCircuits } from '../circuit/knownCircuits.ts';
+import { circuitOfModel, circuitsOfModel, shippedCircuits } from '../circuit/knownCircuits.ts';
 import { defineOperation } from './Operation.ts';
 
 /** Which circuits are known by name, and which of them a model can have. */
@@ -16,8 +16,7 @@ export const circuitList = defineOperation({
   async run(input, context) {
     const { config } = await context.loadModel(input);
     const own = circuitOfModel(input.model);
-    const found = foundCircuitOf(input.model);
-    const ofModel = [found, own].filter((circuit) => circuit !== null);
+    const ofModel = circuitsOfModel(input.model);
     const others = shippedCircuits().filter(({ name }) => ofModel.every((circuit) => circuit.name !== name));
     const has = (head: string) => {
       const { layer, head: index } = parseHead(head);
@@ -25,7 +24,7 @@ export const circuitList = defineOperation({
     };
     const rows = [...ofModel, ...others].map((circuit) => ({
       ...circuit,
-      own: circuit === own,
+      own: circuit.name === own?.name,
       fits: circuit.heads.every(({ head }) => has(head)),
     }));
     return { rows };

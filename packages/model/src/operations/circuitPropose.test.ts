@@ -80,6 +80,7 @@ describe('circuit.propose on the embedded model', () => {
     expect(effectsInCircuit.resample).toBeCloseTo(result.search[2]!.share - without.share, 5);
 
     expect(partials.at(-1)).toMatchObject({ judged: 160, circuit: result.circuit });
+    expect(progress.length).toBeGreaterThan(1);
     expect([...progress].sort((a, b) => a - b)).toEqual(progress);
   }, 120_000);
 
@@ -87,7 +88,7 @@ describe('circuit.propose on the embedded model', () => {
     const input = { dataset: searched, knockouts: ['zero'], positions: ['end', 's2'], samples: 5 };
     const result = await run<Proposal>('circuit.propose', input);
     expect(result.candidates).toBe(64);
-    expect(new Set(result.circuit.heads.map(({ position }) => position)).size).toBeLessThanOrEqual(2);
+    expect(new Set(result.circuit.heads.map(({ position }) => position))).toEqual(new Set(['end', 's2']));
     const half = { ...searched, prompts: searched.prompts.slice(8) };
     const judged = await run<{ circuit: number }>('circuit.faithfulness', {
       circuit: result.circuit,
@@ -100,17 +101,22 @@ describe('circuit.propose on the embedded model', () => {
 
   it('splits a reference prompt by prompt with the dataset', async () => {
     const { corrupted } = await run<{ corrupted: Dataset }>('dataset.ioi', { size: 16, seed: 1 });
-    const input = { dataset: searched, knockouts: ['resample'], positions: ['s2'], samples: 1 };
+    const input = { dataset: searched, knockouts: ['resample'], positions: ['end', 's2'], samples: 1 };
     const given = await run<Proposal>('circuit.propose', { ...input, reference: corrupted });
-    expect(given.search[0]!.circuit).toBeTypeOf('number');
-    const half = (whole: Dataset) => ({ ...whole, prompts: whole.prompts.slice(8) });
-    const judged = await run<{ circuit: number }>('circuit.faithfulness', {
-      circuit: given.circuit,
-      dataset: half(searched),
-      reference: half(corrupted),
-      knockout: 'resample',
-    });
-    expect(given.heldOut[0]!.circuit).toBeCloseTo(judged.circuit, 5);
+    expect(given.circuit.heads.length).toBeGreaterThan(0);
+    for (const [part, found] of [
+      [[0, 8], given.search],
+      [[8, 16], given.heldOut],
+    ] as const) {
+      const half = (whole: Dataset) => ({ ...whole, prompts: whole.prompts.slice(...part) });
+      const judged = await run<{ circuit: number }>('circuit.faithfulness', {
+        circuit: given.circuit,
+        dataset: half(searched),
+        reference: half(corrupted),
+        knockout: 'resample',
+      });
+      expect(found[0]!.circuit).toBeCloseTo(judged.circuit, 5);
+    }
   }, 60_000);
 
   it('refuses a dataset too small to split, and can be cancelled', async () => {

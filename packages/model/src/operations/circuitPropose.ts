@@ -17,7 +17,7 @@ import {
 } from '../circuit/searchNodes.ts';
 import { splitDataset } from '../circuit/splitDataset.ts';
 import { summarizeFaithfulness } from '../circuit/summarizeFaithfulness.ts';
-import { quantile } from '../ioi/bootstrapMean.ts';
+import { bandOf } from '../ioi/bootstrapMean.ts';
 import { makeRandom } from '../random.ts';
 import { circuitTaskFields, prepareCircuitTask } from './circuitTask.ts';
 import { measuredClasses } from './measuredClasses.ts';
@@ -123,7 +123,7 @@ export const circuitPropose = defineOperation({
         effectsInCircuit: byKnockout(without[i]!.map((share, scale) => shares[scale]! - share)),
       })),
       search: await judge(scales, kept),
-      heldOut: rows.map((row, scale) => ({ ...row, random: bandOf(random[scale]!, row.share) })),
+      heldOut: rows.map((row, scale) => ({ ...row, random: standingOf(random[scale]!, row.share) })),
       nodes: countNodes(keptNodes, task.prompts, config),
       candidates: candidates.length,
       known: known && compareCircuits(known, circuit),
@@ -177,12 +177,9 @@ async function randomShares(
   return scales.map((_, scale) => shares.map((ofCircuit) => ofCircuit[scale]!));
 }
 
-function bandOf(shares: readonly number[], own: number) {
-  const sorted = Float64Array.from(shares).sort();
+function standingOf(shares: readonly number[], own: number) {
   return {
-    p5: quantile(sorted, 0.05),
-    p50: quantile(sorted, 0.5),
-    p95: quantile(sorted, 0.95),
+    ...bandOf(shares),
     percentile: (100 * shares.filter((share) => share < own).length) / shares.length,
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { randomNodes } from '../circuit/randomCircuits.ts';
 import { shareOf } from '../circuit/shareOf.ts';
-import { quantile } from '../ioi/bootstrapMean.ts';
+import { bandOf } from '../ioi/bootstrapMean.ts';
 import { mean } from '../mean.ts';
 import { makeRandom } from '../random.ts';
 import { meansOfCircuit, meansOfSets, prepareCircuitRun } from './circuitRun.ts';
@@ -53,11 +53,6 @@ export const circuitRandomBand = defineOperation({
     return resultOf(values);
   },
 });
-
-function bandOf(values: readonly number[]) {
-  const sorted = Float64Array.from(values).sort();
-  return { p5: quantile(sorted, 0.05), p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95) };
-}
 
 /** 1 above, 0 below, a half for a tie. */
 function standing(own: number, other: number): number {

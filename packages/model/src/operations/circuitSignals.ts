@@ -68,7 +68,7 @@ export const circuitSignals = defineOperation({
       } as const;
       const knockout = await makeKnockout(model, request, context.checkpoint);
       const task = { model, prompts: answered, readAt, knockout, checkpoint: context.checkpoint };
-      const scores = await evaluateCircuits(task, [...sets, wholeModel]);
+      const scores = await evaluateCircuits(task, i === 0 ? [...sets, wholeModel] : sets);
       found.push(scores.map(({ differences }) => differences));
     }
     const valuesOf = (set: number) => found.map((ofCell) => mean(ofCell[set]!));

@@ -83,7 +83,8 @@ export async function prepareCircuitTask(
   for (const [i, { tokens }] of prompts.entries()) checkPrompt(i, tokens, model.config);
   const answers = requireAnswers(prompts);
   const templates = dataset.prompts.map((prompt, i) => templateName(prompt, prompts[i]!));
-  const fillings = input.referencePerPrompt ?? 1;
+  // One each: a resample has no use for more.
+  const fillings = kind === 'resample' ? 1 : (input.referencePerPrompt ?? 1);
 
   async function referencePrompts(): Promise<ReferencePrompt[]> {
     if (kind === 'zero') return [];
@@ -102,20 +103,14 @@ export async function prepareCircuitTask(
     });
   }
 
-  const reference = await referencePrompts();
-  const request = { kind, prompts, templates, reference: kind === 'resample' ? counterparts(reference) : reference };
+  const request = { kind, prompts, templates, reference: await referencePrompts(), withMlps };
   return {
     model,
     prompts: prompts.map((prompt, i) => ({ ...prompt, ...answers[i]! })),
     readAt: resolveInAll(prompts, input.position),
-    knockout: await makeKnockout(model, { ...request, withMlps }, context.checkpoint),
+    knockout: await makeKnockout(model, request, context.checkpoint),
     checkpoint: context.checkpoint,
   };
-
-  /** One each: of several ABC counterparts the first. */
-  function counterparts(all: ReferencePrompt[]): ReferencePrompt[] {
-    return input.reference ? all : all.slice(0, prompts.length);
-  }
 }
 
 /** Prompts of one name are fillings of one sentence: the template, or the prompt with its answers taken out. */

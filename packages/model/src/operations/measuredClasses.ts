@@ -1,5 +1,5 @@
 import type { Dataset, ModelSpec, Position } from '@circuit-lens/shared';
-import type { HeadRole, MeasuredRole } from '../analysis/headRoles.ts';
+import type { MeasuredRole } from '../analysis/headRoles.ts';
 import { classOfNode } from '../circuit/nodeClass.ts';
 import { plainPrompts } from '../ioi/plainPrompts.ts';
 import { headsRoles } from './headsRoles.ts';
@@ -26,6 +26,6 @@ export async function measuredClasses(
       const { role, measure, value } = rows.get(head)!;
       return { role, measure, value };
     },
-    classOf: ({ head, position }) => classOfNode(rows.get(head)!.role as HeadRole | 'none', position),
+    classOf: ({ head, position }) => classOfNode(rows.get(head)!.role, position),
   };
 }

@@ -16,7 +16,7 @@ const tensor = (data: Float32Array, n = nPrompts) => new Tensor(data, [n, 3, 4],
 
 /** The same with a plain sum over the draws; at 999 × 2.5 % = 24.975 and 974.025 of the sorted shares. */
 function plainInterval(effects: readonly number[], scale: readonly number[]) {
-  const shares = drawAgain(nPrompts, 1000, 0).map((drawn) => {
+  const shares = drawAgain(nPrompts, 1000, 0, (drawn) => {
     const sums = [...drawn].reduce(([top, bottom], i) => [top! + effects[i]!, bottom! + scale[i]!], [0, 0]);
     return sums[0]! / sums[1]!;
   });

@@ -13,7 +13,7 @@ export interface Interval {
 }
 
 /** What every cell is compared with, [prompt]. */
-interface Reference {
+export interface Reference {
   /** The metric without a patch. */
   unpatched: readonly number[];
   /** What the metric is a share of, 1 on average; null for a metric in its own units. */
@@ -47,8 +47,8 @@ export class CellIntervals {
     [this.low, this.high] = [nothing(), nothing()];
     this.known = new Uint8Array(cells);
     const { unpatched, ranges, seed = 0 } = reference;
-    const resampled = unpatched.length < 2 ? [] : drawAgain(unpatched.length, intervalResamples, seed);
-    this.draws = resampled.map((drawn) => ({ drawn, range: ranges ? meanOfDrawn(ranges, drawn) : 1 }));
+    const drawOf = (drawn: Uint32Array) => ({ drawn: drawn.slice(), range: ranges ? meanOfDrawn(ranges, drawn) : 1 });
+    this.draws = unpatched.length < 2 ? [] : drawAgain(unpatched.length, intervalResamples, seed, drawOf);
   }
 
   /**

@@ -23,7 +23,7 @@ export const allSavings: SweepSavings = {
 };
 
 /** Tokens of one run, padding included: more were no faster on two cores, and take more memory. */
-const tokensPerRunMax = 2800;
+export const tokensPerRunMax = 2800;
 
 /** Tokens of one run that are enough to keep the processor busy: patches of later positions may then go by themselves. */
 const tokensPerRunEnough = 256;

@@ -21,7 +21,7 @@ afterAll(async () => {
   await rm(home, { recursive: true, force: true });
 });
 
-it('every row of the IOI circuit is computed on a model with GPT-2 small’s heads, and none passes for free', async () => {
+it('every row of the IOI circuit is computed on a model with GPT-2 small’s heads, and only values within the tolerance of an untrained model’s pass', async () => {
   const context = {
     loadModel: (spec: ModelSpec) => pool.load(spec),
     checkpoint: async () => {},
@@ -32,6 +32,7 @@ it('every row of the IOI circuit is computed on a model with GPT-2 small’s hea
   const rows = result.rows as VerificationRow[];
   expect(rows).toHaveLength(3 + 48 + 8);
   expect(rows.filter(({ got }) => typeof got !== 'number')).toEqual([]);
-  const far = rows.filter(({ expected }) => Math.abs(expected as number) > 1.5);
+  const far = rows.filter(({ expected }) => Math.abs(expected as number) > 0.75);
   expect(far.filter(({ passed }) => passed)).toEqual([]);
+  expect(rows.filter(({ passed }) => passed)).toHaveLength(10);
 }, 120_000);

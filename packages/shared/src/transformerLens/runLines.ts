@@ -3,7 +3,7 @@ import { python } from './python.ts';
 import type { ScriptLines } from './ScriptLines.ts';
 
 const run = 'logits, cache = model.run_with_cache(tokens)';
-const differences = 'final = model(tokens)[rows, end]';
+const finalLogits = 'final = model(tokens)[rows, end]';
 
 const heads = (labels: unknown): [number, number][] | null =>
   Array.isArray(labels) ? labels.map((label) => Object.values(parseHead(String(label))) as [number, number]) : null;
@@ -14,13 +14,13 @@ export const runLines: Record<string, ScriptLines> = {
     needs: ['prompts', 'answers'],
     takes: [],
     gives: 'perPrompt',
-    lines: () => [differences, 'result = final[rows, answers[:, 0]] - final[rows, answers[:, 1]]'],
+    lines: () => [finalLogits, 'result = final[rows, answers[:, 0]] - final[rows, answers[:, 1]]'],
   },
   'run.nextTokens': {
     needs: ['prompts'],
     takes: ['top'],
     gives: 'rows[].logit',
-    lines: ({ top }) => [differences, `result = final.topk(${python(top ?? 10)}).values`],
+    lines: ({ top }) => [finalLogits, `result = final.topk(${python(top ?? 10)}).values`],
   },
   'run.loss': {
     needs: ['prompts'],

@@ -46,6 +46,16 @@ describe('TransformerLens lines', () => {
         metric: { kind: 'rank' },
       },
     ],
+    [
+      'interventions of one of two runs',
+      'patch.activations',
+      { clean: { prompts, interventions: [] }, corrupted: { prompts }, site: 'z' },
+    ],
+    [
+      'two models',
+      'patch.activations',
+      { clean: { model: 'gpt2', prompts }, corrupted: { model: 'gpt2-medium', prompts }, site: 'z' },
+    ],
   ])('are not there for %s', (_, operation, input) => {
     expect(transformerLensScript(operation, input)).toBeNull();
   });

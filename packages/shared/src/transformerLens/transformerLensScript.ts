@@ -33,6 +33,7 @@ export function transformerLensScript(
   const entry = table[operation];
   if (!entry || Object.keys(input).some((field) => ![...recipeFields, ...entry.takes].includes(field))) return null;
   const recipe = input as ScriptRecipe & Record<string, unknown>;
+  if (!isPlainPair(recipe.clean, recipe.corrupted)) return null;
   // An operation on two runs names its model in the first of them.
   const loads = { model, ...((recipe.clean ?? recipe) as ScriptRecipe) };
   const needs = new Set(entry.needs);
@@ -47,4 +48,14 @@ export function transformerLensScript(
   if (parts.includes(null)) return null;
   const text = parts.filter((part) => part!.length > 0).map((part) => part!.join('\n'));
   return { text: `${text.join('\n\n')}\nprint(result)\n`, gives: entry.gives };
+}
+
+/** Do the two runs of an input, if it has any, say no more than a script follows: one model, no interventions? */
+function isPlainPair(clean: unknown, corrupted: unknown): boolean {
+  const runs = [clean, corrupted].filter((run) => run !== undefined) as Record<string, unknown>[];
+  if (runs.some((run) => Object.keys(run).some((field) => !recipeFields.includes(field)))) return false;
+  const [first, second] = runs;
+  const differs = (field: string) =>
+    second?.[field] !== undefined && JSON.stringify(second[field]) !== JSON.stringify(first![field]);
+  return !differs('model') && !differs('weightFlags');
 }

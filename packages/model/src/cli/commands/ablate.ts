@@ -1,8 +1,9 @@
+import { CircuitLensError } from '@circuit-lens/shared';
 import { type Command, Option } from 'commander';
 import { ablationKinds } from '../../ablation/ablationFields.ts';
 import { oneAtATimeReport, togetherReport } from '../ablateReport.ts';
 import type { RegisterCommand } from '../Command.ts';
-import { addModelOptions, collect, type ModelOptions, modelSpecOf, parseCount } from '../modelOptions.ts';
+import { addModelOptions, collect, type ModelOptions, modelSpecOf, parseCount, parsePlace } from '../modelOptions.ts';
 import { promptPairs } from '../promptPairs.ts';
 import { readJson } from '../readInput.ts';
 import { type Session, withSession } from '../Session.ts';
@@ -76,7 +77,7 @@ async function run(unit: Unit, options: AblateOptions, terminal: Terminal): Prom
       ...(await promptsOf(options, session)),
       kind,
       ...(seed !== undefined && { seed }),
-      ...(at && { positions: at.map((place) => (/^-?\d+$/.test(place) ? Number(place) : place)) }),
+      ...(at && { positions: at.map(parsePlace) }),
       ...(head && { heads: head }),
       ...(mlp && { mlps: mlp }),
       ...(layer && { layers: layer }),
@@ -92,6 +93,13 @@ async function run(unit: Unit, options: AblateOptions, terminal: Terminal): Prom
 
 /** Prompts of the file or the set, and the source of means where that is the corrupted set. */
 async function promptsOf({ prompts: file, fromCorrupted, ...options }: AblateOptions, session: Session) {
+  if (file !== undefined && fromCorrupted) {
+    throw new CircuitLensError(
+      'BAD_USER_INPUT',
+      '--from-corrupted takes the corrupted prompts of a --set, and --prompts has none. Leave one of the two out.',
+      { field: 'from-corrupted' },
+    );
+  }
   if (file !== undefined) return { prompts: await readJson(file) };
   const { clean, corrupted } = await promptPairs(options, session);
   return { prompts: clean, ...(fromCorrupted && { source: { prompts: corrupted, prependBos: options.bos } }) };

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import type { PromptScore, ScoreGroup } from '../../ioi/evaluatePrompts.ts';
 import type { Envelope } from '../../operations/envelope.ts';
 import type { RegisterCommand } from '../Command.ts';
-import { addModelOptions, type ModelOptions, modelSpecOf, parseCount } from '../modelOptions.ts';
+import { addModelOptions, type ModelOptions, modelSpecOf, parseCount, parsePlace } from '../modelOptions.ts';
 import { readDataset } from '../readDataset.ts';
 import { describeRun, quoted, table } from '../report.ts';
 import { withSession } from '../Session.ts';
@@ -47,7 +47,7 @@ export const registerDataset: RegisterCommand = (program, { terminal }) => {
     .command('evaluate')
     .description('logit difference, accuracy and probability on a dataset, by template, worst prompts')
     .argument('<file>', 'what `dataset make --out` wrote, a dataset as JSON, or a CSV: prompt,correct,incorrect')
-    .option('--position <position>', 'where the prediction is read; default end')
+    .option('--position <position>', 'where the prediction is read; default end', parsePlace)
     .option('--worst <number>', 'how many of the worst prompts', parseCount, 5);
   withOutput(evaluate).action((file: string, options: EvaluateOptions) =>
     withSession(options, terminal, async (session) => {

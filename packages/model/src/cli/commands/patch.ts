@@ -2,7 +2,7 @@ import { metricSchema } from '@circuit-lens/shared';
 import { Option } from 'commander';
 import { patchSites } from '../../patching/patchSites.ts';
 import type { RegisterCommand } from '../Command.ts';
-import { addModelOptions, modelSpecOf, parseCount } from '../modelOptions.ts';
+import { addModelOptions, listed, modelSpecOf, parseCount, parsePlace } from '../modelOptions.ts';
 import { patchReport } from '../patchReport.ts';
 import { addPairOptions, type PairOptions, promptPairs } from '../promptPairs.ts';
 import { type Session, withSession } from '../Session.ts';
@@ -51,9 +51,7 @@ export const registerPatch: RegisterCommand = (program, { terminal }) => {
 
 async function inputOf(options: PatchOptions, session: Session) {
   const { clean, corrupted } = await promptPairs(options, session);
-  const listed = (text: string | undefined) => text?.split(',').map((part) => part.trim());
-  const places = (text: string | undefined) =>
-    listed(text)?.map((place) => (/^-?\d+$/.test(place) ? Number(place) : place));
+  const places = (text: string | undefined) => listed(text)?.map(parsePlace);
   return {
     clean: { ...modelSpecOf(options), prependBos: options.bos, prompts: clean },
     corrupted: { prompts: corrupted },
@@ -70,12 +68,12 @@ async function inputOf(options: PatchOptions, session: Session) {
 /** Tokens of the first prompt where columns are positions of it; null where they are not. */
 async function tokensOfColumns(
   by: readonly string[],
-  { positions, bos }: PatchOptions,
+  { positions }: PatchOptions,
   { clean }: Awaited<ReturnType<typeof inputOf>>,
   session: Session,
 ): Promise<string[] | null> {
   if (!by.includes('position') || positions !== undefined) return null;
-  const { prompts, prependBos: _, ...spec } = clean;
-  const { result } = await session.run('tokenize', { ...spec, prependBos: bos, text: prompts[0]!.text });
+  const { prompts, ...spec } = clean;
+  const { result } = await session.run('tokenize', { ...spec, text: prompts[0]!.text });
   return (result.tokens as { text: string }[]).map(({ text }) => text);
 }

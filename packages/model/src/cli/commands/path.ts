@@ -3,9 +3,9 @@ import { Option } from 'commander';
 import type { Envelope } from '../../operations/envelope.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { RegisterCommand } from '../Command.ts';
-import { addModelOptions, modelSpecOf, parseCount } from '../modelOptions.ts';
+import { addModelOptions, listed, modelSpecOf, parseCount, parsePlace } from '../modelOptions.ts';
 import { addPairOptions, type PairOptions, promptPairs } from '../promptPairs.ts';
-import { describeRun, table } from '../report.ts';
+import { decimals, describeRun, table } from '../report.ts';
 import { withSession } from '../Session.ts';
 import { addOutOption, writeAnswer } from '../writeOut.ts';
 
@@ -50,7 +50,7 @@ export const registerPath: RegisterCommand = (program, { terminal }) => {
     .option('--top <number>', 'how many heads to print', parseCount, 10);
   addModelOptions(addOutOption(addPairOptions(command))).action(async (options: PathOptions) => {
     const { input, mlps, layerNorm, direction } = options;
-    const positions = listed(options.positions)?.map((place) => (/^-?\d+$/.test(place) ? Number(place) : place));
+    const positions = listed(options.positions)?.map(parsePlace);
     const heads = listed(options.to);
     await withSession(options, terminal, async (session) => {
       const { clean, corrupted } = await promptPairs(options, session);
@@ -66,8 +66,6 @@ export const registerPath: RegisterCommand = (program, { terminal }) => {
     });
   });
 };
-
-const listed = (text: string | undefined) => text?.split(',').map((part) => part.trim());
 
 function reportText({ model, prependBos, result }: Envelope, options: PathOptions): string {
   const { tensor, interval, unpatched, baselines, metric, direction, definition } = result as unknown as PathsResult;
@@ -88,7 +86,7 @@ function reportText({ model, prependBos, result }: Envelope, options: PathOption
     `Logit difference ${baselines.clean.toFixed(3)} clean, ${baselines.corrupted.toFixed(3)} corrupted; change of ${metric.kind}:\n`,
     table(
       ['Sender', 'Effect', 'Low', 'High'],
-      rows.map(({ label, effect, ends }) => [label, ...[effect, ...ends].map((value) => value.toFixed(4))]),
+      rows.map(({ label, effect, ends }) => [label, ...[effect, ...ends].map((value) => decimals(value))]),
     ),
   ].join('\n');
 }

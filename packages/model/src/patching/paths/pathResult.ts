@@ -1,11 +1,8 @@
 import type { HeadIndex } from '@circuit-lens/shared';
 import { meanOverPrompts } from '../../analysis/meanOverPrompts.ts';
 import { Tensor } from '../../tensor.ts';
-import { CellIntervals } from '../CellIntervals.ts';
+import { CellIntervals, type Reference } from '../CellIntervals.ts';
 import type { PathSender } from './pathSenders.ts';
-
-/** What every sender is compared with, [prompt]: see `CellIntervals`. */
-type Reference = ConstructorParameters<typeof CellIntervals>[1];
 
 /** A sweep so far, sender by sender: values in each prompt, their mean, and the ends of its interval. */
 interface SweepSoFar {

@@ -1,14 +1,12 @@
 import { MatrixProducts } from '../../linalg/MatrixProducts.ts';
 import { checkFinite } from '../../operations/logitsAtPosition.ts';
 import { Tensor } from '../../tensor.ts';
+import { tokensPerRunMax } from '../sweepPatches.ts';
 import { followPaths } from './followPaths.ts';
 import type { PathRun } from './pathRun.ts';
 import type { PathSender } from './pathSenders.ts';
 import { batchPaths, type PathBatch, type PathUnit, planPaths } from './planPaths.ts';
 import { receiverRows, runReceivers } from './runReceivers.ts';
-
-/** Tokens of one run, as in a sweep of patches. */
-const tokensPerRunMax = 2800;
 
 /** Logits that one run may leave in memory. */
 const logitsPerRunMax = 2 ** 24;

@@ -9,8 +9,9 @@ import json
 import torch
 
 from cases import each_case
-from files import DATA, tokenize, weights_sha256, write
+from files import DATA, weights_sha256, write
 from lens import REFACTOR, SIGN_DEPENDENT, hooked_transformer, load_hugging_face, run, run_on_request
+from models import tokens_of
 
 
 def flag_set_tensors(hf_model, tokens, name, flags):
@@ -36,9 +37,7 @@ def hugging_face_tensors(hf_model, tokens):
 
 def generate(case, folder, flag_sets):
     """Writes all files of one case from the model in `folder`."""
-    tokens = (
-        torch.tensor(case["tokens"]) if "tokens" in case else tokenize(folder, case["texts"], case["maxTokens"])
-    )
+    tokens = tokens_of(case, folder)
     hf_model = load_hugging_face(folder)
     about = {"case": case["name"], "weightsSha256": weights_sha256(folder)}
     for name in case["flagSets"]:

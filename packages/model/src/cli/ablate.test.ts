@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../testing/runCli.ts';
 import { makeTinyGpt2, type TinyGpt2 } from '../testing/tinyGpt2.ts';
-
-const bin = resolve(import.meta.dirname, '../../bin/circuit-lens.mjs');
 
 let tiny: TinyGpt2;
 beforeAll(async () => {
@@ -12,19 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => tiny.remove());
 
-function run(...args: string[]) {
-  const child = spawn(process.execPath, [bin, 'ablate', ...args], {
-    env: { ...process.env, CIRCUIT_LENS_HOME: tiny.home, CIRCUIT_LENS_MODEL: tiny.folder },
-  });
-  const ended = { status: null as number | null, stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => {
-    ended.stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    ended.stderr += chunk;
-  });
-  return new Promise<typeof ended>((done) => child.on('close', (status) => done({ ...ended, status })));
-}
+const run = (...args: string[]) => runCli(['ablate', ...args], { home: tiny.home, model: tiny.folder });
 
 describe('circuit-lens ablate', () => {
   it('prints the largest effects, and its JSON is the envelope of ablate.heads', async () => {

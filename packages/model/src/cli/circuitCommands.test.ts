@@ -1,10 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../testing/runCli.ts';
 
-const bin = resolve(import.meta.dirname, '../../bin/circuit-lens.mjs');
 let home: string;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'circuit-lens-cli-'));
@@ -12,19 +11,7 @@ beforeAll(async () => {
 afterAll(() => rm(home, { recursive: true, force: true }));
 
 /** Runs the command line on the embedded model. */
-function run(...args: string[]) {
-  const child = spawn(process.execPath, [bin, ...args], {
-    env: { ...process.env, CIRCUIT_LENS_HOME: home, CIRCUIT_LENS_MODEL: 'ioi-mini' },
-  });
-  const ended = { status: null as number | null, stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => {
-    ended.stdout += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    ended.stderr += chunk;
-  });
-  return new Promise<typeof ended>((done) => child.on('close', (status) => done({ ...ended, status })));
-}
+const run = (...args: string[]) => runCli(args, { home, model: 'ioi-mini' });
 const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
 
 describe('dataset', () => {

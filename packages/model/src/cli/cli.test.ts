@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { hookName, listHookPoints } from '@circuit-lens/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../testing/runCli.ts';
 import { makeTinyGpt2, type TinyGpt2 } from '../testing/tinyGpt2.ts';
 import { SafetensorsFile } from '../weights/safetensors.ts';
 
-const bin = resolve(import.meta.dirname, '../../bin/circuit-lens.mjs');
 const john = 'When John and Mary went to the shops, John gave the bag to';
 const milk = 'After John and Mary went to the store, John gave a bottle of milk to';
 
@@ -16,28 +15,10 @@ beforeAll(async () => {
 });
 afterAll(() => tiny.remove());
 
-interface Ended {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-}
+type RunOptions = Pick<Parameters<typeof runCli>[1], 'input' | 'onStdout'>;
 
-/** Runs the command line as a shell would. */
-function run(args: string[], options: { input?: string; onStdout?(child: ReturnType<typeof spawn>): void } = {}) {
-  const child = spawn(process.execPath, [bin, ...args], {
-    env: { ...process.env, CIRCUIT_LENS_HOME: tiny.home, CIRCUIT_LENS_MODEL: tiny.folder },
-  });
-  const ended: Ended = { status: null, stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk) => {
-    ended.stdout += chunk;
-    options.onStdout?.(child);
-  });
-  child.stderr.on('data', (chunk) => {
-    ended.stderr += chunk;
-  });
-  child.stdin.end(options.input ?? '');
-  return new Promise<Ended>((done) => child.on('close', (status) => done({ ...ended, status })));
-}
+const run = (args: string[], options: RunOptions = {}) =>
+  runCli(args, { home: tiny.home, model: tiny.folder, ...options });
 
 /** The one JSON value on standard output; anything else there is a failure. */
 async function json(args: string[], input?: string) {

@@ -21,3 +21,8 @@ export const env = {
     return process.env.CIRCUIT_LENS_MODEL ?? '';
   },
 };
+
+/** This process' environment with some variables set, for a process that is started from here. */
+export function environmentWith(more: Record<string, string>): NodeJS.ProcessEnv {
+  return { ...process.env, ...more };
+}

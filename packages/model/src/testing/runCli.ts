@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { environmentWith } from '../env.ts';
 
 const bin = resolve(import.meta.dirname, '../../bin/circuit-lens.mjs');
 
@@ -22,7 +23,7 @@ interface CliOptions {
 /** Runs the command line as a shell would. */
 export function runCli(args: readonly string[], { home, model, input = '', onStdout }: CliOptions): Promise<Ended> {
   const child = spawn(process.execPath, [bin, ...args], {
-    env: { ...process.env, CIRCUIT_LENS_HOME: home, CIRCUIT_LENS_MODEL: model },
+    env: environmentWith({ CIRCUIT_LENS_HOME: home, CIRCUIT_LENS_MODEL: model }),
   });
   const ended: Ended = { status: null, stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {

@@ -2,9 +2,11 @@ import { CircuitLensError, type HookPoint, listHookPoints, matchHookPoints } fro
 import { ActivationCache } from './ActivationCache.ts';
 import type { ModelConfig, WeightFlags } from './config.ts';
 import type { GivenOutputs } from './forward/block.ts';
+import type { BlockValue } from './forward/blockStep.ts';
 import { defaultMaxFlopsPerRun, type ForwardModel } from './forward/ForwardModel.ts';
 import { type ForwardResult, forward } from './forward/forward.ts';
 import { checkPrefix, type Prefix } from './forward/Prefix.ts';
+import { runStretch, type StretchRun } from './forward/runStretch.ts';
 import { StageCache } from './forward/stages.ts';
 import { makeTokenBatch, type TokenBatch } from './forward/TokenBatch.ts';
 import { UnembedStage } from './forward/UnembedStage.ts';
@@ -190,6 +192,14 @@ export class HookedTransformer implements ModelIdentity {
     const { logits, tokens, lengths } = await this.run(prompts, { ...options, logitsAt: 'all' });
     const perToken = lossPerToken(logits!, tokens, lengths);
     return { mean: meanLoss(perToken), perToken };
+  }
+
+  /**
+   * Part of one block on values of one's own, for experiments that hold many runs at once; no hooks, no cache.
+   * @returns what the stretch makes, [batch, position, …]
+   */
+  async runStretch(run: StretchRun): Promise<Map<BlockValue, Float32Array>> {
+    return runStretch(this.model, run);
   }
 
   /** Hook points of a selection. @throws CircuitLensError UNKNOWN_HOOK when a name or glob matches nothing */

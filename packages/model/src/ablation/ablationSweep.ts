@@ -7,7 +7,8 @@ import type { OperationContext } from '../operations/Operation.ts';
 import { type PreparedRun, prepareRun } from '../operations/prepareRun.ts';
 import { readPatchRun } from '../operations/readPatchRun.ts';
 import { CellIntervals } from '../patching/CellIntervals.ts';
-import { hooksToKeep, type PatchPair } from '../patching/patchedRun.ts';
+import { hooksToKeep } from '../patching/hooksToKeep.ts';
+import type { PatchPair } from '../patching/PatchPair.ts';
 import type { PatchGrid } from '../patching/patchGrid.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
 import { allSavings, changeOfPatches, planRows, sweepPatches } from '../patching/sweepPatches.ts';
@@ -57,7 +58,7 @@ export async function ablateOneAtATime(
   };
 
   const metric = { position: 'end' as const, ...input.metric, kind: input.metric?.kind ?? 'logitDifference' };
-  const { measure } = patchMetric(metric.kind, prompts, logits, logits, 'prompts');
+  const { measure, measureAnswers } = patchMetric(metric.kind, prompts, logits, logits, 'prompts');
   const before = prompts.map((_, prompt) => measure(logits.sub(prompt).data, prompt));
   const baseline = mean(before);
   const intervals = new CellIntervals(grid, { unpatched: before, ranges: null, ofEffect: true, seed: input.seed });
@@ -93,6 +94,7 @@ export async function ablateOneAtATime(
       pair,
       grid,
       measure,
+      measureAnswers,
       unpatched: before,
       savings: allSavings,
       checkpoint: context.checkpoint,

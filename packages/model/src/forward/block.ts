@@ -55,8 +55,7 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Floa
   );
 
   for (const segment of segments) {
-    await run.checkpoint();
-    const outputs = await runSegment(model, segment, values, weights);
+    const outputs = await runSegment(model, segment, { values, weights, checkpoint: run.checkpoint });
     for (const [value, tensor] of outputs) values.set(value, tensor);
     // A set: a value that is both read and edited passes the tap once.
     const passing = new Set([...segment.reads, ...(segment.editAfter ? [segment.editAfter] : [])]) as Set<HookKind>;
@@ -81,6 +80,7 @@ function variantOf(
     affine: !layerNormFolded,
     padded,
     prefix: prefix !== null,
+    ownKeys: false,
     fewTokens: isFewRows(shape[0]! * shape[1]!),
     headInputs: edits.some((kind) => headInputKinds.includes(kind)),
     fromResult: edits.includes('result'),
@@ -97,7 +97,8 @@ function prefixValues({ runtime, config }: ForwardModel, { prefix, layer }: Bloc
   ];
 }
 
-async function blockWeights(
+/** Weights of one block as tensors where the runtime wants them. */
+export async function blockWeights(
   { weights, config, runtime }: ForwardModel,
   layer: number,
   names: readonly (keyof BlockWeights)[],

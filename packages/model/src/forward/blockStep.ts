@@ -29,6 +29,8 @@ export interface BlockVariant {
   fewTokens: boolean;
   /** Queries also see keys and values of positions that were run before. */
   prefix: boolean;
+  /** Keys and values have positions of their own, in another number than the queries. */
+  ownKeys: boolean;
   /** The attention output is summed from per-head results, since they are edited. */
   fromResult: boolean;
   /** Values that come from elsewhere and are not made: what attention wrote, what the MLP wrote. */

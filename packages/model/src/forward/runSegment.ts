@@ -3,9 +3,22 @@ import type { BlockValue } from './blockStep.ts';
 import type { ForwardModel } from './ForwardModel.ts';
 import { type CompiledSegment, outputsOf } from './stages.ts';
 
+/** What one run of a segment is given. */
+export interface SegmentRun {
+  values: ReadonlyMap<BlockValue, DeviceTensor>;
+  weights: ReadonlyMap<string, DeviceTensor>;
+  /** Called before every slice. */
+  checkpoint(): Promise<void>;
+}
+
 /** Does the segment mix positions? Then it is sliced by prompt, else by token. */
-function mixesPositions(segment: CompiledSegment): boolean {
-  return segment.inputs.includes('mask');
+function mixesPositions({ inputs }: CompiledSegment): boolean {
+  return inputs.includes('mask') || inputs.includes('pattern');
+}
+
+/** An input whose first two axes are those of the run: [batch, position, …]. */
+function firstBatched({ inputs }: CompiledSegment): BlockValue {
+  return inputs.find((name) => name !== 'mask' && name !== 'pattern')!;
 }
 
 /** How many rows (prompts or tokens) of a segment one run may take. */
@@ -25,17 +38,17 @@ function rowsPerRun(segment: CompiledSegment, { config, maxFlopsPerRun }: Forwar
 export async function runSegment(
   model: ForwardModel,
   segment: CompiledSegment,
-  values: ReadonlyMap<BlockValue, DeviceTensor>,
-  weights: ReadonlyMap<string, DeviceTensor>,
+  { values, weights, checkpoint }: SegmentRun,
 ): Promise<Map<BlockValue, DeviceTensor>> {
   const { runtime } = model;
   const names = outputsOf(segment);
   const fixed = Object.fromEntries(segment.weights.map((name) => [name, weights.get(name)!]));
-  const [batch, positions] = values.get('resid_pre')!.dims as [number, number];
+  const [batch, positions] = values.get(firstBatched(segment))!.dims as [number, number];
   const byPrompt = mixesPositions(segment);
   const rows = byPrompt ? batch : batch * positions;
   const step = rowsPerRun(segment, model, positions);
   if (rows <= step || runtime.device !== 'cpu') {
+    await checkpoint();
     const feeds = Object.fromEntries(segment.inputs.map((name) => [name, values.get(name)!]));
     const outputs = await runtime.run(segment.stage, { ...feeds, ...fixed }, names);
     return new Map(names.map((name) => [name, outputs[name]!]));
@@ -44,6 +57,7 @@ export async function runSegment(
   const whole = new Map<BlockValue, Float32Array>();
   const dimsOf = new Map<BlockValue, number[]>();
   for (let start = 0; start < rows; start += step) {
+    await checkpoint();
     const count = Math.min(step, rows - start);
     const feeds = Object.fromEntries(segment.inputs.map((name) => [name, slice(name, start, count)]));
     const outputs = await runtime.run(segment.stage, { ...feeds, ...fixed }, names);

@@ -5,6 +5,7 @@ const variant = {
   affine: false,
   padded: false,
   prefix: false,
+  ownKeys: false,
   fewTokens: false,
   headInputs: false,
   fromResult: false,

@@ -5,6 +5,7 @@ import { OnnxGraph } from '../runtime/onnxGraph.ts';
 import type { BlockWeights } from '../weights/ModelWeights.ts';
 import { blockProgram } from './blockProgram.ts';
 import { type BlockRequest, type BlockStep, type BlockValue, valueDims, weightDims } from './blockStep.ts';
+import { type BlockStretch, stretchEnds } from './blockStretch.ts';
 
 /** A stretch of a block that runs as one stage: what goes in, what comes out, and where it stops. */
 export interface Segment {
@@ -86,9 +87,27 @@ export function planBlock(request: BlockRequest): Segment[] {
   });
 }
 
+/** A stretch as a segment of its own: everything between the values it starts from and those it makes. */
+export function planStretch(stretch: BlockStretch, request: BlockRequest): Segment {
+  const { from, to } = stretchEnds[stretch];
+  const steps = stepsFor(to, new Set(from), request);
+  return {
+    steps,
+    inputs: from,
+    weights: [...new Set(steps.flatMap((step) => step.weights(request.variant)))],
+    live: to,
+    reads: [],
+    editAfter: null,
+  };
+}
+
 function buildGraph(segment: Segment, request: BlockRequest, config: ModelConfig): OnnxGraph {
   const graph = new OnnxGraph();
-  for (const value of segment.inputs) graph.input(value, valueDims(value, config));
+  const isOwnKey = (value: BlockValue) => request.variant.ownKeys && (value === 'k' || value === 'v');
+  for (const value of segment.inputs) {
+    const dims = valueDims(value, config);
+    graph.input(value, isOwnKey(value) ? dims.map((dim) => (dim === 'pos' ? 'key' : dim)) : dims);
+  }
   for (const weight of segment.weights) graph.input(weight, weightDims(weight, config));
   for (const step of segment.steps) step.emit({ graph, config, request });
   for (const value of outputsOf(segment)) graph.output(value, valueDims(value, config));
@@ -106,7 +125,7 @@ export interface CompiledSegment extends Segment {
 
 /** Compiled segments of one model, kept by what was asked for: a second run of the same kind compiles nothing. */
 export class StageCache {
-  private readonly blocks = new Map<string, Promise<CompiledSegment[]>>();
+  private readonly compiled = new Map<string, Promise<CompiledSegment[]>>();
 
   constructor(
     private readonly runtime: OnnxRuntime,
@@ -115,19 +134,28 @@ export class StageCache {
 
   /** The segments for a request; the same for every layer, since weights are inputs. */
   block(request: BlockRequest): Promise<CompiledSegment[]> {
-    const key = JSON.stringify(request);
-    const known = this.blocks.get(key);
+    return this.kept(JSON.stringify(request), request, () => planBlock(request));
+  }
+
+  /** One stretch of a block, likewise. */
+  async stretch(stretch: BlockStretch, variant: BlockRequest['variant']): Promise<CompiledSegment> {
+    const request = { variant, reads: [], edits: [] };
+    const key = JSON.stringify([stretch, variant]);
+    return (await this.kept(key, request, () => [planStretch(stretch, request)]))[0]!;
+  }
+
+  private kept(key: string, request: BlockRequest, plan: () => Segment[]): Promise<CompiledSegment[]> {
+    const known = this.compiled.get(key);
     if (known) return known;
-    const compiled = this.compile(request);
-    this.blocks.set(key, compiled);
+    const compiled = this.compile(plan(), request);
+    this.compiled.set(key, compiled);
     // A failed compilation must not answer for the next one.
-    compiled.catch(() => this.blocks.delete(key));
-    if (this.blocks.size > maxCompiledRequests) this.blocks.delete(this.blocks.keys().next().value!);
+    compiled.catch(() => this.compiled.delete(key));
+    if (this.compiled.size > maxCompiledRequests) this.compiled.delete(this.compiled.keys().next().value!);
     return compiled;
   }
 
-  private async compile(request: BlockRequest): Promise<CompiledSegment[]> {
-    const segments = planBlock(request);
+  private async compile(segments: readonly Segment[], request: BlockRequest): Promise<CompiledSegment[]> {
     const compiled: CompiledSegment[] = [];
     for (const segment of segments) {
       const graph = buildGraph(segment, request, this.config);

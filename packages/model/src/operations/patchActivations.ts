@@ -2,7 +2,7 @@ import { metricSchema, positionSchema, runRecipeSchema } from '@circuit-lens/sha
 import { z } from 'zod';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
 import { CellIntervals } from '../patching/CellIntervals.ts';
-import { hooksToKeep } from '../patching/patchedRun.ts';
+import { hooksToKeep } from '../patching/hooksToKeep.ts';
 import { patchGrid } from '../patching/patchGrid.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
 import { checkPair, placesOf } from '../patching/patchPlaces.ts';
@@ -83,7 +83,12 @@ export const patchActivations = defineOperation({
       await readPatchRun(clean, isDenoise ? keep.source : keep.base, readAt, context),
       await readPatchRun(corrupted, isDenoise ? keep.base : keep.source, readAt, context),
     ];
-    const { measure, baselines, ranges } = patchMetric(metric.kind, prompts, cleanRun.logits, corruptedRun.logits);
+    const { measure, measureAnswers, baselines, ranges } = patchMetric(
+      metric.kind,
+      prompts,
+      cleanRun.logits,
+      corruptedRun.logits,
+    );
     const [base, source] = isDenoise ? [corruptedRun, cleanRun] : [cleanRun, corruptedRun];
     const lengths = prompts.map(({ tokens }) => tokens.length);
     const pair = { model, sites: [site], base, source, lengths, readAt };
@@ -104,6 +109,7 @@ export const patchActivations = defineOperation({
         pair,
         grid,
         measure,
+        measureAnswers,
         unpatched,
         savings: allSavings,
         checkpoint: context.checkpoint,

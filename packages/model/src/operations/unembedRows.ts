@@ -10,7 +10,7 @@ import type { OperationContext } from './Operation.ts';
 export async function unembedRows(
   model: HookedTransformer,
   stream: Float32Array,
-  { checkpoint }: OperationContext,
+  { checkpoint }: Pick<OperationContext, 'checkpoint'>,
   hooks: readonly RunHook[] = [],
 ): Promise<Tensor> {
   const { dModel, nLayers, bosTokenId } = model.config;

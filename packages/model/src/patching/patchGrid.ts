@@ -27,9 +27,9 @@ export interface PatchRow {
   prompt: number;
   /** Largest absolute change at its site. */
   change: number;
-  /** First position that comes out otherwise, no later than the one the metric reads. */
-  from: number;
-  /** The metric cannot see it: it changes nothing, or only positions after those that are read. */
+  /** Positions (queries of a pattern) where it changes anything, ascending, up to the one that the metric reads. */
+  positions: readonly number[];
+  /** The metric cannot see it: it changes nothing, or only positions that what is read does not depend on. */
   isIdle: boolean;
 }
 

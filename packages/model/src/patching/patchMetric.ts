@@ -11,22 +11,37 @@ interface Answers {
   incorrect: number;
 }
 
-/** One number from a prediction: the row of logits, the clean prompt's answers, and the clean run's row. */
-type Measure = (row: Float32Array, answers: Answers, clean: Float32Array) => number;
+/** The logit of a token, however it comes to be known. */
+export type LogitOf = (token: number) => number;
 
-const logitDifference: Measure = (row, { correct, incorrect }) => row[correct]! - row[incorrect]!;
+/** One number from a prediction: of the answers' logits alone, or of the whole row and the clean run's. */
+type Measure =
+  | { ofAnswers: (logitOf: LogitOf, answers: Answers) => number }
+  | { ofRow: (row: Float32Array, answers: Answers, clean: Float32Array) => number };
+
+const logitDifference: Measure = {
+  ofAnswers: (logitOf, { correct, incorrect }) => logitOf(correct) - logitOf(incorrect),
+};
 
 /** What is measured for each kind, and which answers that takes. */
 const measures: Record<MetricKind, { measure: Measure; answers: readonly (keyof Answers)[] }> = {
   logitDifference: { measure: logitDifference, answers: ['correct', 'incorrect'] },
   normalizedLogitDifference: { measure: logitDifference, answers: ['correct', 'incorrect'] },
   noisedLogitDifference: { measure: logitDifference, answers: ['correct', 'incorrect'] },
-  logit: { measure: (row, { correct }) => row[correct]!, answers: ['correct'] },
-  logProbability: { measure: (row, { correct }) => logSoftmax(row)[correct]!, answers: ['correct'] },
-  probability: { measure: (row, { correct }) => Math.exp(logSoftmax(row)[correct]!), answers: ['correct'] },
-  klDivergence: { measure: (row, _, clean) => klDivergence(clean, row), answers: [] },
+  logit: { measure: { ofAnswers: (logitOf, { correct }) => logitOf(correct) }, answers: ['correct'] },
+  logProbability: {
+    measure: { ofRow: (row, { correct }) => logSoftmax(row)[correct]! },
+    answers: ['correct'],
+  },
+  probability: {
+    measure: { ofRow: (row, { correct }) => Math.exp(logSoftmax(row)[correct]!) },
+    answers: ['correct'],
+  },
+  klDivergence: { measure: { ofRow: (row, _, clean) => klDivergence(clean, row) }, answers: [] },
   rank: {
-    measure: (row, { correct }) => row.reduce((above, logit) => above + (logit > row[correct]! ? 1 : 0), 0),
+    measure: {
+      ofRow: (row, { correct }) => row.reduce((above, logit) => above + (logit > row[correct]! ? 1 : 0), 0),
+    },
     answers: ['correct'],
   },
 };
@@ -35,6 +50,8 @@ const measures: Record<MetricKind, { measure: Measure; answers: readonly (keyof 
 export interface PatchMetric {
   /** What a row of logits comes to in one prompt. */
   measure(row: Float32Array, prompt: number): number;
+  /** The same from the answers' logits alone; null where it takes the whole row. */
+  measureAnswers: ((logitOf: LogitOf, prompt: number) => number) | null;
   /** Means over prompts of what is measured, before it is normalised: of logit differences plain ones. */
   baselines: { clean: number; corrupted: number };
   /** Of a metric that is a share of clean less corrupted: that range in each prompt, 1 on average; else null. */
@@ -58,17 +75,24 @@ export function patchMetric(
   field = 'clean.prompts',
 ): PatchMetric {
   const answers = prompts.map((prompt, i) => answersOf(kind, prompt, `${field}[${i}]`));
-  const measured = (row: Float32Array, prompt: number) =>
-    measures[kind].measure(row, answers[prompt]!, clean.sub(prompt).data);
-  const meanOf = (logits: Tensor) => mean(prompts.map((_, i) => measured(logits.sub(i).data, i)));
+  const { measure: own } = measures[kind];
+  const ofRow = (row: Float32Array, prompt: number) =>
+    'ofAnswers' in own
+      ? own.ofAnswers((token) => row[token]!, answers[prompt]!)
+      : own.ofRow(row, answers[prompt]!, clean.sub(prompt).data);
+  const meanOf = (logits: Tensor) => mean(prompts.map((_, i) => ofRow(logits.sub(i).data, i)));
   const baselines = { clean: meanOf(clean), corrupted: meanOf(corrupted) };
   const zero = zeroOf(kind, baselines);
-  if (zero === null) return { measure: measured, baselines, ranges: null };
-  const range = baselines.clean - baselines.corrupted;
-  checkRange(kind, range, baselines);
-  const measure = (row: Float32Array, prompt: number) => (measured(row, prompt) - zero) / range;
-  const ranges = prompts.map((_, i) => measure(clean.sub(i).data, i) - measure(corrupted.sub(i).data, i));
-  return { measure, baselines, ranges };
+  const range = zero === null ? 1 : baselines.clean - baselines.corrupted;
+  if (zero !== null) checkRange(kind, range, baselines);
+  const normalized = (value: number) => (value - (zero ?? 0)) / range;
+  const measure = (row: Float32Array, prompt: number) => normalized(ofRow(row, prompt));
+  const measureAnswers =
+    'ofAnswers' in own
+      ? (logitOf: LogitOf, prompt: number) => normalized(own.ofAnswers(logitOf, answers[prompt]!))
+      : null;
+  const rangeOf = (_: PreparedPrompt, i: number) => measure(clean.sub(i).data, i) - measure(corrupted.sub(i).data, i);
+  return { measure, measureAnswers, baselines, ranges: zero === null ? null : prompts.map(rangeOf) };
 }
 
 /** The baseline that counts as 0; null for a metric in its own units. */

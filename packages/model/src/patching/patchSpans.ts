@@ -7,8 +7,6 @@ export interface Span {
   position: number;
   start: number;
   end: number;
-  /** Where it starts in an activation that lacks the positions before `cut`. */
-  startBehind(cut: number): number;
 }
 
 const isPosition = (name: AxisName): boolean => name === 'position' || name === 'query';
@@ -48,31 +46,23 @@ export function patchSpans(
   const [stride, positions] = [strides[positionAxis]!, shape[positionAxis]!];
   return starts.map((rowStart) => {
     const start = rowStart + first;
-    const before = Math.floor(start / stride);
-    return {
-      position: before % positions,
-      start,
-      end: start + count,
-      // A pattern lacks them once in every head up to this one.
-      startBehind: (cut) => start - (Math.floor(before / positions) + 1) * cut * stride,
-    };
+    return { position: Math.floor(start / stride) % positions, start, end: start + count };
   });
 }
 
-/** Largest absolute difference of two rows over spans, and the first position that has one; null when none has. */
+/** Largest absolute difference of two rows over spans, and the positions that have one. */
 export function changeOver(
   a: Float32Array,
   b: Float32Array,
   spans: readonly Span[],
-): { change: number; first: number | null } {
+): { change: number; positions: Set<number> } {
   let change = 0;
-  let first: number | null = null;
+  const positions = new Set<number>();
   for (const { position, start, end } of spans) {
-    for (let i = start; i < end; i++) {
-      const here = Math.abs(a[i]! - b[i]!);
-      if (here > change) change = here;
-      if (here > 0 && (first === null || position < first)) first = position;
-    }
+    let here = 0;
+    for (let i = start; i < end; i++) here = Math.max(here, Math.abs(a[i]! - b[i]!));
+    if (here > 0) positions.add(position);
+    change = Math.max(change, here);
   }
-  return { change, first };
+  return { change, positions };
 }

@@ -1,38 +1,43 @@
-import { hookName } from '@circuit-lens/shared';
+import { type HookKind, hookName } from '@circuit-lens/shared';
 import { groupBy } from '../groupBy.ts';
 import { checkFinite } from '../operations/logitsAtPosition.ts';
 import { Tensor } from '../tensor.ts';
-import { type PatchPair, type RunSavings, runPatched } from './patchedRun.ts';
+import { measureRows } from './measureRows.ts';
+import type { PatchPair } from './PatchPair.ts';
+import { type RunSavings, runPatched } from './patchedRun.ts';
 import type { Patch, PatchGrid, PatchRow } from './patchGrid.ts';
+import type { PatchMetric } from './patchMetric.ts';
 import { changeOver, patchSpans } from './patchSpans.ts';
+import { runWave, wavesOf } from './wave/runWave.ts';
 
 /** What a sweep does not compute, or computes together; none of it changes a number past rounding. */
 export interface SweepSavings extends RunSavings {
-  /** Patches whose value is what is there already, or that come after what the metric reads. */
+  /** Patches whose value is what is there already, or that what is read does not depend on. */
   skipUnchanged: boolean;
   /** Patches of one layer go through the model side by side. */
   batchPatches: boolean;
+  /**
+   * Patches of many layers go up the model as a wave that computes only what they reach, which includes all of the above. Not
+   * where the base run has interventions of its own: their hooks see whole prompts.
+   */
+  wave: boolean;
 }
 
 export const allSavings: SweepSavings = {
   startAtLayer: true,
-  startAtPosition: true,
   unembedOnePosition: true,
   skipUnchanged: true,
   batchPatches: true,
+  wave: true,
 };
 
 /** Tokens of one run, padding included: more were no faster on two cores, and take more memory. */
 export const tokensPerRunMax = 2800;
 
-/** Tokens of one run that are enough to keep the processor busy: patches of later positions may then go by themselves. */
-const tokensPerRunEnough = 256;
-
 /** A sweep to do. */
-export interface PatchSweep {
+export interface PatchSweep extends Pick<PatchMetric, 'measure' | 'measureAnswers'> {
   pair: PatchPair;
   grid: PatchGrid;
-  measure(row: Float32Array, prompt: number): number;
   /** The metric of the base run, [prompt]: what a patch that changes nothing gives. */
   unpatched: readonly number[];
   savings: SweepSavings;
@@ -40,6 +45,9 @@ export interface PatchSweep {
   /** Called after every run with the number of patches that are finished, and what there is so far. */
   onPatches(finished: number, perPrompt: Tensor): void;
 }
+
+/** Hook points whose change moves to later positions within their own block. */
+const spreadingSites: readonly HookKind[] = ['resid_pre', 'k', 'v'];
 
 /** Every patch of a sweep in every prompt, in order. */
 export async function planRows(
@@ -51,14 +59,16 @@ export async function planRows(
   for (const [layer, ofLayer] of groupBy(patches, ({ layer }) => layer)) {
     await checkpoint();
     const sites = pair.sites.map((site) => hookName(site, layer));
+    const spreads = layer < pair.model.config.nLayers - 1 || pair.sites.some((site) => spreadingSites.includes(site));
     for (const patch of ofLayer) {
       for (const prompt of pair.lengths.keys()) {
-        const changes = sites.map((name) => changeAt(pair, name, patch, prompt));
-        const first = Math.min(...changes.map((change) => change.first ?? Number.POSITIVE_INFINITY));
         const readAt = pair.readAt[prompt]!;
-        const isIdle = first > readAt;
+        const changes = sites.map((name) => changeAt(pair, name, patch, prompt));
+        const changed = new Set(changes.flatMap((site) => [...site.positions]));
+        const positions = [...changed].filter((position) => position <= readAt).sort((a, b) => a - b);
         const change = Math.max(...changes.map((site) => site.change));
-        rows.push({ patch, prompt, change, from: isIdle ? readAt : first, isIdle });
+        const isIdle = spreads ? positions.length === 0 : !changed.has(readAt);
+        rows.push({ patch, prompt, change, positions, isIdle });
       }
     }
   }
@@ -93,16 +103,16 @@ export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[])
     data[prompt * cells + patch.index] = value;
   };
 
-  const isSkipped = ({ isIdle }: PatchRow) => savings.skipUnchanged && isIdle;
+  const isWave = savings.wave && pair.base.hooks.length === 0;
+  const isSkipped = ({ isIdle }: PatchRow) => (savings.skipUnchanged || isWave) && isIdle;
   for (const row of rows.filter(isSkipped)) set(row, sweep.unpatched[row.prompt]!);
   const left = rows.filter((row) => !isSkipped(row));
   const pending = new Map<Patch, number>();
   for (const { patch } of left) pending.set(patch, (pending.get(patch) ?? 0) + 1);
-  for (const batch of batchesOf(left, pair, savings)) {
-    const logits = await runPatched(pair, batch[0]!.patch.layer, batch, savings, sweep.checkpoint);
+  for (const batch of isWave ? wavesOf(left, pair) : batchesOf(left, pair, savings)) {
+    const values = await (isWave ? measureWave(sweep, batch) : measureRun(sweep, batch));
     for (const [i, row] of batch.entries()) {
-      checkFinite(Tensor.of(logits[i]!.data, [1, logits[i]!.size], ['prompt', 'dVocab']), [row.prompt]);
-      set(row, sweep.measure(logits[i]!.data, row.prompt));
+      set(row, values[i]!);
       pending.set(row.patch, pending.get(row.patch)! - 1);
     }
     const unfinished = [...pending.values()].filter((count) => count > 0).length;
@@ -111,25 +121,33 @@ export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[])
   return perPrompt;
 }
 
-/**
- * Rows that run together: of one layer, as many as a run takes, those of later positions first; without batching those of
- * one patch.
- */
+async function measureWave({ pair, ...metric }: PatchSweep, rows: readonly PatchRow[]): Promise<number[]> {
+  const prompts = rows.map(({ prompt }) => prompt);
+  return measureRows(await runWave(pair, rows, metric.checkpoint), prompts, { model: pair.model, ...metric });
+}
+
+async function measureRun(
+  { pair, savings, checkpoint, measure }: PatchSweep,
+  rows: readonly PatchRow[],
+): Promise<number[]> {
+  const logits = await runPatched(pair, rows[0]!.patch.layer, rows, savings, checkpoint);
+  return rows.map(({ prompt }, i) => {
+    checkFinite(Tensor.of(logits[i]!.data, [1, logits[i]!.size], ['prompt', 'dVocab']), [prompt]);
+    return measure(logits[i]!.data, prompt);
+  });
+}
+
+/** Rows that run together: of one layer, as many as a run takes; without batching those of one patch. */
 function batchesOf(rows: readonly PatchRow[], { base }: PatchPair, savings: SweepSavings): PatchRow[][] {
-  const width = base.tokens[0]!.length;
+  const size = Math.floor(tokensPerRunMax / base.tokens[0]!.length);
   const batches: PatchRow[][] = [];
-  const fits = (row: PatchRow): boolean => {
+  const fits = ({ patch }: PatchRow): boolean => {
     const current = batches.at(-1);
     if (!current) return false;
-    // Rows stand by falling `from`: the last one says from where on all of them run.
-    const { patch, from } = current.at(-1)!;
-    if (!savings.batchPatches) return patch === row.patch;
-    const length = width - (savings.startAtPosition ? row.from : 0);
-    if (patch.layer !== row.patch.layer || (current.length + 1) * length > tokensPerRunMax) return false;
-    return !savings.startAtPosition || from === row.from || current.length * (width - from) < tokensPerRunEnough;
+    const before = current[0]!.patch;
+    return savings.batchPatches ? before.layer === patch.layer && current.length < size : before === patch;
   };
-  const isLater = (a: PatchRow, b: PatchRow) => a.patch.layer - b.patch.layer || b.from - a.from;
-  for (const row of savings.batchPatches && savings.startAtPosition ? rows.toSorted(isLater) : rows) {
+  for (const row of rows) {
     if (fits(row)) batches.at(-1)!.push(row);
     else batches.push([row]);
   }

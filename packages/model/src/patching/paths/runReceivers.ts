@@ -3,7 +3,7 @@ import { groupBy } from '../../groupBy.ts';
 import type { RunHook } from '../../HookedTransformer.ts';
 import type { Tensor } from '../../tensor.ts';
 import { hooksOfRows } from '../hooksOfRows.ts';
-import { prefixOfRows, residualOfRows } from '../patchedRun.ts';
+import { prefixOfRows, residualOfRows } from '../rowsOfRun.ts';
 import type { Reached } from './followPaths.ts';
 import { canHear, type ReceiverSite } from './pathReceivers.ts';
 import type { PathRun } from './pathRun.ts';

@@ -1,0 +1,51 @@
+import type { DeviceTensor } from '../runtime/OnnxRuntime.ts';
+import { blockWeights } from './block.ts';
+import type { BlockValue } from './blockStep.ts';
+import { type BlockStretch, type StretchValues, stretchEnds } from './blockStretch.ts';
+import type { ForwardModel } from './ForwardModel.ts';
+import { runSegment } from './runSegment.ts';
+import { isFewRows } from './turnedLinear.ts';
+
+/** One stretch of one block to run. */
+export interface StretchRun {
+  stretch: BlockStretch;
+  layer: number;
+  /** What the stretch starts from, each [batch, position, …]; a mask is [batch, 1, query, key]. */
+  inputs: StretchValues;
+  checkpoint(): Promise<void>;
+}
+
+/** Runs one stretch of a block, without hooks. @returns what it makes, [batch, position, …] */
+export async function runStretch(
+  model: ForwardModel,
+  { stretch, layer, inputs, checkpoint }: StretchRun,
+): Promise<Map<BlockValue, Float32Array>> {
+  const { runtime } = model;
+  const { from, to } = stretchEnds[stretch];
+  const [batch, positions] = inputs[from[0]]!.dims as [number, number];
+  const segment = await model.stages.stretch(stretch, {
+    affine: !model.layerNormFolded,
+    padded: false,
+    headInputs: false,
+    fewTokens: isFewRows(batch * positions),
+    prefix: false,
+    ownKeys: true,
+    fromResult: false,
+    given: [],
+  });
+  const values = new Map(
+    from.map((name): [BlockValue, DeviceTensor] => {
+      const { data, dims } = inputs[name]!;
+      return [name, runtime.wrap(data, dims)];
+    }),
+  );
+  const weights = await blockWeights(model, layer, segment.weights);
+  const outputs = await runSegment(model, segment, { values, weights, checkpoint });
+  const made = new Map<BlockValue, Float32Array>();
+  for (const name of to) {
+    const tensor = outputs.get(name)!;
+    made.set(name, await runtime.download(tensor));
+    runtime.release(tensor);
+  }
+  return made;
+}

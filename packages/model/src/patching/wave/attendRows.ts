@@ -1,0 +1,142 @@
+import { hookName } from '@circuit-lens/shared';
+import { groupBy } from '../../groupBy.ts';
+import type { PatchRow } from '../patchGrid.ts';
+import { overlay, patchedSpans, patchedTokens, type RowTokens, tokensAmong, tokensAt } from './RowTokens.ts';
+import type { WaveBlock } from './WaveBlock.ts';
+
+/** Keys and values that one run of attention may hold, in floats: 32 MiB. */
+const keysValuesMax = 2 ** 23;
+
+/** One row at an attention: where it is computed, and where its queries, keys and values are not those of the base run. */
+interface AttendingRow {
+  row: PatchRow;
+  queries: readonly number[];
+  q?: RowTokens | undefined;
+  k?: RowTokens | undefined;
+  v?: RowTokens | undefined;
+}
+
+/** Attention of rows that all have as many queries. */
+type Attention = (block: WaveBlock, rows: readonly AttendingRow[]) => Promise<RowTokens[]>;
+
+/**
+ * Attention of a block for the rows whose residual stream has changed, and for those that are patched in its queries, keys,
+ * values or pattern.
+ * @returns z [position, head, dHead] where it may have changed
+ */
+export async function attendRows(block: WaveBlock, streams: readonly RowTokens[]): Promise<RowTokens[]> {
+  const projected = await projectRows(block, streams);
+  const [site] = block.pair.sites;
+  if (site === 'q' || site === 'k' || site === 'v') {
+    return inGroups(block, [...projected, ...block.entering.map((row) => patchedRow(block, site, row))], attend);
+  }
+  const z = await inGroups(block, projected, attend);
+  if (site !== 'pattern') return z;
+  const patched = block.entering.map((row) => ({ row, queries: block.patchedAt(row) }));
+  return [...z, ...(await inGroups(block, patched, mixValues))];
+}
+
+/** Queries, keys and values of changed tokens; queries only where attention is computed. */
+async function projectRows(block: WaveBlock, streams: readonly RowTokens[]): Promise<AttendingRow[]> {
+  const rows = streams.map(({ row, positions }) => ({ row, queries: block.queriesFrom(row, positions[0]!) }));
+  const asking = streams.map((stream, i) => tokensAmong(stream, rows[i]!.queries));
+  const keysValues = await block.run('projectKeysValues', { resid_pre: streams });
+  const q = (await block.run('projectQueries', { resid_pre: asking })).get('q');
+  const [k, v] = [keysValues.get('k'), keysValues.get('v')];
+  return rows.map((row, i) => ({ ...row, q: q?.[i], k: k?.[i], v: v?.[i] }));
+}
+
+/** A row that is patched in this block. A query is its own position's; keys and values are read by all that follow. */
+function patchedRow(block: WaveBlock, kind: 'q' | 'k' | 'v', row: PatchRow): AttendingRow {
+  const tokens = patchedTokens(block.pair, { kind, layer: block.layer }, row, row.positions);
+  const queries = kind === 'q' ? block.patchedAt(row) : block.queriesFrom(row, row.positions[0]!);
+  return { row, queries, [kind]: tokens };
+}
+
+async function inGroups(block: WaveBlock, rows: readonly AttendingRow[], run: Attention): Promise<RowTokens[]> {
+  const { pair } = block;
+  const { nHeads, dHead } = pair.model.config;
+  const size = Math.max(1, Math.floor(keysValuesMax / (2 * nHeads * dHead * keyCount(block))));
+  const z: RowTokens[] = [];
+  for (const members of groupBy(rows, ({ queries }) => queries.length).values()) {
+    for (let start = 0; start < members.length; start += size) {
+      z.push(...(await run(block, members.slice(start, start + size))));
+    }
+  }
+  return z;
+}
+
+/** Keys that any query of a wave may see: up to the last position that is read. */
+const keyCount = ({ pair }: WaveBlock): number => Math.max(...pair.readAt) + 1;
+
+const attend: Attention = async (block, rows) => {
+  const { nHeads, dHead } = block.pair.model.config;
+  const [count, queries, keys] = [rows.length, rows[0]!.queries.length, keyCount(block)];
+  const all = Array.from({ length: keys }, (_, key) => key);
+  const inputs = {
+    q: { data: gather(block, 'q', rows, ({ queries }) => queries), dims: [count, queries, nHeads, dHead] },
+    k: { data: gather(block, 'k', rows, () => all), dims: [count, keys, nHeads, dHead] },
+    v: { data: gather(block, 'v', rows, () => all), dims: [count, keys, nHeads, dHead] },
+    mask: { data: causalMaskOf(rows, keys), dims: [count, 1, queries, keys] },
+  };
+  return zOf(rows, (await block.runStretch('attend', inputs)).get('z')!);
+};
+
+/** Queries, keys or values of rows side by side, [row, position, head, dHead]. */
+function gather(
+  { pair, layer }: WaveBlock,
+  kind: 'q' | 'k' | 'v',
+  rows: readonly AttendingRow[],
+  positionsOf: (row: AttendingRow) => readonly number[],
+): Float32Array {
+  const { nHeads, dHead } = pair.model.config;
+  const size = positionsOf(rows[0]!).length * nHeads * dHead;
+  const data = new Float32Array(rows.length * size);
+  for (const [i, attending] of rows.entries()) {
+    const positions = positionsOf(attending);
+    const values = tokensAt(pair.base.cache, { kind, layer }, attending.row.prompt, positions);
+    overlay(values, positions, attending[kind]);
+    data.set(values, i * size);
+  }
+  return data;
+}
+
+/** −∞ where a query would see a key behind itself, [row, 1, query, key]. */
+function causalMaskOf(rows: readonly AttendingRow[], keys: number): Float32Array {
+  const queries = rows.flatMap((row) => row.queries);
+  const mask = new Float32Array(queries.length * keys);
+  for (const [i, query] of queries.entries()) mask.fill(Number.NEGATIVE_INFINITY, i * keys + query + 1, (i + 1) * keys);
+  return mask;
+}
+
+/** Rows that are patched in their pattern: what it makes of the base run's values. */
+const mixValues: Attention = async (block, rows) => {
+  const { pair, layer } = block;
+  const { nHeads, dHead } = pair.model.config;
+  const [count, queries] = [rows.length, rows[0]!.queries.length];
+  const base = pair.base.cache.get(hookName('pattern', layer));
+  const keys = base.shape[3]!;
+  const pattern = new Float32Array(count * nHeads * queries * keys);
+  for (const [i, { row, queries: at }] of rows.entries()) {
+    const whole = base.sub(row.prompt).clone();
+    for (const { start, replaced } of patchedSpans(pair, { kind: 'pattern', layer }, row))
+      whole.data.set(replaced, start);
+    for (let head = 0; head < nHeads; head++) {
+      for (const [q, query] of at.entries()) {
+        pattern.set(whole.sub(head, query).data, ((i * nHeads + head) * queries + q) * keys);
+      }
+    }
+  }
+  const all = Array.from({ length: keys }, (_, key) => key);
+  const inputs = {
+    v: { data: gather(block, 'v', rows, () => all), dims: [count, keys, nHeads, dHead] },
+    pattern: { data: pattern, dims: [count, nHeads, queries, keys] },
+  };
+  return zOf(rows, (await block.runStretch('mixValues', inputs)).get('z')!);
+};
+
+/** The result of an attention as tokens of its rows. */
+function zOf(rows: readonly AttendingRow[], z: Float32Array): RowTokens[] {
+  const size = z.length / rows.length;
+  return rows.map(({ row, queries }, i) => ({ row, positions: queries, values: z.subarray(i * size, (i + 1) * size) }));
+}

@@ -62,24 +62,45 @@ export async function compareSweeps(workers: Workers, rounds: number): Promise<v
   }
 }
 
+/** Patched activations, and how many tokens of the patched block's output a patch changes out of `behind`, those from it on. */
+const sitesOf = {
+  residPreSweep: [{ entersStream: true, changes: (behind: number) => behind }],
+  headSweep: [{ entersStream: false, changes: (behind: number) => behind }],
+  byPositionSweeps: (['z', 'q', 'k', 'v', 'pattern'] as const).map((site) => ({
+    entersStream: false,
+    changes: (behind: number) => (site === 'k' || site === 'v' ? behind : 1),
+  })),
+};
+
 /**
- * The arithmetic that no plan can leave out, in floating point operations: the blocks above each patch at the positions from
- * it on, and one unembedding a run. Attention's own products are left out: under 2 % at 15 tokens.
+ * The arithmetic that no exact plan can leave out, in floating point operations: both runs, and of every patched run the
+ * products with weights for tokens that the patch has reached, in the last block for what the read position needs. Attention's
+ * own products are left out: under 2 % at 15 tokens.
  */
 function neededFlops({ what, differ, batch, length }: SweepCommand): number {
   const { nLayers, dModel, dVocab } = shape;
-  const blockPerToken = 24 * dModel * dModel;
-  const unembed = 2 * dModel * dVocab;
-  const first = differsFrom[differ];
-  const positions = Array.from({ length: length - first }, (_, i) => first + i);
-  const layers = Array.from({ length: nLayers }, (_, layer) => nLayers - layer);
-  const runs = (starts: readonly number[], perLayer: number) =>
-    layers.flatMap((above) => starts.map((from) => perLayer * (above * (length - from) * blockPerToken + unembed)));
   const nHeads = 12;
-  const all = {
-    residPreSweep: () => runs(positions, 1),
-    headSweep: () => runs([first], nHeads),
-    byPositionSweeps: () => runs(positions, nHeads * 5),
-  }[what]();
-  return batch * all.reduce((sum, flops) => sum + flops, 0);
+  const first = differsFrom[differ];
+  const starts = what === 'headSweep' ? [first] : Array.from({ length: length - first }, (_, i) => first + i);
+  const perPlace = what === 'residPreSweep' ? 1 : nHeads;
+  // Products a token: keys and values, queries, attention's output with the MLP.
+  const [keysValues, queries, writing] = [4, 2, 18].map((n) => n * dModel * dModel) as [number, number, number];
+  let sweep = 0;
+  for (const { entersStream, changes } of sitesOf[what]) {
+    for (const start of starts) {
+      const behind = length - start;
+      for (let patched = 0; patched < nLayers; patched++) {
+        let changed = entersStream ? 1 : 0;
+        for (let layer = patched; layer < nLayers; layer++) {
+          const isLast = layer === nLayers - 1;
+          const written = isLast ? 1 : layer > patched || entersStream ? behind : changes(behind);
+          const asking = isLast ? Math.min(1, changed) : changed;
+          sweep += perPlace * (changed * keysValues + asking * queries + written * writing);
+          changed = written;
+        }
+      }
+    }
+  }
+  const wholeRun = nLayers * length * (keysValues + queries + writing) + 2 * dModel * dVocab;
+  return batch * (sweep + 2 * wholeRun);
 }

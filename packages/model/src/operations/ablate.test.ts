@@ -249,7 +249,9 @@ describe('one at a time', () => {
 
   it('tells what there is so far in the same shape, and stops when it is cancelled', async () => {
     const partials: Swept[] = [];
-    const whole = await ablate('heads', {}, { onPartial: (result) => partials.push(result as unknown as Swept) });
+    // More prompts than one wave takes.
+    const often = { prompts: Array.from({ length: 100 }, () => prompts).flat() };
+    const whole = await ablate('heads', often, { onPartial: (result) => partials.push(result as unknown as Swept) });
     expect(partials.length).toBeGreaterThan(1);
     expect(Object.keys(partials[0]!)).toEqual(Object.keys(whole));
     expect(partials.at(-1)!.perPrompt.data).toEqual(whole.perPrompt.data);

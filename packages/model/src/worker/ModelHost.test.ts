@@ -29,10 +29,11 @@ describe('a call', () => {
   it('tells what there is of its result so far, a few times a second', async () => {
     const partials: { ends: Tensor; done: number }[] = [];
     const onPartial = (partial: Record<string, unknown>) => partials.push(partial as (typeof partials)[number]);
+    const started = performance.now();
     await host.run('slices', { count: 50, ms: 10 }, { onPartial });
     expect(partials.length).toBeGreaterThan(1);
-    // 500 ms, at most one every 100 ms.
-    expect(partials.length).toBeLessThan(12);
+    // At most one every 100 ms, however long it took, and the last one.
+    expect(partials.length).toBeLessThanOrEqual((performance.now() - started) / 100 + 1);
     // Each is how it was then, although the operation wrote on into the same tensor.
     for (const { ends, done } of partials) expect(ends.data.filter((end) => end > 0)).toHaveLength(done);
   });

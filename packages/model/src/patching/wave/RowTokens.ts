@@ -1,5 +1,5 @@
 import { type HookKind, hookName } from '@circuit-lens/shared';
-import type { ActivationCache } from '../../ActivationCache.ts';
+import type { Tensor } from '../../tensor.ts';
 import type { PatchPair } from '../PatchPair.ts';
 import type { PatchRow } from '../patchGrid.ts';
 import { patchSpans } from '../patchSpans.ts';
@@ -19,24 +19,36 @@ export interface Place {
   layer: number;
 }
 
-/** Values of one prompt of a cached run at some positions. @returns [position, …] */
-export function tokensAt(
-  cache: ActivationCache,
-  { kind, layer }: Place,
+/** Values of one prompt of an activation [prompt, position, …] at some positions. @returns [position, …] */
+export function tokensOf(activation: Tensor, prompt: number, positions: readonly number[]): Float32Array {
+  const values = new Float32Array(positions.length * activation.strides[1]!);
+  copyTokens(activation, prompt, positions, values);
+  return values;
+}
+
+/** The same into memory that is there already. */
+export function copyTokens(
+  { data, shape, strides }: Tensor,
   prompt: number,
   positions: readonly number[],
-): Float32Array {
-  const cached = cache.get(hookName(kind, layer));
-  const width = cached.strides[1]!;
-  const { data } = cached.sub(prompt);
-  const values = new Float32Array(positions.length * width);
-  for (const [i, at] of positions.entries()) values.set(data.subarray(at * width, (at + 1) * width), i * width);
-  return values;
+  target: Float32Array,
+): void {
+  const width = strides[1]!;
+  const start = prompt * shape[1]! * width;
+  const [first = 0, last = -1] = [positions[0], positions.at(-1)];
+  if (last - first + 1 === positions.length) {
+    target.set(data.subarray(start + first * width, start + (last + 1) * width));
+    return;
+  }
+  for (const [i, at] of positions.entries()) {
+    target.set(data.subarray(start + at * width, start + (at + 1) * width), i * width);
+  }
 }
 
 /** The base run's values of a row with its patch in them. */
 export function patchedTokens(pair: PatchPair, place: Place, row: PatchRow, positions: readonly number[]): RowTokens {
-  const tokens = { row, positions, values: tokensAt(pair.base.cache, place, row.prompt, positions) };
+  const base = pair.base.cache.get(hookName(place.kind, place.layer));
+  const tokens = { row, positions, values: tokensOf(base, row.prompt, positions) };
   writePatch(pair, place, tokens);
   return tokens;
 }

@@ -1,7 +1,7 @@
 import { hookName } from '@circuit-lens/shared';
 import { groupBy } from '../../groupBy.ts';
 import type { PatchRow } from '../patchGrid.ts';
-import { overlay, patchedSpans, patchedTokens, type RowTokens, tokensAmong, tokensAt } from './RowTokens.ts';
+import { copyTokens, overlay, patchedSpans, patchedTokens, type RowTokens, tokensAmong } from './RowTokens.ts';
 import type { WaveBlock } from './WaveBlock.ts';
 
 /** Keys and values that one run of attention may hold, in floats: 32 MiB. */
@@ -90,13 +90,14 @@ function gather(
   positionsOf: (row: AttendingRow) => readonly number[],
 ): Float32Array {
   const { nHeads, dHead } = pair.model.config;
+  const base = pair.base.cache.get(hookName(kind, layer));
   const size = positionsOf(rows[0]!).length * nHeads * dHead;
   const data = new Float32Array(rows.length * size);
   for (const [i, attending] of rows.entries()) {
     const positions = positionsOf(attending);
-    const values = tokensAt(pair.base.cache, { kind, layer }, attending.row.prompt, positions);
+    const values = data.subarray(i * size, (i + 1) * size);
+    copyTokens(base, attending.row.prompt, positions, values);
     overlay(values, positions, attending[kind]);
-    data.set(values, i * size);
   }
   return data;
 }

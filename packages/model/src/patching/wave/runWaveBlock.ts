@@ -1,7 +1,7 @@
-import type { HookKind } from '@circuit-lens/shared';
+import { type HookKind, hookName } from '@circuit-lens/shared';
 import type { PatchRow } from '../patchGrid.ts';
 import { attendRows } from './attendRows.ts';
-import { overlay, patchedTokens, type RowTokens, tokensAt, writePatch } from './RowTokens.ts';
+import { overlay, patchedTokens, type RowTokens, tokensOf, writePatch } from './RowTokens.ts';
 import type { WaveBlock } from './WaveBlock.ts';
 
 /**
@@ -44,7 +44,7 @@ function baseTokens(
   row: PatchRow,
   positions: readonly number[],
 ): RowTokens {
-  return { row, positions, values: tokensAt(pair.base.cache, { kind, layer }, row.prompt, positions) };
+  return { row, positions, values: tokensOf(pair.base.cache.get(hookName(kind, layer)), row.prompt, positions) };
 }
 
 /** The residual stream that each row's attention is written into: changed where it has changed before, else the base run's. */

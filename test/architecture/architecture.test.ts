@@ -22,6 +22,7 @@ const modelLayers = [
     'random.ts',
     'mean.ts',
     'groupBy.ts',
+    'notes.ts',
     'loss.ts',
     'linalg',
     'tokenizer',
@@ -32,7 +33,10 @@ const modelLayers = [
   ['selftest/selfTestReport.ts'],
   ['HookedTransformer.ts'],
   ['selftest'],
+  ['devices/chooseDevice.ts', 'devices/probeDevice.ts', 'devices/DeviceProof.ts'],
   ['loadModel.ts', 'interventions', 'analysis'],
+  // Run in a process of its own, by its file.
+  ['devices'],
   ['ModelPool.ts', 'operations', 'patching', 'ablation', 'circuit', 'verify', 'ioi'],
   ['worker', 'cli', 'testing'],
   ['index.ts'],

@@ -1,5 +1,8 @@
-/** Prints, as JSON, how far the WebGPU device is from the CPU at every hook point of ioi-mini. Run by webgpu.test.ts. */
-import { loadModel } from '@circuit-lens/model';
+/**
+ * Prints, as JSON, how far the WebGPU device is from the CPU on ioi-mini: at every hook point, and in one sweep of each kind;
+ * and which device `auto` takes. Run by webgpu.test.ts.
+ */
+import { findOperation, type HookedTransformer, loadModel, type Tensor } from '@circuit-lens/model';
 import { largestGap } from '@circuit-lens/model/testing';
 
 const prompts = ['When John and Mary went to the shops, John gave the bag to', 'Then, Amy and Sid said'];
@@ -13,4 +16,41 @@ const differences = Object.fromEntries(
   onCpu.cache.names().map((name) => [name, largestGap(onGpu.cache.get(name).data, onCpu.cache.get(name).data)]),
 );
 const logits = largestGap(onGpu.logits!.data, onCpu.logits!.data);
-process.stdout.write(JSON.stringify({ device: gpu.runtime.device, selfTest: gpu.selfTest, logits, differences }));
+
+const pair = {
+  clean: { prompts: [{ text: prompts[0]!, answers: { correct: ' Mary', incorrect: ' John' } }] },
+  corrupted: { prompts: [{ text: prompts[0]!.replace('John gave', 'Mary gave') }] },
+};
+const heads = { kind: 'zero', prompts: pair.clean.prompts };
+const sweeps = {
+  'patch.activations resid_pre': [
+    'patch.activations',
+    { ...pair, site: 'resid_pre', metric: { kind: 'logProbability' } },
+  ],
+  'patch.activations pattern': ['patch.activations', { ...pair, site: 'pattern' }],
+  'patch.paths': ['patch.paths', { ...pair, receivers: ['finalResid'] }],
+  'ablate.heads': ['ablate.heads', heads],
+} as const;
+
+async function sweep(model: HookedTransformer, [name, input]: (typeof sweeps)[keyof typeof sweeps]): Promise<Tensor> {
+  const operation = findOperation(name);
+  const context = { loadModel: async () => model, checkpoint: async () => {}, onProgress: () => {} };
+  const result = await operation.run(operation.input.parse(input), context);
+  return result.mean as Tensor;
+}
+
+const sweepDifferences: Record<string, number> = {};
+for (const [name, call] of Object.entries(sweeps)) {
+  sweepDifferences[name] = largestGap((await sweep(gpu, call)).data, (await sweep(cpu, call)).data);
+}
+const chosen = await loadModel('ioi-mini', { device: 'auto', home });
+process.stdout.write(
+  JSON.stringify({
+    device: gpu.runtime.device,
+    selfTest: gpu.selfTest,
+    logits,
+    differences,
+    sweepDifferences,
+    auto: { device: chosen.runtime.device, note: chosen.deviceNote },
+  }),
+);

@@ -21,7 +21,11 @@ const environment = z.object({
   CIRCUIT_LENS_HOME: z.string().min(1).optional(),
   XDG_DATA_HOME: z.string().min(1).optional(),
   CIRCUIT_LENS_MODEL: z.string().min(1).optional(),
-  CIRCUIT_LENS_DEVICE: z.enum(['auto', 'cpu', 'webgpu', 'cuda']).default('auto'),
+  /** `auto`, or a device's name, with a number behind a colon where there are several. */
+  CIRCUIT_LENS_DEVICE: z
+    .string()
+    .regex(/^\w+(:\d+)?$/)
+    .default('auto'),
   /** Threads of one operator; 0: all cores. */
   CIRCUIT_LENS_THREADS: z.coerce.number().int().min(0).default(0),
   /** Jobs that may wait. */
@@ -40,7 +44,7 @@ export interface Env {
   token: string | null;
   home: string;
   model: string | null;
-  device: 'auto' | 'cpu' | 'webgpu' | 'cuda';
+  device: string;
   threads: number;
   queueMax: number;
   storeBytesMax: number;

@@ -7,12 +7,20 @@ export function say(line: string): void {
 }
 
 /** A model in one line: name, contents, flags, device, self-test. */
-export function modelLine({ name, contentHash, weightFlags, device, precision, selfTest }: EnvelopeModel): string {
+export function modelLine({
+  name,
+  contentHash,
+  weightFlags,
+  device,
+  deviceNote,
+  precision,
+  selfTest,
+}: EnvelopeModel): string {
   const flags = Object.entries(weightFlags)
     .filter(([, on]) => on)
     .map(([flag]) => flag);
   const test = selfTest ? `self-test ${selfTest.status} (${selfTest.hooksCompared} hook points)` : 'no self-test';
-  return `${name} (${contentHash.slice(0, 12)}), ${flags.join(' + ') || 'weights as they are'}, ${device} ${precision}, ${test}`;
+  return `${name} (${contentHash.slice(0, 12)}), ${flags.join(' + ') || 'weights as they are'}, ${device} ${precision}${deviceNote ? ` (${deviceNote})` : ''}, ${test}`;
 }
 
 /** Why the server did not start, in words, with what helps. */

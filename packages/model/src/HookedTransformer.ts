@@ -77,6 +77,8 @@ interface ModelParts extends ModelIdentity {
   /** Null for a checkpoint without tokenizer files: such a model runs on token ids. */
   tokenizer: Tokenizer | null;
   runtime: OnnxRuntime;
+  /** Why the model does not run on another device; left out: nothing to say. */
+  deviceNote?: string | null;
   /** Arithmetic of one stage run; smaller slices answer a cancel sooner. */
   maxFlopsPerRun?: number;
 }
@@ -94,6 +96,8 @@ export class HookedTransformer implements ModelIdentity {
   readonly config: ModelConfig;
   readonly weights: ModelWeights;
   readonly runtime: OnnxRuntime;
+  /** Why it does not run on another device, in words; null when there is nothing to say. */
+  readonly deviceNote: string | null;
   /** What the comparison with reference values found; null when it was left out. Shown wherever results are. */
   selfTest: SelfTestReport | null = null;
   private readonly ownTokenizer: Tokenizer | null;
@@ -108,6 +112,7 @@ export class HookedTransformer implements ModelIdentity {
     this.weights = weights;
     this.ownTokenizer = tokenizer;
     this.runtime = runtime;
+    this.deviceNote = parts.deviceNote ?? null;
     this.model = {
       config,
       weights,

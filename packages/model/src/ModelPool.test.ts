@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { rawWeightFlags } from './config.ts';
+import { loadModel } from './loadModel.ts';
 import { createModelPool } from './ModelPool.ts';
 import { writeRandomCheckpoint } from './testing/randomCheckpoint.ts';
 import { makeTinyGpt2, type TinyGpt2 } from './testing/tinyGpt2.ts';
@@ -63,5 +64,25 @@ describe('createModelPool', () => {
     const loading = pool.load({ model: tiny.folder }, { onProgress: () => pool.close() });
     await expect(loading).rejects.toMatchObject({ code: 'JOB_CANCELLED' });
     await expect(pool.load({ model: tiny.folder })).rejects.toMatchObject({ code: 'JOB_CANCELLED' });
+  });
+
+  it('goes on on the CPU after a device has failed that it chose by itself, and says why', async () => {
+    const loads: (string | undefined)[][] = [];
+    const load: typeof loadModel = (model, options = {}) => {
+      loads.push([options.device, options.deviceNote]);
+      return loadModel(model, { ...options, device: 'cpu' });
+    };
+    const pool = createModelPool({ home: tiny.home, device: 'auto' }, load);
+    await pool.load({ model: tiny.folder });
+    expect(pool.leaveDevice('webgpu: out of memory')).toBe(true);
+    const { deviceNote } = await pool.load({ model: tiny.folder });
+    expect(deviceNote).toBe('webgpu: out of memory');
+    // Two may have been on it.
+    expect(pool.leaveDevice('webgpu: out of memory')).toBe(true);
+    expect(loads).toEqual([
+      ['auto', undefined],
+      ['cpu', 'webgpu: out of memory'],
+    ]);
+    expect(createModelPool({ device: 'webgpu' }).leaveDevice('asked for by name')).toBe(false);
   });
 });

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CircuitLensError, canonicalJson, type ModelSpec, toErrorJson } from '@circuit-lens/shared';
 import { defaultWeightFlags, type WeightFlags } from './config.ts';
+import { env } from './env.ts';
 import type { HookedTransformer } from './HookedTransformer.ts';
 import { type LoadModelOptions, loadModel } from './loadModel.ts';
 
@@ -29,6 +30,11 @@ export interface ModelPool {
   load(spec: ModelSpec, options?: PoolLoadOptions): Promise<HookedTransformer>;
   /** Stops a load that is under way and forgets every model. */
   close(): void;
+  /**
+   * Goes on on the CPU after a device has failed that nobody asked for by name: models are loaded anew when they are next
+   * asked for. @returns false when there is nothing to leave
+   */
+  leaveDevice(reason: string): boolean;
 }
 
 /** All five flags of a spec; what it leaves out takes TransformerLens' default. */
@@ -40,16 +46,18 @@ export function completeWeightFlags(flags: Partial<WeightFlags> | undefined): We
  * Makes a pool. Two callers that ask for one model share its load; both hear its progress. A folder whose weights were
  * written anew is loaded anew.
  */
-export function createModelPool(options: ModelPoolOptions = {}): ModelPool {
+export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadModel): ModelPool {
   const modelsMax = options.modelsMax ?? 2;
   const models = new Map<string, Promise<HookedTransformer>>();
   const waiters = new Map<string, Set<PoolLoadOptions>>();
   let closed = false;
+  let { device } = options;
+  let deviceNote: string | undefined;
 
   function start(key: string, spec: ModelSpec, weightFlags: WeightFlags): Promise<HookedTransformer> {
     const waiting = new Set<PoolLoadOptions>();
     waiters.set(key, waiting);
-    const { device, threads, home } = options;
+    const { threads, home } = options;
     const onProgress = (done: number, message: string) => {
       for (const waiter of waiting) waiter.onProgress?.(done, message);
     };
@@ -58,7 +66,7 @@ export function createModelPool(options: ModelPoolOptions = {}): ModelPool {
         return closed || (waiting.size > 0 && [...waiting].every(({ isCancelled }) => isCancelled?.()));
       },
     };
-    const loading = loadModel(spec.model, { weightFlags, device, threads, home, signal, onProgress });
+    const loading = loadOne(spec.model, { weightFlags, device, deviceNote, threads, home, signal, onProgress });
     models.set(key, loading);
     for (const oldest of models.keys()) {
       if (models.size <= modelsMax) break;
@@ -94,6 +102,15 @@ export function createModelPool(options: ModelPoolOptions = {}): ModelPool {
     close() {
       closed = true;
       models.clear();
+    },
+    leaveDevice(reason) {
+      // Others may have been in the middle of something when it failed.
+      if (deviceNote !== undefined) return true;
+      if ((device ?? env.device) !== 'auto') return false;
+      device = 'cpu';
+      deviceNote = reason;
+      models.clear();
+      return true;
     },
   };
 }

@@ -16,6 +16,10 @@ export const env = {
   get device(): string {
     return process.env.CIRCUIT_LENS_DEVICE ?? 'auto';
   },
+  /** Vulkan drivers that the user named, which need no device file. */
+  get vulkanDrivers(): string[] {
+    return [process.env.VK_DRIVER_FILES, process.env.VK_ICD_FILENAMES].filter((path) => path !== undefined);
+  },
   /** Model to use when none is named; empty for the product's own choice. */
   get model(): string {
     return process.env.CIRCUIT_LENS_MODEL ?? '';

@@ -44,7 +44,7 @@ export type { ScoredToken, TokenEnds } from './operations/topTokens.ts';
 export type { SingularVector } from './operations/weightsSingularVectors.ts';
 export type { SkipTrigram } from './operations/weightsSkipTrigrams.ts';
 export type { VirtualHead } from './operations/weightsVirtualHeads.ts';
-export { type DeviceKind, OnnxRuntime } from './runtime/OnnxRuntime.ts';
+export { OnnxRuntime } from './runtime/OnnxRuntime.ts';
 export type { SelfTestReport } from './selftest/selfTestReport.ts';
 export { type Axis, Tensor } from './tensor.ts';
 export { Tokenizer } from './tokenizer/Tokenizer.ts';

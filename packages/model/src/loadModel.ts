@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { CircuitLensError } from '@circuit-lens/shared';
 import { defaultWeightFlags, type WeightFlags } from './config.ts';
+import { chooseDevice } from './devices/chooseDevice.ts';
 import { env } from './env.ts';
 import { HookedTransformer } from './HookedTransformer.ts';
 import { findModelFolder } from './modelFolders.ts';
-import { type DeviceKind, OnnxRuntime } from './runtime/OnnxRuntime.ts';
+import { OnnxRuntime } from './runtime/OnnxRuntime.ts';
 import { selfTest } from './selftest/selfTest.ts';
 import { readStoredReference } from './selftest/storedReference.ts';
 import { Tokenizer } from './tokenizer/Tokenizer.ts';
@@ -16,8 +16,10 @@ import { processWeightsCached } from './weights/processedCache.ts';
 export interface LoadModelOptions extends LoadControl {
   /** Passes left out take TransformerLens' defaults. */
   weightFlags?: Partial<WeightFlags>;
-  /** `auto` is the CPU in this version. */
-  device?: DeviceKind | 'auto';
+  /** `auto` (default) takes a GPU that proves right and faster, else the CPU; or a name as `OnnxRuntime.open` takes it. */
+  device?: string;
+  /** Why it is not another device, where that was decided before. */
+  deviceNote?: string;
   /** Threads of one operator; 0 or left out: all cores. */
   threads?: number;
   /** Folder for processed weights and remembered hashes; default `CIRCUIT_LENS_HOME`. */
@@ -37,29 +39,29 @@ export async function loadModel(model?: string, options: LoadModelOptions = {}):
   const { name, folder } = findModelFolder(model);
   const home = options.home ?? env.home;
   const weightFlags = { ...defaultWeightFlags, ...options.weightFlags };
-  const runtime = await OnnxRuntime.open(chooseDevice(options.device ?? env.device), { threads: options.threads });
+  const asked = options.device ?? env.device;
+  const choice = await chooseDevice(asked, home);
+  const runtime = await OnnxRuntime.open(choice.device, { threads: options.threads });
 
   const { config, weights, contentHash } = await loadCheckpoint(folder, { ...part(options, 0, 0.4), home });
   const tokenizer = openTokenizer(folder, config.dVocab);
   await processWeightsCached(weights, config, weightFlags, { ...part(options, 0.4, 0.95), home, contentHash });
 
-  const loaded = new HookedTransformer({ name, contentHash, weightFlags, config, weights, tokenizer, runtime });
-  if (options.selfTest ?? true) {
-    options.onProgress?.(0.95, 'comparing with reference values');
-    loaded.selfTest = await selfTest(loaded, await readStoredReference(folder, weightFlags));
-  }
+  const parts = { name, contentHash, weightFlags, config, weights, tokenizer };
+  const loaded = new HookedTransformer({ ...parts, runtime, deviceNote: options.deviceNote ?? choice.note });
+  if (!(options.selfTest ?? true)) return loaded;
+  options.onProgress?.(0.95, 'comparing with reference values');
+  const reference = await readStoredReference(folder, weightFlags);
+  loaded.selfTest = await selfTest(loaded, reference);
   options.onProgress?.(1, 'ready');
-  return loaded;
-}
-
-function chooseDevice(device: string): DeviceKind {
-  if (device === 'auto') return 'cpu';
-  if (device === 'cpu' || device === 'webgpu' || device === 'cuda') return device;
-  throw new CircuitLensError(
-    'DEVICE_UNAVAILABLE',
-    `There is no device "${device}". Allowed: auto, cpu, webgpu, cuda.`,
-    { device },
-  );
+  if (loaded.selfTest.status === 'passed' || asked !== 'auto' || runtime.device === 'cpu') return loaded;
+  // The embedded model can't show an error that only large sizes have: the loaded one itself decides.
+  const { worstHook, worstDifference, tolerance } = loaded.selfTest;
+  return loadModel(model, {
+    ...options,
+    device: 'cpu',
+    deviceNote: `${runtime.device}: wrong numbers in this model: ${worstHook} is off by ${worstDifference}, allowed is ${tolerance}`,
+  });
 }
 
 /** A checkpoint of GPT-2's vocabulary needs no tokenizer files; one without any runs on token ids only. */

@@ -40,6 +40,7 @@ export const errorCodes = {
   QUEUE_FULL: failure('Try again when a job has ended.', 429),
   QUERY_TOO_COMPLEX: badInput('Ask for less in one query.'),
   DEVICE_UNAVAILABLE: failure('Use --device auto or cpu.'),
+  DEVICE_FAILED: failure('Ask for less at once, or use --device cpu.'),
   OUT_OF_MEMORY: failure('Use fewer prompts or fewer hook points at once.'),
   HUB_UNREACHABLE: failure('Check the network, or use a local folder.', 502),
   HUB_REFUSED: failure('Check the name of the model and the access token.', 502),

@@ -74,7 +74,16 @@ export const ProvenanceType = builder.objectRef<Provenance>('Provenance').implem
       description: 'Was BOS put before text prompts? Null where no prompt is involved.',
       resolve: ({ prependBos }) => prependBos,
     }),
-    device: t.string({ description: 'cpu, webgpu or cuda.', resolve: ({ model }) => model.device }),
+    device: t.string({
+      description: 'Where it was computed: cpu, webgpu, cuda, or cuda:1 and the like.',
+      resolve: ({ model }) => model.device,
+    }),
+    deviceNote: t.string({
+      nullable: true,
+      description:
+        'Why it is not another device, such as a GPU that failed its test; null when there is nothing to say.',
+      resolve: ({ model }) => model.deviceNote ?? null,
+    }),
     precision: t.string({ description: 'float32.', resolve: ({ model }) => model.precision }),
     selfTest: t.field({
       type: SelfTest,

@@ -28,7 +28,7 @@ export const ModelQuery = graphql(`
       config { nLayers nHeads dModel dHead dMlp dVocab nCtx }
       parameters { name shape axes }
       provenance {
-        contentHash device precision productVersion
+        contentHash device deviceNote precision productVersion
         selfTest { status reference hooksCompared worstHook worstDifference tolerance }
       }
     }

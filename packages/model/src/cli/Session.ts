@@ -39,6 +39,7 @@ export async function withSession(
       if (isCancelled) throw new CircuitLensError('JOB_CANCELLED', 'Interrupted; nothing was written.');
     },
     onProgress,
+    leaveDevice: (reason) => pool.leaveDevice(reason),
   };
   process.on('SIGINT', cancel).on('SIGTERM', cancel);
   try {

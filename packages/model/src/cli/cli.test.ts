@@ -226,7 +226,7 @@ describe('bad input', () => {
   it.each([
     ['an unknown command', ['nope', '--json'], 'BAD_USER_INPUT', 2],
     ['an unknown option', ['prompt', 'a', '--bogus', '--json'], 'BAD_USER_INPUT', 2],
-    ['an unknown device', ['prompt', 'a', '--device', 'tpu', '--json'], 'BAD_USER_INPUT', 2],
+    ['an unknown device', ['prompt', 'a', '--device', 'tpu', '--json'], 'DEVICE_UNAVAILABLE', 1],
     ['an empty prompt', ['prompt', '', '--no-bos', '--json'], 'PROMPT_EMPTY', 2],
     ['a prompt that is too long', ['prompt', ' a'.repeat(2000), '--json'], 'PROMPT_TOO_LONG', 2],
     ['an answer of two tokens', ['prompt', 'a', '--answer', ' Mary John', '--json'], 'TOKEN_NOT_SINGLE', 2],
@@ -238,7 +238,7 @@ describe('bad input', () => {
     ['an unknown operation', ['op', 'run', 'nope', '--input', '-'], 'BAD_USER_INPUT', 2],
     ['a missing input file', ['op', 'run', 'tokenize', '--input', '/nowhere.json'], 'BAD_USER_INPUT', 2],
     ['malformed JSON', ['op', 'run', 'tokenize', '--input', '-'], 'BAD_USER_INPUT', 2],
-  ])('%s is one JSON error and status 2', async (_, args, code, expected) => {
+  ])('%s is one JSON error and its status', async (_, args, code, expected) => {
     const { status, value, stderr } = await json(args, '{ "text": ');
     expect(Object.keys(value)).toEqual(['error']);
     expect(Object.keys(value.error)).toEqual(['code', 'message', 'details']);

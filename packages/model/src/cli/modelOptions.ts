@@ -1,7 +1,6 @@
 import type { TensorEncoding } from '@circuit-lens/shared';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defaultWeightFlags, rawWeightFlags, type WeightFlags } from '../config.ts';
-import type { DeviceKind } from '../runtime/OnnxRuntime.ts';
 
 /** Options that every command on a model takes, as commander reads them. */
 export interface ModelOptions {
@@ -13,7 +12,7 @@ export interface ModelOptions {
   centerUnembed?: boolean;
   foldValueBiases?: boolean;
   refactorFactoredAttnMatrices?: boolean;
-  device?: DeviceKind | 'auto';
+  device?: string;
   threads?: number;
   json?: boolean;
   encoding?: TensorEncoding;
@@ -57,7 +56,7 @@ export function addModelOptions(command: Command): Command {
 /** Adds `--device` and `--threads`. */
 export function addDeviceOptions(command: Command): Command {
   return command
-    .addOption(new Option('--device <device>', 'where to compute').choices(['auto', 'cpu', 'webgpu', 'cuda']))
+    .option('--device <device>', 'where to compute: auto, cpu, webgpu, cuda, or cuda:1 for the second of several')
     .option('--threads <number>', 'threads of one operator; default all cores', parseCount);
 }
 

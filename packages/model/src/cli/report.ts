@@ -33,7 +33,7 @@ export function describeRun(model: EnvelopeModel, prependBos: boolean | null): s
   return [
     `Model:        ${model.name} (weights ${model.contentHash.slice(0, 12)})`,
     `Weight flags: ${on.length > 0 ? on.join(', ') : 'none, raw weights'}`,
-    `Device:       ${model.device}, ${model.precision}`,
+    `Device:       ${model.device}, ${model.precision}${model.deviceNote ? ` (${model.deviceNote})` : ''}`,
     `Self-test:    ${selfTest}`,
     ...(prependBos === null ? [] : [`BOS:          ${prependBos ? 'prepended' : 'not prepended'}`]),
   ].join('\n');

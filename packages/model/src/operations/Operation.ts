@@ -15,6 +15,8 @@ export interface OperationContext {
    * seconds, so that a picture can fill while it is computed. Not everybody listens.
    */
   onPartial?(result: Record<string, unknown>): void;
+  /** Goes on on the CPU, where a device has failed that nobody asked for by name; false when that can't help. */
+  leaveDevice?(reason: string): boolean;
 }
 
 /**

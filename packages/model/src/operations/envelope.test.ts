@@ -1,4 +1,4 @@
-import { decodeTensor, hookName, type TensorJson } from '@circuit-lens/shared';
+import { CircuitLensError, decodeTensor, hookName, type TensorJson } from '@circuit-lens/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OperationTester, ioiPrompts as prompts } from '../testing/OperationTester.ts';
 import { encodeEnvelope } from './envelope.ts';
@@ -19,6 +19,7 @@ describe('the envelope', () => {
       'contentHash',
       'weightFlags',
       'device',
+      'deviceNote',
       'precision',
       'selfTest',
     ]);
@@ -47,5 +48,29 @@ describe('the envelope', () => {
     const finite = (value: number) => (Number.isFinite(value) ? value : Number.NaN);
     expect(decodeTensor(values!)).toEqual(decodeTensor(base64!).map(finite));
     expect(values!.values).toContain(null);
+  });
+});
+
+describe('a device that fails in the middle', () => {
+  const failing = (leaveDevice?: (reason: string) => boolean) => {
+    let loads = 0;
+    const loadModel: typeof tester.context.loadModel = async (spec) => {
+      loads++;
+      if (loads === 1) throw new CircuitLensError('DEVICE_FAILED', 'Device "webgpu" failed: out of memory.', {});
+      return tester.context.loadModel(spec);
+    };
+    return runOperation('model.info', {}, { ...tester.context, loadModel, ...(leaveDevice ? { leaveDevice } : {}) });
+  };
+
+  it('is left, and the operation run again', async () => {
+    const reasons: string[] = [];
+    const envelope = await failing((reason) => reasons.push(reason) > 0);
+    expect(reasons).toEqual(['Device "webgpu" failed: out of memory.']);
+    expect(envelope.operation).toBe('model.info');
+  });
+
+  it('ends the operation where it was asked for by name', async () => {
+    await expect(failing(() => false)).rejects.toMatchObject({ code: 'DEVICE_FAILED' });
+    await expect(failing()).rejects.toMatchObject({ code: 'DEVICE_FAILED' });
   });
 });

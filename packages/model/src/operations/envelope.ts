@@ -10,6 +10,8 @@ export interface EnvelopeModel {
   contentHash: string;
   weightFlags: WeightFlags;
   device: string;
+  /** Why it is not another device, such as a GPU that failed its test; null when there is nothing to say. */
+  deviceNote: string | null;
   precision: 'float32';
   /** Null when the model was loaded without its self-test. */
   selfTest: SelfTestReport | null;
@@ -34,6 +36,7 @@ export function describeModel(model: HookedTransformer): EnvelopeModel {
     contentHash: model.contentHash,
     weightFlags: { ...model.weightFlags },
     device: model.runtime.device,
+    deviceNote: model.deviceNote,
     precision: 'float32',
     selfTest: model.selfTest,
   };

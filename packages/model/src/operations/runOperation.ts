@@ -2,11 +2,12 @@ import { CircuitLensError } from '@circuit-lens/shared';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import { describeModel, type Envelope } from './envelope.ts';
 import { findOperation } from './index.ts';
-import type { OperationContext } from './Operation.ts';
+import type { Operation, OperationContext } from './Operation.ts';
 import { parseInput } from './parseInput.ts';
 
 /**
- * Runs an operation by name and wraps its result in the envelope, tensors inside it.
+ * Runs an operation by name and wraps its result in the envelope, tensors inside it. Where a GPU that was chosen by itself
+ * fails on the way, it is run again on the CPU.
  *
  * The envelope's model is the first one the operation loaded, the one its own ModelSpec names.
  * @throws CircuitLensError BAD_USER_INPUT for an unknown name or an input that fails the schema, and what the operation throws
@@ -14,6 +15,16 @@ import { parseInput } from './parseInput.ts';
 export async function runOperation(name: string, input: unknown, context: OperationContext): Promise<Envelope> {
   const operation = findOperation(name);
   const recipe: unknown = parseInput(operation, input);
+  try {
+    return await runRecipe(operation, recipe, context);
+  } catch (error) {
+    const hasFailed = error instanceof CircuitLensError && error.code === 'DEVICE_FAILED';
+    if (!hasFailed || !context.leaveDevice?.(error.message)) throw error;
+    return runRecipe(operation, recipe, context);
+  }
+}
+
+async function runRecipe(operation: Operation, recipe: unknown, context: OperationContext): Promise<Envelope> {
   let model: HookedTransformer | null = null;
   const result = await operation.run(recipe, {
     ...context,
@@ -27,7 +38,7 @@ export async function runOperation(name: string, input: unknown, context: Operat
     operation: operation.name,
     version: operation.version,
     recipe,
-    model: describeModel(loadedModel(model, name)),
+    model: describeModel(loadedModel(model, operation.name)),
     prependBos: operation.takesPrompts ? prependBosOf(recipe) : null,
     result,
   };

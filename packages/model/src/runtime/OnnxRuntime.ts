@@ -2,8 +2,8 @@ import { CircuitLensError } from '@circuit-lens/shared';
 import * as ort from 'onnxruntime-node';
 import { OnnxGraph } from './onnxGraph.ts';
 
-/** An execution provider of ONNX Runtime that this product drives. */
-export type DeviceKind = 'cpu' | 'webgpu' | 'cuda';
+/** Devices that this product is tested on; others that the runtime lists are passed through as they are. */
+export const testedDevices = ['cpu', 'webgpu', 'cuda'] as const;
 
 /** A float32 tensor that lives where the runtime keeps it: in memory, or on the GPU between two stages. */
 export type DeviceTensor = ort.Tensor;
@@ -28,20 +28,28 @@ export class OnnxRuntime {
   private readonly uploaded = new WeakMap<Float32Array, DeviceTensor>();
   private readonly transfers = new Map<string, Promise<ort.InferenceSession>>();
 
+  /** The execution provider without the number behind it: `cuda` of `cuda:1`. */
+  private readonly provider: string;
+
   private constructor(
-    readonly device: DeviceKind,
+    /** As it was asked for, such as `cpu`, `webgpu` or `cuda:1`. */
+    readonly device: string,
     private readonly threads: number,
-  ) {}
+  ) {
+    this.provider = device.split(':')[0]!;
+  }
 
   /**
    * Opens a device and proves that it can run a graph.
+   * @param device `cpu`, `webgpu`, `cuda`, or another that the runtime lists; behind a colon which of several, `cuda:1`
    * @throws CircuitLensError DEVICE_UNAVAILABLE with the runtime's own words and the devices this build lists.
    */
-  static async open(device: DeviceKind, options: { threads?: number } = {}): Promise<OnnxRuntime> {
+  static async open(device: string, options: { threads?: number } = {}): Promise<OnnxRuntime> {
     const runtime = new OnnxRuntime(device, options.threads ?? 0);
     const listed = OnnxRuntime.listDevices();
     try {
-      if (!listed.includes(device)) throw new Error(`this build of ONNX Runtime lists ${listed.join(', ')}`);
+      if (!/^\w+(:\d+)?$/.test(device)) throw new Error('a device is a name, or a name and a number, as in cuda:1');
+      if (!listed.includes(runtime.provider)) throw new Error(`this build of ONNX Runtime lists ${listed.join(', ')}`);
       if (device !== 'cpu') await runtime.compileTransfer('down', 1);
       return runtime;
     } catch (cause) {
@@ -76,7 +84,12 @@ export class OnnxRuntime {
     inputs: Record<string, DeviceTensor>,
     outputs: readonly string[],
   ): Promise<Record<string, DeviceTensor>> {
-    return (await stage.session.run(inputs, [...outputs])) as Record<string, DeviceTensor>;
+    try {
+      return (await stage.session.run(inputs, [...outputs])) as Record<string, DeviceTensor>;
+    } catch (cause) {
+      if (this.device === 'cpu') throw cause;
+      throw deviceFailed(this.device, cause);
+    }
   }
 
   /** Wraps values of this run for a stage; no copy is made here. */
@@ -115,7 +128,11 @@ export class OnnxRuntime {
     const key = `${direction} ${rank}`;
     const session = this.transfers.get(key) ?? this.compileTransfer(direction, rank);
     this.transfers.set(key, session);
-    return (await (await session).run({ x: tensor })).y as DeviceTensor;
+    try {
+      return (await (await session).run({ x: tensor })).y as DeviceTensor;
+    } catch (cause) {
+      throw deviceFailed(this.device, cause);
+    }
   }
 
   private compileTransfer(direction: 'up' | 'down', rank: number): Promise<ort.InferenceSession> {
@@ -130,7 +147,7 @@ export class OnnxRuntime {
 
   private sessionOptions(): ort.InferenceSession.SessionOptions {
     return {
-      executionProviders: this.device === 'cpu' ? ['cpu'] : [this.device, 'cpu'],
+      executionProviders: this.device === 'cpu' ? ['cpu'] : [this.providerOptions(), 'cpu'],
       ...(this.threads > 0 ? { intraOpNumThreads: this.threads } : {}),
       // Threads that spin while waiting steal the two cores from each other: 492 ms against 49 ms for one prompt
       // through 25 sessions (measured, docs/decisions/0001).
@@ -138,4 +155,21 @@ export class OnnxRuntime {
       logSeverityLevel: 3,
     };
   }
+
+  private providerOptions(): ort.InferenceSession.ExecutionProviderConfig {
+    const [name, index] = this.device.split(':');
+    // The typings know `deviceId` of CUDA alone; every provider reads it.
+    return index === undefined ? name! : ({ name: name!, deviceId: Number(index) } as { name: string });
+  }
+}
+
+/** A GPU that runs out of memory or goes away while it computes. */
+function deviceFailed(device: string, cause: unknown): CircuitLensError {
+  const words = cause instanceof Error ? cause.message : String(cause);
+  return new CircuitLensError(
+    'DEVICE_FAILED',
+    `Device "${device}" failed while it computed: ${words}. It may be out of memory, or gone.`,
+    { device },
+    { cause },
+  );
 }

@@ -1,13 +1,18 @@
 /** What a model is identified by: the bytes of its weights and its config, never its name or path. */
 import { createHash, type Hash } from 'node:crypto';
-import { mkdir, open, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readNotes, writeNote } from '../notes.ts';
 import { type LoadControl, pause } from './LoadControl.ts';
 
 const pieceBytes = 8 << 20;
 
-/** File hashes known from earlier, by real path; valid while size and time of change are the same. */
-type RememberedHashes = Record<string, { size: number; mtimeMs: number; sha256: string } | undefined>;
+/** A file's hash known from earlier, by real path; valid while size and time of change are the same. */
+interface RememberedHash {
+  size: number;
+  mtimeMs: number;
+  sha256: string;
+}
 
 export interface ContentHashOptions extends LoadControl {
   /** Folder in which hashes are remembered (`content-hashes.json`), so that a file is hashed once. */
@@ -27,10 +32,10 @@ export async function contentHash(
   const path = await realpath(weightsPath);
   const { size, mtimeMs } = await stat(path);
   const notes = options.home ? join(options.home, 'content-hashes.json') : null;
-  const known = notes ? (await readNotes(notes))[path] : undefined;
+  const known = notes ? (await readNotes<RememberedHash>(notes))[path] : undefined;
   const isKnown = known?.size === size && known.mtimeMs === mtimeMs;
   const sha256 = isKnown ? known.sha256 : (await hashFile(path, size, options)).digest('hex');
-  if (notes && !isKnown) await remember(notes, path, { size, mtimeMs, sha256 });
+  if (notes && !isKnown) await writeNote<RememberedHash>(notes, path, { size, mtimeMs, sha256 });
   return createHash('sha256').update(sha256).update(JSON.stringify(relevantConfig)).digest('hex');
 }
 
@@ -50,24 +55,4 @@ async function hashFile(path: string, size: number, control: LoadControl): Promi
     await handle.close();
   }
   return hash;
-}
-
-async function readNotes(notes: string): Promise<RememberedHashes> {
-  try {
-    return JSON.parse(await readFile(notes, 'utf8'));
-  } catch {
-    // Missing or damaged notes cost one hash and are written anew.
-    return {};
-  }
-}
-
-async function remember(notes: string, path: string, entry: RememberedHashes[string]): Promise<void> {
-  try {
-    await mkdir(dirname(notes), { recursive: true });
-    const part = `${notes}.${process.pid}.part`;
-    await writeFile(part, JSON.stringify({ ...(await readNotes(notes)), [path]: entry }, null, 1));
-    await rename(part, notes);
-  } catch {
-    // A read-only or full home costs a hash at the next start, and nothing else.
-  }
 }

@@ -1,5 +1,4 @@
 import type { ErrorJson } from '@circuit-lens/shared';
-import type { DeviceKind } from '../runtime/OnnxRuntime.ts';
 import type { PackedResult } from './tensorTransfer.ts';
 
 /** How urgent a call is: a person waits for an interactive one, and it overtakes background ones between two stages. */
@@ -7,7 +6,8 @@ export type Priority = 'interactive' | 'background';
 
 /** What the worker needs to know before its first call. */
 export interface WorkerSettings {
-  device?: DeviceKind | 'auto';
+  /** `auto`, or a device's name as `OnnxRuntime.open` takes it. */
+  device?: string;
   threads?: number;
   /** Folder for what is kept on disk. */
   home?: string;

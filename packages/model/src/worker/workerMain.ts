@@ -28,6 +28,7 @@ serveWorker(parentPort!, start, {
             report(done * loadShare, message);
           },
         }),
+      leaveDevice: (reason) => pool.leaveDevice(reason),
       checkpoint,
       onPartial,
       onProgress: (done, message) => report(loaded + (1 - loaded) * done, message),

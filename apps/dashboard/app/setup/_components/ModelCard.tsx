@@ -75,6 +75,7 @@ function Facts({ model }: { model: Model }) {
       </Fact>
       <Fact name="Runs on">
         {provenance.device}, {provenance.precision}
+        {provenance.deviceNote && <small>{provenance.deviceNote}</small>}
       </Fact>
       {selfTest && (
         <Fact name="Self-test">

@@ -1,6 +1,7 @@
 import type { ModelSpec } from '@circuit-lens/shared';
 import type { z } from 'zod';
 import type { HookedTransformer } from '../HookedTransformer.ts';
+import type { DoWave } from './waves.ts';
 
 /** What an operation may use while it runs, beside its input. */
 export interface OperationContext {
@@ -15,6 +16,8 @@ export interface OperationContext {
    * seconds, so that a picture can fill while it is computed. Not everybody listens.
    */
   onPartial?(result: Record<string, unknown>): void;
+  /** Does the waves of long work, so that a job that was cut goes on from the last one; left out, none is kept. */
+  wave?: DoWave;
 }
 
 /**

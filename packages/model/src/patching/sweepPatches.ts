@@ -1,6 +1,7 @@
 import { hookName } from '@circuit-lens/shared';
 import { groupBy } from '../groupBy.ts';
 import { checkFinite } from '../operations/logitsAtPosition.ts';
+import { type DoWave, doWave } from '../operations/waves.ts';
 import { Tensor } from '../tensor.ts';
 import { type PatchPair, type RunSavings, runPatched } from './patchedRun.ts';
 import type { Patch, PatchGrid, PatchRow } from './patchGrid.ts';
@@ -37,6 +38,8 @@ export interface PatchSweep {
   unpatched: readonly number[];
   savings: SweepSavings;
   checkpoint(): Promise<void>;
+  /** Does each run; left out, none is kept. */
+  wave?: DoWave;
   /** Called after every run with the number of patches that are finished, and what there is so far. */
   onPatches(finished: number, perPrompt: Tensor): void;
 }
@@ -85,7 +88,7 @@ export function changeOfPatches(rows: readonly PatchRow[], { shape, axes }: Patc
  * @throws CircuitLensError NOT_FINITE
  */
 export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[]): Promise<Tensor> {
-  const { pair, grid, savings } = sweep;
+  const { pair, grid, savings, wave = doWave } = sweep;
   const cells = grid.shape.reduce((product, n) => product * n, 1);
   const data = new Float32Array(pair.lengths.length * cells).fill(Number.NaN);
   const perPrompt = new Tensor(data, [pair.lengths.length, ...grid.shape], [{ name: 'prompt' }, ...grid.axes]);
@@ -99,10 +102,16 @@ export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[])
   const pending = new Map<Patch, number>();
   for (const { patch } of left) pending.set(patch, (pending.get(patch) ?? 0) + 1);
   for (const batch of batchesOf(left, pair, savings)) {
-    const logits = await runPatched(pair, batch[0]!.patch.layer, batch, savings, sweep.checkpoint);
+    const about = batch.map(({ patch, prompt }) => [patch.index, prompt]);
+    const values = await wave(about, async () => {
+      const logits = await runPatched(pair, batch[0]!.patch.layer, batch, savings, sweep.checkpoint);
+      return batch.map(({ prompt }, i) => {
+        checkFinite(Tensor.of(logits[i]!.data, [1, logits[i]!.size], ['prompt', 'dVocab']), [prompt]);
+        return sweep.measure(logits[i]!.data, prompt);
+      });
+    });
     for (const [i, row] of batch.entries()) {
-      checkFinite(Tensor.of(logits[i]!.data, [1, logits[i]!.size], ['prompt', 'dVocab']), [row.prompt]);
-      set(row, sweep.measure(logits[i]!.data, row.prompt));
+      set(row, values[i]!);
       pending.set(row.patch, pending.get(row.patch)! - 1);
     }
     const unfinished = [...pending.values()].filter((count) => count > 0).length;

@@ -1,6 +1,8 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { decodeTensor, type TensorJson } from '@circuit-lens/shared';
+import Database from 'libsql';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApiProcess, temporaryHome } from './support/apiProcess.ts';
 
@@ -30,6 +32,37 @@ const jobFields = `__typename ... on JobInfo { id operation } ... on RunningJob 
 function longInput(seed: number, prompts = 600) {
   const tokens = (prompt: number) => Array.from({ length: 24 }, (_, i) => (prompt * 7 + i * 13 + seed * 101) % 1000);
   return { model: 'ioi-mini', prompts: Array.from({ length: prompts }, (_, i) => ({ tokens: tokens(i) })) };
+}
+
+const sweepPrompts = (seed: number) => longInput(seed, 24).prompts.map(({ tokens }) => ({ tokens }));
+
+/** A sweep that takes several runs of the model. */
+const sweepInput = {
+  clean: {
+    model: 'ioi-mini',
+    prompts: sweepPrompts(1).map((prompt) => ({ ...prompt, answers: { correct: 17, incorrect: 23 } })),
+  },
+  corrupted: { prompts: sweepPrompts(2) },
+  site: 'z',
+};
+
+/** Every number that a sweep ended with. */
+function sweepOf({ result }: { [field: string]: unknown }): number[] {
+  return [...decodeTensor((result as { result: { perPrompt: TensorJson } }).result.perPrompt)];
+}
+
+/** Puts a mark in the place of every number of a wave that is kept. @returns how many there are */
+function markWaves(home: string, mark: number): number {
+  const database = new Database(join(home, 'circuit-lens.db'));
+  const rows = database.prepare('SELECT position, numbers FROM waves').all() as { position: number; numbers: string }[];
+  const lengths = rows.map(({ position, numbers }) => {
+    const length = Buffer.from(numbers, 'base64').length / 8;
+    const marks = Buffer.from(new Float64Array(length).fill(mark).buffer).toString('base64');
+    database.prepare('UPDATE waves SET numbers = ? WHERE position = ?').run(marks, position);
+    return length;
+  });
+  database.close();
+  return lengths.reduce((sum, length) => sum + length, 0);
 }
 
 async function enqueue(api: ApiProcess, name: string, input: unknown) {
@@ -166,6 +199,48 @@ describe('the end of the server', () => {
     expect((await jobsOf(again)).map(({ __typename }) => __typename)).toEqual(['InterruptedJob']);
     const restarted = await enqueue(again, 'run.loss', longInput(5, 3000));
     expect(restarted.job).toMatchObject({ __typename: 'RunningJob', id: job.id });
+  });
+
+  const kills = process.env.CIRCUIT_LENS_HEAVY ? 6 : 1;
+
+  it('in the middle of a sweep loses no finished wave: the job goes on, and ends as it would have', {
+    timeout: 120_000,
+  }, async () => {
+    const home = newHome();
+    let api = await start(home);
+    // The same numbers, and another job: what is left out is filled in.
+    const twin = { ...sweepInput, metric: { kind: 'normalizedLogitDifference' } };
+    const { job: whole } = await enqueue(api, 'patch.activations', twin);
+    const expected = sweepOf(await ended(api, whole.id));
+
+    let id = '';
+    for (let kill = 0; kill < kills; kill++) {
+      if (kill > 0) api = await start(home);
+      ({ id } = (await enqueue(api, 'patch.activations', sweepInput)).job);
+      const finished = (message = '') => Number(/^patch (\d+)/.exec(message)?.[1] ?? 0);
+      const subscription = `subscription ($id: ID!) { job(id: $id) { ${jobFields} } }`;
+      for await (const { data } of api.subscribe(subscription, { id })) {
+        if (finished(data.job.progress?.message) > 5 * kill) break;
+      }
+      await api.stop('SIGKILL');
+    }
+
+    const marked = newHome();
+    cpSync(home, marked, { recursive: true });
+    const cells = markWaves(marked, 12345);
+    expect(cells).toBeGreaterThan(0);
+    expect(cells).toBeLessThan(expected.length);
+    const goOn = async (folder: string) => {
+      const again = await start(folder);
+      expect((await jobsOf(again))[0]).toMatchObject({ __typename: 'InterruptedJob', id });
+      await enqueue(again, 'patch.activations', sweepInput);
+      return sweepOf(await ended(again, id));
+    };
+    // Marked cells were not computed again, and the others are the same.
+    const resumed = await goOn(marked);
+    expect(resumed.filter((value) => value === 12345)).toHaveLength(cells);
+    expect(resumed.map((value, i) => (value === 12345 ? expected[i] : value))).toEqual(expected);
+    expect(await goOn(home)).toEqual(expected);
   });
 
   const moments = process.env.CIRCUIT_LENS_HEAVY ? 20 : 4;

@@ -2,6 +2,8 @@
 import type { RefObject } from 'react';
 import { type Cell, toCsv } from '../lib/csv.ts';
 import { pngBlob, save, svgDocument } from '../lib/exportPicture.ts';
+import type { Recipe } from '../lib/pinnedViews.ts';
+import { PinView } from './PinView.tsx';
 
 interface ExportMenuProps {
   /** Name of the file, without its ending. */
@@ -14,10 +16,12 @@ interface ExportMenuProps {
   header: readonly string[];
   /** All digits. */
   rows: readonly (readonly Cell[])[];
+  /** The operations that give the numbers again: with them the picture can be pinned to the report. */
+  recipes?: readonly Recipe[];
 }
 
-/** Saves a picture as PNG, SVG, CSV and JSON. */
-export function ExportMenu({ name, title, provenance, picture, header, rows }: ExportMenuProps) {
+/** Saves a picture as PNG, SVG, CSV and JSON, and pins it to the report. */
+export function ExportMenu({ name, title, provenance, picture, header, rows, recipes }: ExportMenuProps) {
   const caption = { title, lines: provenance };
   const withSvg = (action: (svg: SVGSVGElement) => void) => () => {
     const drawings = [...(picture?.current?.querySelectorAll('svg') ?? [])];
@@ -46,6 +50,7 @@ export function ExportMenu({ name, title, provenance, picture, header, rows }: E
           {label}
         </button>
       ))}
+      {recipes && recipes.length > 0 && <PinView {...{ title, provenance, picture, header, rows, recipes }} />}
     </fieldset>
   );
 }

@@ -1,8 +1,9 @@
 import type { ReactNode } from 'react';
 import type { ApiError } from '../lib/apiError.ts';
-import type { Finding } from '../lib/finding.ts';
+import { type Finding, findingText } from '../lib/finding.ts';
 import { pageOf } from '../lib/pages.ts';
 import { FindingSentence } from './FindingSentence.tsx';
+import { PageFindingProvider } from './PageFinding.tsx';
 import styles from './PageShell.module.css';
 import { ErrorNote } from './QueryState.tsx';
 
@@ -36,7 +37,9 @@ export function PageShell({ slug, finding, error, onRetry, children, notes }: Pa
           <FindingSentence finding={finding} />
         )}
       </header>
-      {children}
+      <PageFindingProvider value={{ question: pageOf(slug).question, finding: finding && findingText(finding) }}>
+        {children}
+      </PageFindingProvider>
       <div className={styles.notes}>
         <section>
           <h3>What this shows</h3>

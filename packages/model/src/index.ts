@@ -41,6 +41,7 @@ export type { Operation } from './operations/Operation.ts';
 export { type AnswerToken, type DescribedPrompt, type PromptToken, runId } from './operations/recipeId.ts';
 export type { TokenRow } from './operations/tokenRanking.ts';
 export type { ScoredToken, TokenEnds } from './operations/topTokens.ts';
+export type { Wave, WaveKeeper } from './operations/waves.ts';
 export type { SingularVector } from './operations/weightsSingularVectors.ts';
 export type { SkipTrigram } from './operations/weightsSkipTrigrams.ts';
 export type { VirtualHead } from './operations/weightsVirtualHeads.ts';

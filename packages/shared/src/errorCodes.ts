@@ -19,6 +19,7 @@ export const errorCodes = {
   MODEL_FILES_MISSING: failure('Put the named file into the model folder, or load another folder.', 404),
   MODEL_FILES_CORRUPT: failure('Fetch the named file again; it is truncated or not what its header says.'),
   MODEL_NOT_GPT2: badInput('Load a checkpoint of the GPT-2 architecture.'),
+  MODEL_DIFFERS: badInput('Name the model it was made with by --model, or go on with --other-model.'),
   SELF_TEST_FAILED: failure('Do not trust numbers from this device; run with --device cpu and report the hook named.'),
   UNKNOWN_HOOK: badInput('List the hook points with `circuit-lens model info`.'),
   UNKNOWN_HEAD: badInput('Write a head as L9H9, within the layers and heads of the model.'),

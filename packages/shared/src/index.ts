@@ -1,6 +1,7 @@
 export * from './names.ts';
 export { type Circuit, circuitSchema } from './schemas/circuit.ts';
 export { type Dataset, type DatasetPrompt, datasetSchema } from './schemas/dataset.ts';
+export { investigationReportSchema } from './schemas/investigationReport.ts';
 export { type Metric, metricSchema } from './schemas/metric.ts';
 export { type ModelSpec, modelSpecFields, modelSpecSchema, weightFlagsSchema } from './schemas/modelSpec.ts';
 export { type Position, positionLabels, positionSchema } from './schemas/position.ts';

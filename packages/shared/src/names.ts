@@ -17,6 +17,13 @@ export {
   listHookPoints,
   matchHookPoints,
 } from './hookPoints.ts';
+export {
+  type InvestigationReport,
+  type ReportRecipe,
+  type ReportView,
+  reportScriptId,
+  reportVersion,
+} from './investigationReport.ts';
 export { naiveIoiCircuit, publishedIoiCircuit } from './ioiCircuit.ts';
 export {
   type CorruptionKind,

@@ -2,6 +2,7 @@ import { apiJourneys } from './api.ts';
 import { frameJourneys } from './frame.ts';
 import { interventionJourneys } from './interventions.ts';
 import type { Journey } from './Journey.ts';
+import { jobsJourneys } from './jobs.ts';
 import { setupJourneys } from './setup.ts';
 
 /** Every journey; a new one goes into the list it belongs to. */
@@ -9,5 +10,6 @@ export const journeys: readonly Journey[] = [
   ...setupJourneys,
   ...frameJourneys,
   ...interventionJourneys,
+  ...jobsJourneys,
   ...apiJourneys,
 ];

@@ -1,4 +1,4 @@
-import { type Envelope, Tensor } from '@circuit-lens/model';
+import { type Envelope, Tensor, type Wave } from '@circuit-lens/model';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { describe, expect, it } from 'vitest';
 import type { Computer } from '../operations/CachedOperationRunner.ts';
@@ -7,14 +7,21 @@ import { finalStates, type Job } from './JobQueue.ts';
 import type { JobStore } from './QueueOptions.ts';
 
 const input = { prompts: [{ text: 'a' }] };
+const pairInput = { clean: input, corrupted: input, site: 'resid_pre' };
 
 /** A host that a test drives step by step. */
 function fakeHost() {
-  const calls: { operation: string; options: Parameters<Computer['run']>[2]; end(result: object): void }[] = [];
+  const calls: {
+    operation: string;
+    options: Parameters<Computer['run']>[2];
+    end(result: object): void;
+    fail(error: Error): void;
+  }[] = [];
   const host: Computer = {
     run: (operation, _input, options) =>
-      new Promise<Envelope>((resolve) => {
-        calls.push({ operation, options, end: (result) => resolve({ operation, result } as unknown as Envelope) });
+      new Promise<Envelope>((resolve, fail) => {
+        const end = (result: object) => resolve({ operation, result } as unknown as Envelope);
+        calls.push({ operation, options, end, fail });
       }),
   };
   return { host, calls };
@@ -23,6 +30,7 @@ function fakeHost() {
 /** Keeps results in memory; `fails` makes every write fail. */
 function fakeStore() {
   const results = new Map<string, unknown>();
+  const waves = new Map<string, Wave[]>();
   const state = { fails: false };
   const write = () => {
     if (state.fails) throw new CircuitLensError('DISK_FULL', 'full');
@@ -34,6 +42,13 @@ function fakeStore() {
       results.set(job.id, JSON.parse(text));
     },
     jobs: () => [],
+    waves: {
+      of: (id) => waves.get(id) ?? [],
+      save(id, wave) {
+        write();
+        waves.set(id, [...(waves.get(id) ?? []), wave]);
+      },
+    },
     results: {
       prepare: async (_id, envelope) => ({ text: JSON.stringify(envelope), bytes: 1 }),
       find: async (id) => results.get(id) ?? null,
@@ -99,6 +114,25 @@ describe('a result that had to leave', () => {
     results.clear();
     expect(await queue.enqueue('run.loss', input)).toMatchObject({ id, state: 'running' });
   });
+});
+
+it('goes on from the waves that were kept when a job that was cut is asked for again', async () => {
+  const { queue, calls, state } = setUp();
+  const { id } = await queue.enqueue('patch.activations', pairInput);
+  const [first, second, third] = [0, 1, 2].map((index) => ({ index, key: 'a', values: Float64Array.of(index) }));
+  const { waves } = calls[0]!.options!;
+  expect(waves!.kept).toEqual([]);
+  waves!.onWave(first!);
+  waves!.onWave(second!);
+  state.fails = true;
+  waves!.onWave(third!);
+  state.fails = false;
+  const cancelling = queue.cancel(id);
+  calls[0]!.fail(new CircuitLensError('JOB_CANCELLED', 'cancelled'));
+  expect((await cancelling).state).toBe('cancelled');
+  waves!.onWave(third!);
+  await queue.enqueue('patch.activations', pairInput);
+  expect(calls[1]!.options!.waves!.kept).toEqual([first, second]);
 });
 
 it('does again what is gone with the process, though it has succeeded', async () => {

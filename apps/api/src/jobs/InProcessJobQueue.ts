@@ -1,4 +1,4 @@
-import { findOperation } from '@circuit-lens/model';
+import { findOperation, type Wave } from '@circuit-lens/model';
 import { CircuitLensError, type ErrorJson, toErrorJson } from '@circuit-lens/shared';
 import { logger } from '../logger.ts';
 import type { PreparedResult } from '../store/Results.ts';
@@ -14,7 +14,8 @@ const tellIntervalMs = 50;
 
 /**
  * Runs jobs in this process, one at a time, after what people wait for. Jobs are kept in the store: those that waited
- * when the server stopped wait again, the one that ran is `interrupted`.
+ * when the server stopped wait again, the one that ran is `interrupted`. One that is asked for again goes on from its last
+ * finished wave.
  */
 export class InProcessJobQueue implements JobQueue {
   private readonly jobs = new Map<string, Job>();
@@ -152,6 +153,7 @@ export class InProcessJobQueue implements JobQueue {
         signal,
         onProgress: (done, message) => this.note(id, { progress: { done, message } }),
         onPartial: (partial) => this.note(id, { partial }),
+        waves: { kept: this.options.store.waves.of(id), onWave: (wave) => this.keepWave(id, wave) },
       });
       const result = await this.options.store.results.prepare(id, envelope);
       if (this.running?.id !== id) return;
@@ -206,6 +208,16 @@ export class InProcessJobQueue implements JobQueue {
       this.options.store.saveJob(job);
     } catch (error) {
       logger.error({ err: error, job: job.id }, 'the state of a job could not be kept');
+    }
+  }
+
+  /** Likewise: a wave that is not kept is done again when the job is cut, and nothing else. */
+  private keepWave(id: string, wave: Wave): void {
+    if (this.running?.id !== id) return;
+    try {
+      this.options.store.waves.save(id, wave);
+    } catch (error) {
+      logger.error({ err: error, job: id }, 'a wave of a job could not be kept');
     }
   }
 

@@ -37,7 +37,8 @@ export const finalStates: ReadonlySet<JobState> = new Set<JobState>([
 export interface JobQueue {
   /**
    * Puts an operation into the queue. A request that is there already, or has succeeded, gives that job; one that
-   * failed, was cancelled or interrupted starts again.
+   * failed, was cancelled or interrupted starts again, from its last finished wave where the model and the product are
+   * the same.
    * @throws CircuitLensError QUEUE_FULL, BAD_USER_INPUT
    */
   enqueue(operation: string, input: unknown): Promise<Job>;

@@ -1,4 +1,5 @@
 import type { Computer } from '../operations/CachedOperationRunner.ts';
+import type { KeptWaves } from '../store/KeptWaves.ts';
 import type { PreparedResult, Results } from '../store/Results.ts';
 import type { Job } from './JobQueue.ts';
 
@@ -8,6 +9,7 @@ export interface JobStore {
   saveResult(job: Job, result: PreparedResult): void;
   jobs(): Job[];
   results: Pick<Results, 'prepare' | 'find' | 'has'>;
+  waves: Pick<KeptWaves, 'of' | 'save'>;
 }
 
 /** What a queue needs. */

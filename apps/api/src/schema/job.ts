@@ -85,7 +85,7 @@ const SucceededJob = builder.objectRef<Job>('SucceededJob').implement({
 });
 
 const FailedJob = builder.objectRef<Job>('FailedJob').implement({
-  description: 'Ended with an error. The same request starts it again.',
+  description: 'Ended with an error. The same request starts it again, a sweep from its last finished wave.',
   interfaces,
   isTypeOf: inState('failed'),
   fields: (t) => ({
@@ -95,7 +95,7 @@ const FailedJob = builder.objectRef<Job>('FailedJob').implement({
 });
 
 const CancelledJob = builder.objectRef<Job>('CancelledJob').implement({
-  description: 'Was stopped by cancelJob. The same request starts it again.',
+  description: 'Was stopped by cancelJob. The same request starts it again, a sweep from its last finished wave.',
   interfaces,
   isTypeOf: inState('cancelled'),
   fields: (t) => ({
@@ -105,7 +105,8 @@ const CancelledJob = builder.objectRef<Job>('CancelledJob').implement({
 });
 
 const InterruptedJob = builder.objectRef<Job>('InterruptedJob').implement({
-  description: 'Was running when the server stopped. The same request starts it again.',
+  description:
+    'Was running when the server stopped. The same request starts it again, a sweep from its last finished wave.',
   interfaces,
   isTypeOf: inState('interrupted'),
   fields: (t) => ({

@@ -5,6 +5,7 @@ import { OwnPromptSets } from '../promptSets/OwnPromptSets.ts';
 import type { RecipeStore } from '../runs/StoredRuns.ts';
 import { evict } from './evict.ts';
 import { KeptTensors } from './KeptTensors.ts';
+import { KeptWaves } from './KeptWaves.ts';
 import { lockFolder } from './lockFolder.ts';
 import { openDatabase } from './openDatabase.ts';
 import { type PreparedResult, Results } from './Results.ts';
@@ -24,10 +25,11 @@ interface JobRow {
   finished_at: string | null;
 }
 
-/** What is kept between starts of the server: recipes of runs, jobs, results of jobs, and tensors with an address. */
+/** What is kept between starts of the server: recipes of runs, jobs, what they have done, and tensors with an address. */
 export class Store implements RecipeStore {
   readonly results: Results;
   readonly tensors: KeptTensors;
+  readonly waves: KeptWaves;
   readonly promptSets: OwnPromptSets;
 
   private constructor(
@@ -40,6 +42,7 @@ export class Store implements RecipeStore {
   ) {
     this.results = new Results(database, files);
     this.tensors = new KeptTensors(database, files);
+    this.waves = new KeptWaves(database);
     this.promptSets = new OwnPromptSets(database);
     const ids = database.prepare('SELECT job_id AS id FROM results UNION SELECT id FROM tensors').all();
     files.sweep(new Set((ids as { id: string }[]).map(({ id }) => id)));
@@ -99,12 +102,13 @@ export class Store implements RecipeStore {
     );
   }
 
-  /** Keeps a job that succeeded, and its result, both or neither. @throws CircuitLensError DISK_FULL */
+  /** Keeps a job that succeeded, and its result in the place of its waves, all or nothing. @throws CircuitLensError DISK_FULL */
   saveResult(job: Job, result: PreparedResult): void {
     this.database.exec('BEGIN IMMEDIATE');
     try {
       this.saveJob(job);
       this.results.save(job.id, result);
+      this.waves.remove(job.id);
       this.database.exec('COMMIT');
     } catch (error) {
       if (this.database.inTransaction) this.database.exec('ROLLBACK');

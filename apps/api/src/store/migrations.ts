@@ -41,6 +41,16 @@ const migrations: readonly string[] = [
      content TEXT NOT NULL,
      created_at TEXT NOT NULL
    ) STRICT;`,
+  `CREATE TABLE waves (
+     job_id TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+     position INTEGER NOT NULL,
+     key TEXT NOT NULL,
+     product TEXT NOT NULL,
+     numbers TEXT NOT NULL,
+     bytes INTEGER NOT NULL,
+     used_at TEXT NOT NULL,
+     PRIMARY KEY (job_id, position)
+   ) STRICT;`,
 ];
 
 /**

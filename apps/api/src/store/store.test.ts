@@ -102,6 +102,40 @@ describe('results', () => {
   });
 });
 
+describe('waves of a job that has not succeeded', () => {
+  const wave = (index: number) => ({ index, key: `key ${index}`, values: Float64Array.of(index, Math.PI, Number.NaN) });
+  it('come back after a restart, each in the place of one before, until the result is there', async () => {
+    const store = open();
+    store.saveJob(job('job-1'));
+    for (const index of [0, 1, 1]) store.waves.save('job-1', wave(index));
+    expect(reopen().waves.of('job-1')).toEqual([wave(0), wave(1)]);
+    await save(opened[0]!, 'job-1', { text: 'a' });
+    expect(opened[0]!.waves.of('job-1')).toEqual([]);
+  });
+
+  it('are not those of another version of the product', () => {
+    const store = open();
+    store.saveJob(job('job-1'));
+    store.waves.save('job-1', wave(0));
+    opened.pop()!.close();
+    const database = new Database(join(home, 'circuit-lens.db'));
+    database.exec("UPDATE waves SET product = '0.0.0'");
+    database.close();
+    expect(open().waves.of('job-1')).toEqual([]);
+  });
+
+  it('leave when there is no room, and no result with them', async () => {
+    const store = open();
+    await save(store, 'job-1', { tensor: large(1) });
+    store.saveJob(job('job-2'));
+    store.waves.save('job-2', { ...wave(0), values: new Float64Array(1000) });
+    await new Promise((done) => setTimeout(done, 3));
+    await store.results.find('job-1');
+    expect(reopen(401_000).waves.of('job-2')).toEqual([]);
+    expect(await opened[0]!.results.find('job-1')).not.toBeNull();
+  });
+});
+
 it('a store of version 1 is brought to this one, with what is in it', async () => {
   const database = new Database(join(home, 'circuit-lens.db'));
   database.exec(`

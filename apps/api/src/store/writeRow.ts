@@ -24,7 +24,7 @@ export function writeRow(database: Database.Database, statement: string, values:
 }
 
 /** The key of each table of things that take space. */
-export const keyOf = { results: 'job_id', tensors: 'id' } as const;
+export const keyOf = { results: 'job_id', tensors: 'id', waves: 'job_id' } as const;
 
 /** Notes that something was used now; what was not used for long leaves first. Reading goes on where nothing can be written. */
 export function noteUse(database: Database.Database, table: keyof typeof keyOf, id: string): void {

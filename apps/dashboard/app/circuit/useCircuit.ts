@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { useInvestigation } from '../../components/frame/Investigation.tsx';
 import { resultSoFar } from '../../lib/jobView.ts';
+import { wholeRecipes } from '../../lib/pinnedViews.ts';
 import { TemplatesQuery } from '../../lib/templatesQuery.ts';
 import { useApiQuery } from '../../lib/useApiQuery.ts';
 import { useJob } from '../../lib/useJob.ts';
@@ -51,6 +52,11 @@ export function useCircuit() {
     wholeFaithfulness: isChanged ? wholeQuery.data : null,
     query,
     faithfulness: now ? query.data : null,
+    /** What gives the numbers of the circuit as it is now again, and of each of its heads. */
+    recipes: wholeRecipes([
+      now && query.data && !query.loading ? { operation: 'circuit.faithfulness', input: { ...now } } : null,
+      whole && minimality.job?.state === 'succeeded' ? { operation: 'circuit.minimality', input: { ...whole } } : null,
+    ]),
     /** Are these the numbers of the circuit that shows? The last ones stay until the next are there. */
     isFresh: now !== null && query.data !== null && !query.loading && (!isChanged || !wholeQuery.loading),
     random,

@@ -2,6 +2,7 @@
 import { HeadChip } from '../HeadChip.tsx';
 import { useInvestigation } from './Investigation.tsx';
 import styles from './PinnedTray.module.css';
+import { ReportMenu } from './ReportMenu.tsx';
 import { usePins } from './usePins.ts';
 import { usePinViews } from './usePinViews.ts';
 
@@ -29,6 +30,7 @@ export function PinnedTray() {
       ) : (
         <span className="caption">None yet. A pinned head follows you through all pages.</span>
       )}
+      <ReportMenu />
       <span className={`caption ${styles.hint}`}>
         <kbd>Enter</kbd> pins the head under the cross, <kbd>?</kbd> lists all keys
       </span>

@@ -98,6 +98,7 @@ export async function ablateOneAtATime(
       unpatched: before,
       savings: allSavings,
       checkpoint: context.checkpoint,
+      wave: context.wave,
       onPatches: (finished, soFar) => {
         context.onProgress(finished / total, `ablation ${finished} of ${total}`);
         context.onPartial?.(resultOf(soFar.clone()));

@@ -4,6 +4,7 @@ import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
 import { logSoftmax } from '../loss.ts';
 import { checkFinite } from '../operations/logitsAtPosition.ts';
+import { type DoWave, doWave } from '../operations/waves.ts';
 import { tokensPerRunMax } from '../patching/sweepPatches.ts';
 import type { Tensor } from '../tensor.ts';
 import type { Knockout } from './knockout.ts';
@@ -17,6 +18,8 @@ export interface CircuitTask {
   readAt: readonly number[];
   knockout: Knockout;
   checkpoint(): Promise<void>;
+  /** Does each run; left out, none is kept. */
+  wave?: DoWave;
 }
 
 /** F of one set of nodes on every prompt, [prompt]: logit difference in logits, and probability of the correct answer. */
@@ -43,7 +46,7 @@ export async function evaluateCircuits(
   sets: readonly NodeSet[],
   onSets: (finished: readonly CircuitScore[]) => void = () => {},
 ): Promise<CircuitScore[]> {
-  const { prompts } = task;
+  const { prompts, wave = doWave } = task;
   const rows = sets.flatMap((set): CircuitRow[] => {
     const nodesByLayer = groupBy(nodesOf(set), ({ layer }) => layer);
     return prompts.map((_, prompt) => ({ set, nodesByLayer, prompt }));
@@ -53,17 +56,24 @@ export async function evaluateCircuits(
   for (let start = 0; start < rows.length; start += perRun) {
     await task.checkpoint();
     const batch = rows.slice(start, start + perRun);
-    const logits = await runRows(task, batch);
-    for (const [i, { prompt }] of batch.entries()) {
+    const about = [task.knockout.kind, start, batch.length, ...new Set(batch.map(({ set }) => set))];
+    const values = await wave(about, async () => {
+      const logits = await runRows(task, batch);
+      return batch.flatMap(({ prompt }, i) => scoreOf(logits.sub(i).data, prompts[prompt]!));
+    });
+    for (const i of batch.keys()) {
       const score = scores[Math.floor((start + i) / prompts.length)]!;
-      const { correct, incorrect } = prompts[prompt]!;
-      const row = logits.sub(i).data;
-      score.differences.push(row[correct]! - row[incorrect]!);
-      score.probabilities.push(Math.exp(logSoftmax(row)[correct]!));
+      score.differences.push(values[2 * i]!);
+      score.probabilities.push(values[2 * i + 1]!);
     }
     onSets(scores.slice(0, Math.floor((start + batch.length) / prompts.length)));
   }
   return scores;
+}
+
+/** Logit difference, and probability of the correct answer. */
+function scoreOf(row: Float32Array, { correct, incorrect }: CircuitTask['prompts'][number]): [number, number] {
+  return [row[correct]! - row[incorrect]!, Math.exp(logSoftmax(row)[correct]!)];
 }
 
 function nodesOf(set: NodeSet): readonly CircuitNode[] {

@@ -11,6 +11,7 @@ import { registerOp } from './commands/op.ts';
 import { registerPatch } from './commands/patch.ts';
 import { registerPath } from './commands/path.ts';
 import { registerPrompt } from './commands/prompt.ts';
+import { registerRerun } from './commands/rerun.ts';
 import { registerVerify } from './commands/verify.ts';
 import { reportError } from './reportError.ts';
 import { Terminal } from './Terminal.ts';
@@ -27,6 +28,7 @@ const commands: readonly RegisterCommand[] = [
   registerPath,
   registerPatch,
   registerOp,
+  registerRerun,
   registerVerify,
 ];
 

@@ -25,14 +25,19 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new CircuitLensError(
-      'BAD_USER_INPUT',
-      `"${path}" cannot be read (${reason}). Name a file that exists, or - for standard input.`,
-      { path, reason },
-      { cause },
-    );
+    throw readFailure(path, cause, ', or - for standard input');
   }
+}
+
+/** A failure to read a file, in the user's terms. */
+export function readFailure(path: string, cause: unknown, or = ''): CircuitLensError {
+  const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+  return new CircuitLensError(
+    'BAD_USER_INPUT',
+    `"${path}" cannot be read (${reason}). Name a file that exists${or}.`,
+    { path, reason },
+    { cause },
+  );
 }
 
 async function readStandardInput(): Promise<string> {

@@ -1,6 +1,7 @@
 import type { ModelSpec } from '@circuit-lens/shared';
 import type { z } from 'zod';
 import type { HookedTransformer } from '../HookedTransformer.ts';
+import type { DoWave } from './waves.ts';
 
 /** What an operation may use while it runs, beside its input. */
 export interface OperationContext {
@@ -17,6 +18,8 @@ export interface OperationContext {
   onPartial?(result: Record<string, unknown>): void;
   /** Goes on on the CPU, where a device has failed that nobody asked for by name; false when that can't help. */
   leaveDevice?(reason: string): boolean;
+  /** Does the waves of long work, so that a job that was cut goes on from the last one; left out, none is kept. */
+  wave?: DoWave;
 }
 
 /**

@@ -110,6 +110,7 @@ export async function prepareCircuitTask(
     readAt: resolveInAll(prompts, input.position),
     knockout: await makeKnockout(model, request, context.checkpoint),
     checkpoint: context.checkpoint,
+    wave: context.wave,
   };
 }
 

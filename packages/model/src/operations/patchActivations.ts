@@ -113,6 +113,7 @@ export const patchActivations = defineOperation({
         unpatched,
         savings: allSavings,
         checkpoint: context.checkpoint,
+        wave: context.wave,
         onPatches: (finished, soFar) => {
           context.onProgress(finished / total, `patch ${finished} of ${total}`);
           context.onPartial?.(resultOf(soFar.clone()));

@@ -118,6 +118,7 @@ export const patchPaths = defineOperation({
       measure,
       unpatched,
       checkpoint: context.checkpoint,
+      wave: context.wave,
       onSenders: (finished, soFar) => {
         context.onProgress(finished / senders.length, `sender ${finished} of ${senders.length}`);
         context.onPartial?.(resultOf(soFar));

@@ -4,15 +4,22 @@ import { describeModel, type Envelope } from './envelope.ts';
 import { findOperation } from './index.ts';
 import type { Operation, OperationContext } from './Operation.ts';
 import { parseInput } from './parseInput.ts';
+import { goOnFrom, type WaveKeeper } from './waves.ts';
 
 /**
  * Runs an operation by name and wraps its result in the envelope, tensors inside it. Where a GPU that was chosen by itself
  * fails on the way, it is run again on the CPU.
  *
  * The envelope's model is the first one the operation loaded, the one its own ModelSpec names.
+ * @param waves what an earlier run of the same input did before it was cut, of whichever model
  * @throws CircuitLensError BAD_USER_INPUT for an unknown name or an input that fails the schema, and what the operation throws
  */
-export async function runOperation(name: string, input: unknown, context: OperationContext): Promise<Envelope> {
+export async function runOperation(
+  name: string,
+  input: unknown,
+  context: OperationContext,
+  waves?: WaveKeeper,
+): Promise<Envelope> {
   const operation = findOperation(name);
   const recipe: unknown = parseInput(operation, input);
   try {
@@ -26,8 +33,10 @@ export async function runOperation(name: string, input: unknown, context: Operat
 
 async function runRecipe(operation: Operation, recipe: unknown, context: OperationContext): Promise<Envelope> {
   let model: HookedTransformer | null = null;
+  const madeBy = () => [name, operation.version, recipe, model?.contentHash, model?.runtime.device];
   const result = await operation.run(recipe, {
     ...context,
+    wave: waves && goOnFrom(waves, madeBy, context.checkpoint),
     async loadModel(spec) {
       const loaded = await context.loadModel(spec);
       model ??= loaded;

@@ -1,6 +1,7 @@
 import { type HookKind, hookName } from '@circuit-lens/shared';
 import { groupBy } from '../groupBy.ts';
 import { checkFinite } from '../operations/logitsAtPosition.ts';
+import { type DoWave, doWave } from '../operations/waves.ts';
 import { Tensor } from '../tensor.ts';
 import { measureRows } from './measureRows.ts';
 import type { PatchPair } from './PatchPair.ts';
@@ -42,6 +43,8 @@ export interface PatchSweep extends Pick<PatchMetric, 'measure' | 'measureAnswer
   unpatched: readonly number[];
   savings: SweepSavings;
   checkpoint(): Promise<void>;
+  /** Does each run; left out, none is kept. */
+  wave?: DoWave;
   /** Called after every run with the number of patches that are finished, and what there is so far. */
   onPatches(finished: number, perPrompt: Tensor): void;
 }
@@ -95,7 +98,7 @@ export function changeOfPatches(rows: readonly PatchRow[], { shape, axes }: Patc
  * @throws CircuitLensError NOT_FINITE
  */
 export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[]): Promise<Tensor> {
-  const { pair, grid, savings } = sweep;
+  const { pair, grid, savings, wave = doWave } = sweep;
   const cells = grid.shape.reduce((product, n) => product * n, 1);
   const data = new Float32Array(pair.lengths.length * cells).fill(Number.NaN);
   const perPrompt = new Tensor(data, [pair.lengths.length, ...grid.shape], [{ name: 'prompt' }, ...grid.axes]);
@@ -110,7 +113,8 @@ export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[])
   const pending = new Map<Patch, number>();
   for (const { patch } of left) pending.set(patch, (pending.get(patch) ?? 0) + 1);
   for (const batch of isWave ? wavesOf(left, pair) : batchesOf(left, pair, savings)) {
-    const values = await (isWave ? measureWave(sweep, batch) : measureRun(sweep, batch));
+    const about = batch.map(({ patch, prompt }) => [patch.index, prompt]);
+    const values = await wave(about, () => (isWave ? measureWave(sweep, batch) : measureRun(sweep, batch)));
     for (const [i, row] of batch.entries()) {
       set(row, values[i]!);
       pending.set(row.patch, pending.get(row.patch)! - 1);

@@ -47,8 +47,8 @@ export class Measurements {
     private readonly model: string,
     context: OperationContext,
   ) {
-    // How far an operation is, and what it has so far, is not what verification tells of itself.
-    this.context = { ...context, onProgress: () => {}, onPartial: undefined };
+    // How far an operation is, and what it has so far, is not what verification tells of itself; rows measure side by side.
+    this.context = { ...context, onProgress: () => {}, onPartial: undefined, wave: undefined };
   }
 
   /** The model under test with a setting of flags. */

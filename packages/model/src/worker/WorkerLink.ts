@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { CircuitLensError } from '@circuit-lens/shared';
+import type { Wave, WaveKeeper } from '../operations/waves.ts';
 import {
   controlSlots,
   type HostMessage,
@@ -21,12 +22,15 @@ export interface CallOptions {
   onProgress?(done: number, message: string): void;
   /** Hears what there is of the result so far, tensors inside it, some times a second. */
   onPartial?(result: Record<string, unknown>): void;
+  /** What an earlier run of the same request did before it was cut, and who keeps what this one does. */
+  waves?: WaveKeeper;
 }
 
 interface PendingCall extends Pick<CallOptions, 'onProgress' | 'onPartial'> {
   operation: string;
   resolve(value: unknown): void;
   reject(error: Error): void;
+  onWave?(wave: Wave): void;
 }
 
 /** Longest wait, in milliseconds, for a stage to end when the process exits without `close`. */
@@ -84,7 +88,7 @@ export class WorkerLink {
 
   /** Sends one call. @throws CircuitLensError see `ModelHost.run` */
   async call(operation: string, input: unknown, options: CallOptions): Promise<unknown> {
-    const { priority = 'interactive', signal, onProgress, onPartial } = options;
+    const { priority = 'interactive', signal, onProgress, onPartial, waves } = options;
     if (signal?.aborted) throw notStarted(operation);
     if (this.exitCode !== null) throw this.crashError(`"${operation}" was about to start`);
     const id = ++this.lastId;
@@ -94,11 +98,11 @@ export class WorkerLink {
       this.post({ kind: 'wake' });
     };
     const answer = new Promise<unknown>((resolve, reject) => {
-      this.pending.set(id, { operation, resolve, reject, onProgress, onPartial });
+      this.pending.set(id, { operation, resolve, reject, onProgress, onPartial, onWave: waves?.onWave });
     });
     signal?.addEventListener('abort', cancel);
     try {
-      this.send({ kind: 'run', id, operation, input, priority, cancelFlag });
+      this.send({ kind: 'run', id, operation, input, priority, cancelFlag, waves: waves?.kept ?? null });
       this.holdProcess();
       return await answer;
     } finally {
@@ -124,6 +128,7 @@ export class WorkerLink {
       const call = this.pending.get(message.id);
       if (message.kind === 'progress') call?.onProgress?.(message.done, message.message);
       else if (message.kind === 'partial') call?.onPartial?.(unpackResult(message.result) as Record<string, unknown>);
+      else if (message.kind === 'wave') call?.onWave?.(message.wave);
       else if (message.kind === 'result') call?.resolve(unpackResult(message.result));
       else call?.reject(unpackError(message.error));
     }

@@ -1,4 +1,5 @@
 import type { ErrorJson } from '@circuit-lens/shared';
+import type { Wave } from '../operations/waves.ts';
 import type { PackedResult } from './tensorTransfer.ts';
 
 /** How urgent a call is: a person waits for an interactive one, and it overtakes background ones between two stages. */
@@ -37,6 +38,8 @@ export interface RunMessage {
   priority: Priority;
   /** Shared memory: its one entry becomes 1 when the caller cancels. */
   cancelFlag: Int32Array;
+  /** What an earlier run of the same request did before it was cut; null when nobody keeps waves. */
+  waves: readonly Wave[] | null;
 }
 
 /** From host to worker. `wake` follows a raised flag, for calls that wait and read no flag. */
@@ -47,6 +50,7 @@ export type WorkerMessage =
   | { kind: 'ready' }
   | { kind: 'progress'; id: number; done: number; message: string }
   | { kind: 'partial'; id: number; result: PackedResult }
+  | { kind: 'wave'; id: number; wave: Wave }
   | { kind: 'result'; id: number; result: PackedResult }
   | { kind: 'error'; id: number; error: RemoteError }
   | { kind: 'closed' };

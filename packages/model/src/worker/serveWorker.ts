@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { Wave, WaveKeeper } from '../operations/waves.ts';
 import { controlSlots, type HostMessage, type RunMessage, type WorkerMessage, type WorkerStart } from './protocol.ts';
 import { packError } from './remoteError.ts';
 import { Scheduler } from './scheduler.ts';
@@ -12,6 +13,8 @@ export interface CallContext {
   onProgress(done: number, message: string): void;
   /** What there is of the result so far. Sent some times a second at most: each replaces the one before. */
   onPartial(result: Record<string, unknown>): void;
+  /** Present when the caller keeps waves. */
+  waves?: WaveKeeper;
   /** Has the caller cancelled? For work that takes no checkpoints. */
   isCancelled(): boolean;
 }
@@ -36,7 +39,7 @@ export function serveWorker(port: MessagePort, { control }: WorkerStart, handler
   const inFlight = new Set<Promise<void>>();
   const post = (message: WorkerMessage, buffers: ArrayBuffer[] = []) => port.postMessage(message, buffers);
 
-  const answer = async ({ id, operation, input, priority, cancelFlag }: RunMessage): Promise<void> => {
+  const answer = async ({ id, operation, input, priority, cancelFlag, waves: kept }: RunMessage): Promise<void> => {
     const isCancelled = () => Atomics.load(cancelFlag, 0) + Atomics.load(control, controlSlots.closing) > 0;
     const onProgress = (done: number, message: string) => post({ kind: 'progress', id, done, message });
     let lastPartial = Number.NEGATIVE_INFINITY;
@@ -46,7 +49,8 @@ export function serveWorker(port: MessagePort, { control }: WorkerStart, handler
       const { result, buffers } = packPartial(partial);
       post({ kind: 'partial', id, result }, buffers);
     };
-    const tell = { onProgress, onPartial, isCancelled };
+    const waves = kept ? { kept, onWave: (wave: Wave) => post({ kind: 'wave', id, wave }) } : undefined;
+    const tell = { onProgress, onPartial, waves, isCancelled };
     try {
       const { result, buffers } = await scheduler.run(
         async (checkpoint) => packResult(await handlers.run(operation, input, { checkpoint, ...tell }), checkpoint),

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createModelPool } from '../ModelPool.ts';
 import { findOperation } from '../operations/index.ts';
+import type { OperationContext } from '../operations/Operation.ts';
 import { runOperation } from '../operations/runOperation.ts';
 import type { WorkerStart } from './protocol.ts';
 import { serveWorker } from './serveWorker.ts';
@@ -9,7 +10,7 @@ const start = workerData as WorkerStart;
 const pool = createModelPool(start.settings);
 
 serveWorker(parentPort!, start, {
-  run: (operation, input, { checkpoint, onProgress, onPartial, isCancelled }) => {
+  run: (operation, input, { checkpoint, onProgress, onPartial, waves, isCancelled }) => {
     const { loadShare = 0.5 } = findOperation(operation);
     let loaded = 0;
     let shown = 0;
@@ -18,7 +19,7 @@ serveWorker(parentPort!, start, {
       shown = Math.max(shown, done);
       onProgress(shown, message);
     };
-    return runOperation(operation, input, {
+    const context: OperationContext = {
       // A load takes no checkpoints: more urgent calls may be waiting for the same model, so it must not wait for them.
       loadModel: (spec) =>
         pool.load(spec, {
@@ -32,7 +33,8 @@ serveWorker(parentPort!, start, {
       checkpoint,
       onPartial,
       onProgress: (done, message) => report(loaded + (1 - loaded) * done, message),
-    });
+    };
+    return runOperation(operation, input, context, waves);
   },
   close: () => pool.close(),
 });

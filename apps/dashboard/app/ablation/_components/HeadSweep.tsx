@@ -6,6 +6,7 @@ import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
+import { type Recipe, wholeRecipes } from '../../../lib/pinnedViews.ts';
 import type { JobHandle } from '../../../lib/useJob.ts';
 import { type Kind, kindNames } from '../settings.ts';
 import { effectLines, isOpen, type SweepView, valuesOf } from '../sweepView.ts';
@@ -15,12 +16,14 @@ interface HeadSweepProps {
   kind: Kind;
   view: SweepView;
   handle: JobHandle;
+  /** What gives it again, when it is whole. */
+  recipe: Recipe | null;
   range: number;
   caption: string;
 }
 
 /** The effect of each head alone. A click switches it off below; heads that are off are framed. */
-export function HeadSweep({ kind, view, handle, range, caption }: HeadSweepProps) {
+export function HeadSweep({ kind, view, handle, recipe, range, caption }: HeadSweepProps) {
   const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
   const provenance = useProvenance();
@@ -47,6 +50,7 @@ export function HeadSweep({ kind, view, handle, range, caption }: HeadSweepProps
             picture={picture}
             header={['head', 'effect', 'low', 'high']}
             rows={rows}
+            recipes={wholeRecipes([recipe])}
           />
         }
       />

@@ -37,16 +37,8 @@ export function OneAtATime({ kind, heads, mlps, layers, beside, words }: OneAtAT
   return (
     <div>
       <div className={beside ? styles.compared : styles.sweeps}>
-        <HeadSweep kind={kind} view={heads.view} handle={heads.handle} range={range} caption={caption(kind)} />
-        {beside && (
-          <HeadSweep
-            kind={beside.kind}
-            view={beside.sweep.view}
-            handle={beside.sweep.handle}
-            range={range}
-            caption={caption(beside.kind)}
-          />
-        )}
+        <HeadSweep kind={kind} {...heads} range={range} caption={caption(kind)} />
+        {beside && <HeadSweep kind={beside.kind} {...beside.sweep} range={range} caption={caption(beside.kind)} />}
         <LayerSweep mlps={mlps} layers={layers} range={range} nHeads={heads.view.cells[0]?.length ?? 1} />
       </div>
       <div className={styles.foot}>

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { resultSoFar } from '../../../lib/jobView.ts';
+import type { Recipe } from '../../../lib/pinnedViews.ts';
 import { type JobHandle, useJob } from '../../../lib/useJob.ts';
 import { type Kind, type Place, sweepInput } from '../settings.ts';
 import { type SweepView, sweepView } from '../sweepView.ts';
@@ -18,9 +19,12 @@ interface SweepOptions {
 export function useSweep(
   unit: 'heads' | 'mlps' | 'layers',
   { input, kind, at, size: { rows, columns } }: SweepOptions,
-): { handle: JobHandle; view: SweepView } {
-  const handle = useJob(`ablate.${unit}`, input && kind && sweepInput(input, kind, at));
+): { handle: JobHandle; view: SweepView; recipe: Recipe | null } {
+  const operation = `ablate.${unit}`;
+  const request = input && kind && sweepInput(input, kind, at);
+  const handle = useJob(operation, request);
   const { job } = handle;
   const view = useMemo(() => sweepView(resultSoFar(job), { rows, columns }), [job, rows, columns]);
-  return { handle, view };
+  const recipe = request && job?.state === 'succeeded' ? { operation, input: request } : null;
+  return { handle, view, recipe };
 }

@@ -70,6 +70,7 @@ export function CircuitFigure({ state, circuit, undo }: CircuitFigureProps) {
                 String(!off.includes(nodeKey(node))),
                 changes.get(nodeKey(node)) ?? null,
               ])}
+              recipes={state.recipes}
             />
           </>
         }

@@ -2,7 +2,7 @@
 import { useRef } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { HeadGrid } from '../../../components/HeadGrid.tsx';
@@ -15,8 +15,15 @@ import type { HeadsView } from '../headsView.ts';
 import styles from './Heads.module.css';
 import { LayerTotals, marginWidth } from './LayerTotals.tsx';
 
+interface HeadsFigureProps {
+  view: HeadsView;
+  /** Of the run that it is about. */
+  input: RunInput;
+  caption: string;
+}
+
 /** Every head's direct effect, with the sum of each layer beside it. */
-export function HeadsFigure({ view, caption }: { view: HeadsView; caption: string }) {
+export function HeadsFigure({ view, input, caption }: HeadsFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
   const { pins, toggle } = usePins();
@@ -42,6 +49,7 @@ export function HeadsFigure({ view, caption }: { view: HeadsView; caption: strin
             picture={picture}
             header={['head', 'effect', 'publishedRole']}
             rows={view.effects.map(({ label, value }) => [label, value, roleOfHead(label, name)])}
+            recipes={[{ operation: 'attribution.direct', input: { ...input, unit: 'head' } }]}
           />
         }
       />

@@ -52,9 +52,9 @@ export function HeadsPage() {
     >
       <ScopeSwitch scope={scope} onChange={setScope} />
       <QueryState what="the heads" error={error} loading={query.loading} height={520} onRetry={query.retry}>
-        {view && (
+        {view && input && (
           <div className={styles.columns}>
-            <HeadsFigure view={view} caption={`at END, ${words}, in logits`} />
+            <HeadsFigure view={view} input={input} caption={`at END, ${words}, in logits`} />
             <HeadLists view={view} />
           </div>
         )}

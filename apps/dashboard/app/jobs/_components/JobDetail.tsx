@@ -9,11 +9,12 @@ import { inputWords, reopening } from '../jobInput.ts';
 import { type JobLine, took, when } from '../jobsView.ts';
 import { JobResultQuery } from '../queries.ts';
 import type { JobActions } from '../useJobs.ts';
+import { CompareWith } from './CompareWith.tsx';
 import { JobStateCell } from './JobState.tsx';
 import styles from './Jobs.module.css';
 
 /** One job: what it was asked, what came of it. */
-export function JobDetail({ job, actions }: { job: JobLine; actions: JobActions }) {
+export function JobDetail({ job, lines, actions }: { job: JobLine; lines: readonly JobLine[]; actions: JobActions }) {
   const reopened = reopening(job.operation, job.input);
   const times: [string, string | null][] = [
     ['Asked for', job.createdAt],
@@ -51,6 +52,7 @@ export function JobDetail({ job, actions }: { job: JobLine; actions: JobActions 
           <Link href={reopened.path}>Open on {reopened.page}</Link>
         </p>
       )}
+      <CompareWith job={job} lines={lines} />
       <details className={styles.fold}>
         <summary>Input</summary>
         <JsonView value={job.input} name={`${job.operation}-input`} />

@@ -3,6 +3,7 @@ import { PageShell } from '../../../components/PageShell.tsx';
 import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
 import { jobsFinding } from '../jobsFinding.ts';
 import { jobsMax, useJobActions, useJobs } from '../useJobs.ts';
+import { JobComparison } from './JobComparison.tsx';
 import { JobDetail } from './JobDetail.tsx';
 import styles from './Jobs.module.css';
 import { JobTable } from './JobTable.tsx';
@@ -13,9 +14,10 @@ import { useJobsUrl } from './useJobsUrl.ts';
 export function JobsPage() {
   const { query, lines } = useJobs();
   const actions = useJobActions(query.retry);
-  const [{ state, job: chosen }] = useJobsUrl();
+  const [{ state, job: chosen, with: other }] = useJobsUrl();
   const shown = lines?.filter((line) => state === null || line.state === state) ?? [];
   const current = lines?.find(({ id }) => id === chosen) ?? shown[0] ?? null;
+  const compared = lines?.find(({ id, operation }) => id === other && operation === current?.operation) ?? null;
   const isEmpty = lines?.length === 0;
   return (
     <PageShell
@@ -45,6 +47,7 @@ export function JobsPage() {
         empty={isEmpty ? 'Pictures that take long start a job by themselves. It will stand here.' : null}
         onRetry={query.retry}
       >
+        {current && compared && <JobComparison key={`${current.id} ${compared.id}`} a={current} b={compared} />}
         {lines && (
           <div className={styles.columns}>
             <div>
@@ -54,7 +57,7 @@ export function JobsPage() {
                 <p className="muted">No job is in this state now.</p>
               )}
             </div>
-            {current && <JobDetail key={current.id} job={current} actions={actions} />}
+            {current && <JobDetail key={current.id} job={current} lines={lines} actions={actions} />}
           </div>
         )}
       </QueryState>

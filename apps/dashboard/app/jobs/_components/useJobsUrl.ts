@@ -8,6 +8,10 @@ const params = {
   state: parseAsStringLiteral(jobStates),
   /** Id of the job that is looked at; null: the newest. */
   job: parseAsString,
+  /** Id of the job that it is compared with; null: none. */
+  with: parseAsString,
+  /** Which of the values of both is drawn; null: the first. */
+  value: parseAsString,
 };
 
 /** What was chosen on the Jobs page itself. */

@@ -2,7 +2,7 @@
 import { useMemo, useRef } from 'react';
 import { GroupedBarChart } from '../../../components/charts/GroupedBarChart.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useScope } from '../../../components/frame/useScope.ts';
 import { FigureHead, PageShell } from '../../../components/PageShell.tsx';
@@ -43,9 +43,9 @@ export function LayersPage() {
     >
       <ScopeSwitch scope={scope} onChange={setScope} />
       <QueryState what="the layers" error={error} loading={query.loading} height={520} onRetry={query.retry}>
-        {view && (
+        {view && input && (
           <div style={{ display: 'flex', flexDirection: 'column', gap: 24 }}>
-            <LayersFigure view={view} words={words} />
+            <LayersFigure view={view} input={input} words={words} />
             <LayerTable view={view} />
           </div>
         )}
@@ -54,7 +54,7 @@ export function LayersPage() {
   );
 }
 
-function LayersFigure({ view, words }: { view: LayersView; words: string }) {
+function LayersFigure({ view, input, words }: { view: LayersView; input: RunInput; words: string }) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const title = 'Direct effect of each layer on the logit difference';
@@ -71,6 +71,7 @@ function LayersFigure({ view, words }: { view: LayersView; words: string }) {
             picture={picture}
             header={['layer', 'attention', 'mlp', 'afterTheLayer']}
             rows={view.lines.map(({ layer, attention, mlp, after }) => [layer, attention, mlp, after])}
+            recipes={[{ operation: 'attribution.direct', input: { ...input, unit: 'layer' } }]}
           />
         }
       />

@@ -2,12 +2,13 @@
 import { useRef } from 'react';
 import { LineChart } from '../../../components/charts/LineChart.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import type { LensView } from '../lensView.ts';
 
 /** The answer over the depth of the model, through both layer norms. */
-export function LensFigure({ view, words }: { view: LensView; words: string }) {
+export function LensFigure({ view, input, words }: { view: LensView; input: RunInput; words: string }) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const title = 'Logit difference read from the residual stream';
@@ -29,6 +30,10 @@ export function LensFigure({ view, words }: { view: LensView; words: string }) {
               view.recomputed[i] ?? null,
               ...view.prompts.map((line) => line[i] ?? null),
             ])}
+            recipes={['cached', 'recomputed'].map((layerNorm) => ({
+              operation: 'attribution.logitLens',
+              input: { ...input, includeMid: true, layerNorm },
+            }))}
           />
         }
       />

@@ -44,7 +44,7 @@ export function LensPage() {
     >
       <ScopeSwitch scope={scope} onChange={setScope} />
       <QueryState what="the logit lens" error={error} loading={query.loading} height={380} onRetry={query.retry}>
-        {view && <LensFigure view={view} words={words} />}
+        {view && input && <LensFigure view={view} input={input} words={words} />}
       </QueryState>
       {shownInput && <LensTokens input={shownInput} place={selected + 1} />}
     </PageShell>

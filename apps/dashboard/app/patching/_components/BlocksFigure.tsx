@@ -7,6 +7,7 @@ import { JobProgress } from '../../../components/JobProgress.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { PositionGrid, tokenPair } from '../../../components/PositionGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
+import { wholeRecipes } from '../../../lib/pinnedViews.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
 import { cellLines } from '../cellWords.ts';
 import { metricTexts, type Site, settingWords } from '../settings.ts';
@@ -53,6 +54,7 @@ export function BlocksFigure({ sweeps, pairs, layers, words }: BlocksFigureProps
                 return [site, layer, position, token, effect, sweep!.low[cell] ?? null, sweep!.high[cell] ?? null];
               }),
             )}
+            recipes={wholeRecipes(sweeps.map(({ recipe }) => recipe))}
           />
         }
       />

@@ -76,6 +76,7 @@ export function PathPage() {
               <SendersFigure
                 step={steps[active - 1] ?? null}
                 view={views[active] ?? null}
+                input={inputs[active] ?? null}
                 size={size}
                 caption={caption}
                 onOpen={(head) => open([head])}

@@ -17,6 +17,8 @@ import styles from './Paths.module.css';
 interface SendersFigureProps {
   step: PathStep | null;
   view: StepView | null;
+  /** Of its sweep; null while it is not known. */
+  input: Record<string, unknown> | null;
   size: { nLayers: number; nHeads: number };
   caption: string;
   progress: ReactNode;
@@ -24,7 +26,7 @@ interface SendersFigureProps {
 }
 
 /** What every head does to the receivers of a step by its direct paths; fills in while it is computed. */
-export function SendersFigure({ step, view, size, caption, progress, onOpen }: SendersFigureProps) {
+export function SendersFigure({ step, view, input, size, caption, progress, onOpen }: SendersFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
   const provenance = useProvenance();
@@ -47,6 +49,7 @@ export function SendersFigure({ step, view, size, caption, progress, onOpen }: S
             picture={picture}
             header={['sender', 'effect', 'low', 'high']}
             rows={[...(view?.effects.values() ?? [])].map(({ label, effect, low, high }) => [label, effect, low, high])}
+            recipes={input && view?.isWhole ? [{ operation: 'patch.paths', input }] : []}
           />
         }
       />

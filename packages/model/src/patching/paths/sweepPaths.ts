@@ -1,5 +1,6 @@
 import { MatrixProducts } from '../../linalg/MatrixProducts.ts';
 import { checkFinite } from '../../operations/logitsAtPosition.ts';
+import { type DoWave, doWave } from '../../operations/waves.ts';
 import { Tensor } from '../../tensor.ts';
 import { tokensPerRunMax } from '../sweepPatches.ts';
 import { followPaths } from './followPaths.ts';
@@ -19,6 +20,8 @@ export interface PathSweep {
   /** The metric of the base run, [prompt]: what a sender without a path gives. */
   unpatched: readonly number[];
   checkpoint(): Promise<void>;
+  /** Does each run; left out, none is kept. */
+  wave?: DoWave;
   /** Called after every run with the number of senders that are finished, and what there is so far. */
   onSenders(finished: number, values: Tensor): void;
 }
@@ -29,7 +32,7 @@ export interface PathSweep {
  * @throws CircuitLensError NOT_FINITE
  */
 export async function sweepPaths(sweep: PathSweep): Promise<Tensor> {
-  const { run, senders, unpatched, checkpoint } = sweep;
+  const { run, senders, unpatched, checkpoint, wave = doWave } = sweep;
   const { dVocab } = run.model.config;
   const nPrompts = run.readAt.length;
   const values = Tensor.zeros([nPrompts, senders.length], ['prompt', 'component']);
@@ -45,9 +48,12 @@ export async function sweepPaths(sweep: PathSweep): Promise<Tensor> {
   const sizes = { rowsMax: tokensPerRunMax, unitsMax: Math.max(1, Math.floor(logitsPerRunMax / dVocab)) };
   for (const batch of batchPaths(units, sizes)) {
     await checkpoint();
-    const logits = await logitsOf(run, batch, products, checkpoint);
+    const found = await wave(batch.units.map(cellOf), async () => {
+      const logits = await logitsOf(run, batch, products, checkpoint);
+      return batch.units.map(({ prompt }, i) => sweep.measure(logits.sub(i).data, prompt));
+    });
     for (const [i, unit] of batch.units.entries()) {
-      values.data[cellOf(unit)] = sweep.measure(logits.sub(i).data, unit.prompt);
+      values.data[cellOf(unit)] = found[i]!;
       pending[unit.index] = pending[unit.index]! - 1;
     }
     sweep.onSenders(pending.filter((left) => left === 0).length, values);

@@ -1,0 +1,54 @@
+'use client';
+import type { RefObject } from 'react';
+import type { Cell } from '../lib/csv.ts';
+import { svgDocument } from '../lib/exportPicture.ts';
+import { type PinnedView, type Recipe, togglePinnedView, usePinnedViews } from '../lib/pinnedViews.ts';
+import { usePageFinding } from './PageFinding.tsx';
+
+interface PinViewProps {
+  title: string;
+  provenance: readonly string[];
+  picture?: RefObject<HTMLElement | null>;
+  header: readonly string[];
+  rows: readonly (readonly Cell[])[];
+  recipes: readonly Recipe[];
+}
+
+/** Less high is an icon or a legend. */
+const pictureHeightMin = 40;
+
+/** Pins a picture as it stands, with its numbers and the recipes that give them again, to the report in the tray. */
+export function PinView({ title, provenance, picture, header, rows, recipes }: PinViewProps) {
+  const page = usePageFinding();
+  const pinned = usePinnedViews();
+  const id = JSON.stringify([title, recipes]);
+  const isPinned = pinned.some((view) => view.id === id);
+  const pin = () => {
+    const { question, finding } = page!;
+    const pictures = picturesIn(picture?.current ?? null, title);
+    togglePinnedView({ id, question, finding: finding ?? '', title, provenance, pictures, header, rows, recipes });
+  };
+  return (
+    <button
+      type="button"
+      className="textButton"
+      aria-pressed={isPinned}
+      title="Into the report that the tray below saves"
+      disabled={!page?.finding || rows.length === 0}
+      onClick={pin}
+    >
+      {isPinned ? 'In report' : 'To report'}
+    </button>
+  );
+}
+
+/** Every drawing of a figure as a document of its own. */
+function picturesIn(element: HTMLElement | null, title: string): PinnedView['pictures'] {
+  const drawings = [...(element?.querySelectorAll('svg') ?? [])].filter(
+    (svg) => !svg.parentElement?.closest('svg') && svg.getBoundingClientRect().height >= pictureHeightMin,
+  );
+  return drawings.map((svg) => {
+    const own = svg.getAttribute('aria-label') ?? title;
+    return { title: own, svg: svgDocument(svg, { title: own, lines: [] }).text };
+  });
+}

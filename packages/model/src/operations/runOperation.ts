@@ -23,17 +23,22 @@ export async function runOperation(
   const operation = findOperation(name);
   const recipe: unknown = parseInput(operation, input);
   try {
-    return await runRecipe(operation, recipe, context);
+    return await runRecipe(operation, recipe, context, waves);
   } catch (error) {
     const hasFailed = error instanceof CircuitLensError && error.code === 'DEVICE_FAILED';
     if (!hasFailed || !context.leaveDevice?.(error.message)) throw error;
-    return runRecipe(operation, recipe, context);
+    return runRecipe(operation, recipe, context, waves);
   }
 }
 
-async function runRecipe(operation: Operation, recipe: unknown, context: OperationContext): Promise<Envelope> {
+async function runRecipe(
+  operation: Operation,
+  recipe: unknown,
+  context: OperationContext,
+  waves: WaveKeeper | undefined,
+): Promise<Envelope> {
   let model: HookedTransformer | null = null;
-  const madeBy = () => [name, operation.version, recipe, model?.contentHash, model?.runtime.device];
+  const madeBy = () => [operation.name, operation.version, recipe, model?.contentHash, model?.runtime.device];
   const result = await operation.run(recipe, {
     ...context,
     wave: waves && goOnFrom(waves, madeBy, context.checkpoint),

@@ -72,6 +72,8 @@ export interface ModelIdentity {
 interface ModelParts extends ModelIdentity {
   config: ModelConfig;
   weights: ModelWeights;
+  /** Parts that a partial checkpoint lacks; left out: none. */
+  missing?: readonly string[];
   /** Null for a checkpoint without tokenizer files: such a model runs on token ids. */
   tokenizer: Tokenizer | null;
   runtime: OnnxRuntime;
@@ -92,6 +94,8 @@ export class HookedTransformer implements ModelIdentity {
   readonly config: ModelConfig;
   readonly weights: ModelWeights;
   readonly runtime: OnnxRuntime;
+  /** Parts that a partial checkpoint lacks, in words; reading them is MODEL_INCOMPLETE. */
+  readonly missing: readonly string[];
   /** What the comparison with reference values found; null when it was left out. Shown wherever results are. */
   selfTest: SelfTestReport | null = null;
   private readonly ownTokenizer: Tokenizer | null;
@@ -106,6 +110,7 @@ export class HookedTransformer implements ModelIdentity {
     this.weights = weights;
     this.ownTokenizer = tokenizer;
     this.runtime = runtime;
+    this.missing = parts.missing ?? [];
     this.model = {
       config,
       weights,

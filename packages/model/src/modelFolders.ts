@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { env } from './env.ts';
-import { cachedNames, findSnapshot } from './hub/cacheLayout.ts';
+import { findSnapshot } from './hub/cacheLayout.ts';
 import { hubModel, repositoryOf } from './hub/hubModels.ts';
+import { listModels } from './hub/listModels.ts';
 
 /** The model that ships with the product. */
 export const embeddedModel = 'ioi-mini';
@@ -52,14 +53,7 @@ export function isModelFolder(name: string): boolean {
  * owner/name. Models of other architectures and downloads that were cut are left out.
  */
 export function cachedModels(): string[] {
-  return cachedNames().filter((name) => isGpt2(findSnapshot(name)));
-}
-
-function isGpt2(folder: string | null): boolean {
-  if (!folder) return false;
-  try {
-    return JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')).model_type === 'gpt2';
-  } catch {
-    return false;
-  }
+  return listModels()
+    .filter(({ state }) => state === 'here')
+    .map(({ name }) => name);
 }

@@ -1,4 +1,5 @@
 import { CircuitLensError } from '@circuit-lens/shared';
+import { sizeText } from './sizeText.ts';
 
 /** The error for what could not be written, by the reason of the system. @param path where */
 export function cacheFailure(path: string, cause: unknown): Error {
@@ -15,8 +16,6 @@ export function cacheFailure(path: string, cause: unknown): Error {
 
 /** The error for a file that has no room. */
 export function noRoom(path: string, needed: number, free: number): CircuitLensError {
-  const message = `"${path}" needs ${inMegabytes(needed)} more, and its disk has ${inMegabytes(free)} free. Free disk space, or set HF_HUB_CACHE to a folder on a larger disk.`;
+  const message = `"${path}" needs ${sizeText(needed)} more, and its disk has ${sizeText(free)} free. Free disk space, or set HF_HUB_CACHE to a folder on a larger disk.`;
   return new CircuitLensError('DISK_FULL', message, { path, needed, free });
 }
-
-const inMegabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;

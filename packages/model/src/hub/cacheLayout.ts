@@ -31,9 +31,14 @@ export function refPath(repository: string, branch: string): string {
   return join(repositoryFolder(repository), 'refs', branch);
 }
 
-/** Folder for locks, outside the repositories so that these can be removed whole. */
+/** Folder for the locks of a repository, outside it so that it can be removed whole. */
+export function lockFolder(repository: string): string {
+  return join(env.huggingFaceCache, '.locks', `${prefix}${repository.replace('/', '--')}`);
+}
+
+/** Lock of one file. Not the name that Hugging Face's own tools lock: theirs is a file, ours a folder. */
 export function lockPath(repository: string, etag: string): string {
-  return join(env.huggingFaceCache, '.locks', `${prefix}${repository.replace('/', '--')}`, `${etag}.download`);
+  return join(lockFolder(repository), `${etag}.download`);
 }
 
 /** Names of all models in the cache, whole or not: short ones where there are any. */

@@ -367,7 +367,7 @@ describe('a disk', () => {
       },
     };
     vast.faults.push({ file: 'model.safetensors', method: 'HEAD', status: 302, headers });
-    expect(await failure()).toMatchObject({ code: 'DISK_FULL', message: expect.stringMatching(/needs \d+ MB more/) });
+    expect(await failure()).toMatchObject({ code: 'DISK_FULL', message: expect.stringMatching(/needs \d+ TB more/) });
     await vast.close();
   });
 

@@ -1,6 +1,6 @@
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { HookedTransformer } from '../HookedTransformer.ts';
-import { describeModel, type Envelope } from './envelope.ts';
+import { type AnyEnvelope, describeModel, type Envelope } from './envelope.ts';
 import { findOperation } from './index.ts';
 import type { OperationContext } from './Operation.ts';
 import { parseInput } from './parseInput.ts';
@@ -9,35 +9,38 @@ import { parseInput } from './parseInput.ts';
  * Runs an operation by name and wraps its result in the envelope, tensors inside it.
  *
  * The envelope's model is the first one the operation loaded, the one its own ModelSpec names.
- * @throws CircuitLensError BAD_USER_INPUT for an unknown name or an input that fails the schema, and what the operation throws
+ * @throws CircuitLensError BAD_USER_INPUT for an unknown name or an input that fails the schema, UNKNOWN_MODEL for an
+ *   operation that works without a model, and what the operation throws
  */
 export async function runOperation(name: string, input: unknown, context: OperationContext): Promise<Envelope> {
+  const { model, ...envelope } = await runAnyOperation(name, input, context);
+  if (model) return { ...envelope, model };
+  throw new CircuitLensError('UNKNOWN_MODEL', `Operation ${name} ended without a model. Name one in \`model\`.`, {
+    name,
+  });
+}
+
+/** The same for operations that work without a model too, whose envelope names none. */
+export async function runAnyOperation(name: string, input: unknown, context: OperationContext): Promise<AnyEnvelope> {
   const operation = findOperation(name);
   const recipe: unknown = parseInput(operation, input);
-  let model: HookedTransformer | null = null;
+  const loaded: HookedTransformer[] = [];
   const result = await operation.run(recipe, {
     ...context,
     async loadModel(spec) {
-      const loaded = await context.loadModel(spec);
-      model ??= loaded;
-      return loaded;
+      const model = await context.loadModel(spec);
+      loaded.push(model);
+      return model;
     },
   });
   return {
     operation: operation.name,
     version: operation.version,
     recipe,
-    model: describeModel(loadedModel(model, name)),
+    model: loaded[0] ? describeModel(loaded[0]) : null,
     prependBos: operation.takesPrompts ? prependBosOf(recipe) : null,
     result,
   };
-}
-
-function loadedModel(model: HookedTransformer | null, name: string): HookedTransformer {
-  if (model) return model;
-  throw new CircuitLensError('UNKNOWN_MODEL', `Operation ${name} ended without a model. Name one in \`model\`.`, {
-    name,
-  });
 }
 
 /** Of the recipe itself, or of the first recipe inside it (`a` of a comparison, `clean` of a patching). */

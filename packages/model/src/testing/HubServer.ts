@@ -118,10 +118,11 @@ export class HubServer {
   private async send(response: ServerResponse, bytes: Uint8Array, from: number, cutAfter?: number): Promise<void> {
     const end = Math.min(bytes.length, cutAfter === undefined ? Number.POSITIVE_INFINITY : from + cutAfter);
     const { bytesPerSecond } = this.options;
+    const closed = new Promise((done) => response.once('close', done));
     for (let at = from; at < end && !response.destroyed; at += pieceBytes) {
       const isTaken = response.write(bytes.subarray(at, Math.min(end, at + pieceBytes)));
       if (bytesPerSecond) await sleep((1000 * pieceBytes) / bytesPerSecond);
-      else if (!isTaken) await new Promise((done) => response.once('drain', done).once('close', done));
+      else if (!isTaken) await Promise.race([new Promise((done) => response.once('drain', done)), closed]);
     }
     if (cutAfter === undefined) return void response.end();
     // What was written goes out first.

@@ -4,7 +4,6 @@ import { CircuitLensError } from '@circuit-lens/shared';
 import { env } from './env.ts';
 import { findSnapshot } from './hub/cacheLayout.ts';
 import { hubModel, repositoryOf } from './hub/hubModels.ts';
-import { listModels } from './hub/listModels.ts';
 
 /** The model that ships with the product. */
 export const embeddedModel = 'ioi-mini';
@@ -46,14 +45,4 @@ export function findModelFolder(model: string | undefined): ModelFolder {
 /** Is this a folder of files rather than a name? */
 export function isModelFolder(name: string): boolean {
   return existsSync(name) && statSync(name).isDirectory();
-}
-
-/**
- * Names of the GPT-2 models in the Hugging Face cache, each one that `findModelFolder` takes: `gpt2` and the like, or
- * owner/name. Models of other architectures and downloads that were cut are left out.
- */
-export function cachedModels(): string[] {
-  return listModels()
-    .filter(({ state }) => state === 'here')
-    .map(({ name }) => name);
 }

@@ -28,7 +28,7 @@ const modelLayers = [
     'tokenizer',
     'runtime',
   ],
-  ['weights', 'hooks', 'modelFolders.ts'],
+  ['weights', 'hooks', 'hub', 'modelFolders.ts'],
   ['forward', 'ActivationCache.ts'],
   ['selftest/selfTestReport.ts'],
   ['HookedTransformer.ts'],

@@ -1,4 +1,4 @@
-import type { Envelope, Tensor } from '@circuit-lens/model';
+import type { Envelope, ListedModel, Tensor } from '@circuit-lens/model';
 import type { RunRecipe } from '@circuit-lens/shared';
 import type { JobQueue } from './jobs/JobQueue.ts';
 import type { PromptSetSource } from './promptSets/PromptSet.ts';
@@ -39,13 +39,15 @@ export interface TensorAddresses {
   find(id: string): Promise<{ tensor: Tensor; facts: TensorFacts } | null>;
 }
 
-/** A model that can be named. */
-export interface ModelChoice {
+/** A model that can be named, or fetched and then named. */
+export interface ModelChoice extends Pick<ListedModel, 'state' | 'bytes'> {
   name: string;
   isDefault: boolean;
   isEmbedded: boolean;
   /** It answered since the server started. */
   isLoaded: boolean;
+  /** On the hub; null for a model that is not from there. */
+  repository: string | null;
 }
 
 /** Everything the resolvers call. */
@@ -58,7 +60,7 @@ export interface Services {
   tensors: TensorAddresses;
   /** Files made for downloads. */
   downloads: Pick<Downloads, 'folder' | 'provide'>;
-  /** Models that can be named, the default one first. */
+  /** Models that can be named, the default one first, and those that can be fetched. */
   models(): Promise<ModelChoice[]>;
   promptSets: PromptSetSource;
   health(): ServerHealth;

@@ -6,7 +6,9 @@ import { InProcessJobQueue } from './jobs/InProcessJobQueue.ts';
 import { logger } from './logger.ts';
 import { modelChoices } from './modelChoices.ts';
 import type { EnvelopeModel } from './modelEnvelope.ts';
-import { CachedOperationRunner, type Computer } from './operations/CachedOperationRunner.ts';
+import { CachedOperationRunner } from './operations/CachedOperationRunner.ts';
+import type { Computer } from './operations/Computer.ts';
+import { networkComputer } from './operations/networkComputer.ts';
 import { productVersion } from './productVersion.ts';
 import { PromptSets } from './promptSets/PromptSets.ts';
 import { BatchedActivationReader } from './runs/BatchedActivationReader.ts';
@@ -58,7 +60,7 @@ export async function startApi(env: Env, starting: Promise<ModelHost>): Promise<
     },
   );
   const jobs = new InProcessJobQueue({
-    host,
+    computers: { model: host, network: networkComputer },
     store,
     waitingMax: env.queueMax,
     defaultModel: async () => (await model).contentHash,
@@ -73,7 +75,14 @@ export async function startApi(env: Env, starting: Promise<ModelHost>): Promise<
     tensors: new StoredTensorAddresses(store.tensors, runs, activations),
     downloads: new Downloads(env.home, env.storeBytesMax / 4),
     promptSets: new PromptSets(operations, store.promptSets),
-    models: async () => modelChoices((await model).name, new Set(operations.loadedModels.keys())),
+    models: async () => {
+      // Where the default model can't be loaded, others can be chosen all the same.
+      const defaultName = await model.then(
+        ({ name }) => name,
+        () => '',
+      );
+      return modelChoices(defaultName, new Set(operations.loadedModels.keys()));
+    },
     health: () => {
       const { queued, running } = jobs.counts();
       const failed = state.error !== null || state.model?.selfTest?.status === 'failed';

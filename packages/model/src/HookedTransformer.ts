@@ -74,6 +74,8 @@ export interface ModelIdentity {
 interface ModelParts extends ModelIdentity {
   config: ModelConfig;
   weights: ModelWeights;
+  /** Parts that a partial checkpoint lacks; left out: none. */
+  missing?: readonly string[];
   /** Null for a checkpoint without tokenizer files: such a model runs on token ids. */
   tokenizer: Tokenizer | null;
   runtime: OnnxRuntime;
@@ -98,6 +100,8 @@ export class HookedTransformer implements ModelIdentity {
   readonly runtime: OnnxRuntime;
   /** Why it does not run on another device, in words; null when there is nothing to say. */
   readonly deviceNote: string | null;
+  /** Parts that a partial checkpoint lacks, in words; reading them is MODEL_INCOMPLETE. */
+  readonly missing: readonly string[];
   /** What the comparison with reference values found; null when it was left out. Shown wherever results are. */
   selfTest: SelfTestReport | null = null;
   private readonly ownTokenizer: Tokenizer | null;
@@ -113,6 +117,7 @@ export class HookedTransformer implements ModelIdentity {
     this.ownTokenizer = tokenizer;
     this.runtime = runtime;
     this.deviceNote = parts.deviceNote ?? null;
+    this.missing = parts.missing ?? [];
     this.model = {
       config,
       weights,

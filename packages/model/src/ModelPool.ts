@@ -1,16 +1,18 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { CircuitLensError, canonicalJson, type ModelSpec, toErrorJson } from '@circuit-lens/shared';
 import { defaultWeightFlags, type WeightFlags } from './config.ts';
 import { env } from './env.ts';
 import type { HookedTransformer } from './HookedTransformer.ts';
 import { type LoadModelOptions, loadModel } from './loadModel.ts';
+import { defaultModelName } from './modelFolders.ts';
+import { weightsVersion } from './weights/weightsVersion.ts';
 
 export interface ModelPoolOptions {
   device?: LoadModelOptions['device'];
   threads?: number;
   /** Folder for processed weights and content hashes. */
   home?: string;
+  /** The model where none is named; left out: what `defaultModelName` says at the first such load, and then always. */
+  defaultModel?: string;
   /** Models kept in memory at once, least recently used ones leave; default 2, so that two flag sets can be compared. */
   modelsMax?: number;
 }
@@ -50,11 +52,18 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
   const modelsMax = options.modelsMax ?? 2;
   const models = new Map<string, Promise<HookedTransformer>>();
   const waiters = new Map<string, Set<PoolLoadOptions>>();
+  let { defaultModel } = options;
   let closed = false;
   let { device } = options;
   let deviceNote: string | undefined;
 
-  function start(key: string, spec: ModelSpec, weightFlags: WeightFlags): Promise<HookedTransformer> {
+  /** The first answer holds: a model that comes into the cache later must not stand in for the one that was used so far. */
+  function defaultName(): string {
+    defaultModel ??= defaultModelName();
+    return defaultModel;
+  }
+
+  function start(key: string, model: string, weightFlags: WeightFlags): Promise<HookedTransformer> {
     const waiting = new Set<PoolLoadOptions>();
     waiters.set(key, waiting);
     const { threads, home } = options;
@@ -66,7 +75,7 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
         return closed || (waiting.size > 0 && [...waiting].every(({ isCancelled }) => isCancelled?.()));
       },
     };
-    const loading = loadOne(spec.model, { weightFlags, device, deviceNote, threads, home, signal, onProgress });
+    const loading = loadOne(model, { weightFlags, device, deviceNote, threads, home, signal, onProgress });
     models.set(key, loading);
     for (const oldest of models.keys()) {
       if (models.size <= modelsMax) break;
@@ -80,14 +89,15 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
 
   async function load(spec: ModelSpec, waiter: PoolLoadOptions = {}): Promise<HookedTransformer> {
     const weightFlags = completeWeightFlags(spec.weightFlags);
-    const key = canonicalJson([spec.model ?? null, weightFlags, await weightsVersion(spec.model)]);
+    const model = spec.model ?? defaultName();
+    const key = canonicalJson([model, weightFlags, await weightsVersion(model)]);
     if (closed) throw new CircuitLensError('JOB_CANCELLED', 'The models are being closed; nothing is loaded.');
     const known = models.get(key);
     if (known) {
       models.delete(key);
       models.set(key, known); // now the most recently used
     }
-    const loading = known ?? start(key, spec, weightFlags);
+    const loading = known ?? start(key, model, weightFlags);
     waiters.get(key)?.add(waiter);
     return loading.catch((error: unknown) => {
       // It was cancelled by others, at the moment this caller came.
@@ -113,13 +123,4 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
       return true;
     },
   };
-}
-
-/** Size and time of change of a folder's weights; null for a name. */
-async function weightsVersion(model: string | undefined): Promise<string | null> {
-  if (model === undefined) return null;
-  return stat(join(model, 'model.safetensors')).then(
-    ({ size, mtimeMs }) => `${size} ${mtimeMs}`,
-    () => null,
-  );
 }

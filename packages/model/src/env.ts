@@ -10,7 +10,20 @@ export const env = {
   },
   /** The Hugging Face cache folder, shared with other tools. */
   get huggingFaceCache(): string {
-    return process.env.HF_HUB_CACHE ?? join(process.env.HF_HOME ?? join(homedir(), '.cache', 'huggingface'), 'hub');
+    return process.env.HF_HUB_CACHE || process.env.HUGGINGFACE_HUB_CACHE || join(huggingFaceHome(), 'hub');
+  },
+  /** How to reach the model hub. The names are those of Hugging Face's own tools. */
+  get hub(): HubSettings {
+    const { HF_ENDPOINT, HTTPS_PROXY, https_proxy, HTTP_PROXY, http_proxy, NO_PROXY, no_proxy } = process.env;
+    return {
+      endpoint: (HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, ''),
+      token: process.env.HF_TOKEN?.trim() || null,
+      tokenFile: process.env.HF_TOKEN_PATH || join(huggingFaceHome(), 'token'),
+      isOffline: [process.env.HF_HUB_OFFLINE, process.env.TRANSFORMERS_OFFLINE].some(isOn),
+      httpsProxy: https_proxy || HTTPS_PROXY || '',
+      httpProxy: http_proxy || HTTP_PROXY || '',
+      noProxy: no_proxy || NO_PROXY || '',
+    };
   },
   /** Device to use when none is named. */
   get device(): string {
@@ -25,6 +38,28 @@ export const env = {
     return process.env.CIRCUIT_LENS_MODEL ?? '';
   },
 };
+
+/** How to reach the model hub. */
+export interface HubSettings {
+  /** Address of the hub or of a mirror, without a slash at its end. */
+  endpoint: string;
+  /** Access token for private and gated models. */
+  token: string | null;
+  /** Where Hugging Face's login keeps the token. */
+  tokenFile: string;
+  /** Nothing may go to the network. */
+  isOffline: boolean;
+  /** Addresses of proxies, empty for none, and the hosts that need none, with commas. */
+  httpsProxy: string;
+  httpProxy: string;
+  noProxy: string;
+}
+
+function huggingFaceHome(): string {
+  return process.env.HF_HOME || join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'huggingface');
+}
+
+const isOn = (value: string | undefined): boolean => /^(1|true|yes|on)$/i.test(value ?? '');
 
 /** This process' environment with some variables set, for a process that is started from here. */
 export function environmentWith(more: Record<string, string>): NodeJS.ProcessEnv {

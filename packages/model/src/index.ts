@@ -21,6 +21,7 @@ export {
   type RunResult,
 } from './HookedTransformer.ts';
 export type { HookFunction } from './hooks/HookFunction.ts';
+export { type ListedModel, listModels } from './hub/listModels.ts';
 export { arenaDataset } from './ioi/arenaDataset.ts';
 export type { PromptScore, ScoreGroup } from './ioi/evaluatePrompts.ts';
 export { findIoiLabels } from './ioi/findIoiLabels.ts';
@@ -29,16 +30,23 @@ export type { OwnProblem } from './ioi/ownPrompts.ts';
 export { copyingScore, type Eigenvalues, eigenvalues } from './linalg/eigenvalues.ts';
 export { FactoredMatrix } from './linalg/FactoredMatrix.ts';
 export { type LoadModelOptions, loadModel } from './loadModel.ts';
-export { cachedModels, embeddedModel } from './modelFolders.ts';
+export { defaultModelName, embeddedModel } from './modelFolders.ts';
 export type { CopyRow } from './operations/attentionCopyScatter.ts';
 export type { Contributor } from './operations/attributionDirect.ts';
-export { type Envelope, type EnvelopeModel, encodeEnvelope, encodeResult } from './operations/envelope.ts';
+export {
+  type AnyEnvelope,
+  type Envelope,
+  type EnvelopeModel,
+  encodeEnvelope,
+  encodeResult,
+} from './operations/envelope.ts';
 export { exampleInput } from './operations/exampleInput.ts';
 export type { Continuation, GeneratedToken } from './operations/generate.ts';
 export { findOperation, operations } from './operations/index.ts';
 export type { LensToken } from './operations/lensTokens.ts';
 export type { Operation } from './operations/Operation.ts';
 export { type AnswerToken, type DescribedPrompt, type PromptToken, runId } from './operations/recipeId.ts';
+export { runAnyOperation } from './operations/runOperation.ts';
 export type { TokenRow } from './operations/tokenRanking.ts';
 export type { ScoredToken, TokenEnds } from './operations/topTokens.ts';
 export type { Wave, WaveKeeper } from './operations/waves.ts';
@@ -51,5 +59,6 @@ export { type Axis, Tensor } from './tensor.ts';
 export { Tokenizer } from './tokenizer/Tokenizer.ts';
 export { SafetensorsFile } from './weights/safetensors.ts';
 export { type TensorToWrite, writeSafetensors } from './weights/safetensorsWriter.ts';
+export { weightsVersion } from './weights/weightsVersion.ts';
 export { type HostOptions, ModelHost } from './worker/ModelHost.ts';
 export type { CallOptions } from './worker/WorkerLink.ts';

@@ -11,6 +11,7 @@ import { readStoredReference } from './selftest/storedReference.ts';
 import { Tokenizer } from './tokenizer/Tokenizer.ts';
 import { loadCheckpoint } from './weights/checkpoint.ts';
 import { type LoadControl, part } from './weights/LoadControl.ts';
+import { guardMissing } from './weights/missingParts.ts';
 import { processWeightsCached } from './weights/processedCache.ts';
 
 export interface LoadModelOptions extends LoadControl {
@@ -31,7 +32,7 @@ export interface LoadModelOptions extends LoadControl {
 /**
  * Loads a model: finds its folder, reads and processes its weights, opens the device, and tests it.
  * @param model `ioi-mini`, a folder in the Hugging Face GPT-2 layout, a hub name in the local cache, or nothing for the
- *   default model
+ *   default model. Of a partial checkpoint, what is missing is in `missing`, and reading it is an error
  * @throws CircuitLensError UNKNOWN_MODEL, MODEL_FILES_MISSING, MODEL_FILES_CORRUPT, MODEL_NOT_GPT2, NOT_FINITE,
  *   DEVICE_UNAVAILABLE, JOB_CANCELLED
  */
@@ -43,16 +44,18 @@ export async function loadModel(model?: string, options: LoadModelOptions = {}):
   const choice = await chooseDevice(asked, home);
   const runtime = await OnnxRuntime.open(choice.device, { threads: options.threads });
 
-  const { config, weights, contentHash } = await loadCheckpoint(folder, { ...part(options, 0, 0.4), home });
+  const { config, weights, contentHash, missing } = await loadCheckpoint(folder, { ...part(options, 0, 0.4), home });
   const tokenizer = openTokenizer(folder, config.dVocab);
   await processWeightsCached(weights, config, weightFlags, { ...part(options, 0.4, 0.95), home, contentHash });
 
-  const parts = { name, contentHash, weightFlags, config, weights, tokenizer };
-  const loaded = new HookedTransformer({ ...parts, runtime, deviceNote: options.deviceNote ?? choice.note });
-  if (!(options.selfTest ?? true)) return loaded;
+  guardMissing(weights, missing, name);
+  const parts = { config, weights, missing: missing.map((one) => one.name), tokenizer, runtime };
+  const deviceNote = options.deviceNote ?? choice.note;
+  const loaded = new HookedTransformer({ name, contentHash, weightFlags, deviceNote, ...parts });
+  // A partial checkpoint can't be run.
+  if (missing.length > 0 || !(options.selfTest ?? true)) return loaded;
   options.onProgress?.(0.95, 'comparing with reference values');
-  const reference = await readStoredReference(folder, weightFlags);
-  loaded.selfTest = await selfTest(loaded, reference);
+  loaded.selfTest = await selfTest(loaded, await readStoredReference(folder, weightFlags));
   options.onProgress?.(1, 'ready');
   if (loaded.selfTest.status === 'passed' || asked !== 'auto' || runtime.device === 'cpu') return loaded;
   // The embedded model can't show an error that only large sizes have: the loaded one itself decides.

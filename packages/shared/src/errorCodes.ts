@@ -15,9 +15,12 @@ const failure = (remedy: string, httpStatus = 500): ErrorCodeEntry => ({ httpSta
  * (a test holds the two lists together).
  */
 export const errorCodes = {
-  UNKNOWN_MODEL: badInput('Name a model that `circuit-lens model info` knows, or a folder in the Hugging Face layout.'),
+  UNKNOWN_MODEL: badInput(
+    'Name one that `circuit-lens models list` knows, or a folder; `circuit-lens models pull` fetches one.',
+  ),
   MODEL_FILES_MISSING: failure('Put the named file into the model folder, or load another folder.', 404),
   MODEL_FILES_CORRUPT: failure('Fetch the named file again; it is truncated or not what its header says.'),
+  MODEL_INCOMPLETE: badInput('Load the whole checkpoint, or ask for what reads only its attention.'),
   MODEL_NOT_GPT2: badInput('Load a checkpoint of the GPT-2 architecture.'),
   MODEL_DIFFERS: badInput('Name the model it was made with by --model, or go on with --other-model.'),
   SELF_TEST_FAILED: failure('Do not trust numbers from this device; run with --device cpu and report the hook named.'),
@@ -45,8 +48,9 @@ export const errorCodes = {
   OUT_OF_MEMORY: failure('Use fewer prompts or fewer hook points at once.'),
   HUB_UNREACHABLE: failure('Check the network, or use a local folder.', 502),
   HUB_REFUSED: failure('Check the name of the model and the access token.', 502),
-  CHECKSUM_MISMATCH: failure('Remove the file and fetch it again.'),
+  CHECKSUM_MISMATCH: failure('Fetch it again; `circuit-lens models remove` takes away what is damaged.'),
   DISK_FULL: failure('Free disk space and try again.', 507),
+  CACHE_FOLDER_UNUSABLE: failure('Make the Hugging Face cache folder writable, or set HF_HUB_CACHE to one that is.'),
   WORKER_CRASHED: failure('Try again; the model is loaded anew.'),
   DATA_FOLDER_UNUSABLE: failure('Set CIRCUIT_LENS_HOME to a folder that can be written and that no other server uses.'),
   UNAUTHENTICATED: failure("Send the server's CIRCUIT_LENS_TOKEN.", 401),

@@ -1,7 +1,7 @@
 import { type Envelope, Tensor, type Wave } from '@circuit-lens/model';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { describe, expect, it } from 'vitest';
-import type { Computer } from '../operations/CachedOperationRunner.ts';
+import type { Computer } from '../operations/Computer.ts';
 import { InProcessJobQueue } from './InProcessJobQueue.ts';
 import { finalStates, type Job } from './JobQueue.ts';
 import type { JobStore } from './QueueOptions.ts';
@@ -59,9 +59,14 @@ function fakeStore() {
 }
 
 function setUp() {
-  const [{ host, calls }, kept] = [fakeHost(), fakeStore()];
-  const queue = new InProcessJobQueue({ host, store: kept.store, waitingMax: 5, defaultModel: async () => 'hash' });
-  return { queue, calls, ...kept };
+  const [model, network, kept] = [fakeHost(), fakeHost(), fakeStore()];
+  const queue = new InProcessJobQueue({
+    computers: { model: model.host, network: network.host },
+    store: kept.store,
+    waitingMax: 5,
+    defaultModel: async () => 'hash',
+  });
+  return { queue, calls: model.calls, downloads: network.calls, ...kept };
 }
 
 async function ended(queue: InProcessJobQueue, id: string): Promise<Job> {
@@ -95,6 +100,27 @@ describe('the job that runs', () => {
     state.fails = false;
     calls[1]!.end({ rows: [] });
     expect((await ended(queue, next.id)).state).toBe('succeeded');
+  });
+});
+
+describe('a job that needs no model', () => {
+  it('runs beside those of the model, after others of its kind, and is not done again to be read', async () => {
+    const { queue, calls, downloads, results } = setUp();
+    await queue.enqueue('run.loss', input);
+    const first = await queue.enqueue('model.download', { model: 'gpt2' });
+    const second = await queue.enqueue('model.download', { model: 'distilgpt2' });
+    expect([calls.length, downloads.length]).toEqual([1, 1]);
+    expect([queue.get(first.id)!.state, second.state, queue.position(second.id)]).toEqual(['running', 'queued', 0]);
+    expect(queue.counts()).toEqual({ queued: 1, running: 2 });
+    downloads[0]!.options!.onPartial!({ progress: { bytesHere: 5 } });
+    expect(queue.get(first.id)!.partial).toEqual({ progress: { bytesHere: 5 } });
+    downloads[0]!.end({ folder: '/x' });
+    expect((await ended(queue, first.id)).state).toBe('succeeded');
+    expect(downloads).toHaveLength(2);
+    results.delete(first.id);
+    expect(await queue.result(first.id)).toBeNull();
+    queue.close();
+    expect(queue.list().map(({ state }) => state)).toEqual(['interrupted', 'succeeded', 'interrupted']);
   });
 });
 

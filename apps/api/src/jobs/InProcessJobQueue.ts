@@ -1,4 +1,4 @@
-import { findOperation, type Wave } from '@circuit-lens/model';
+import { findOperation, operations, type Wave } from '@circuit-lens/model';
 import { CircuitLensError, type ErrorJson, toErrorJson } from '@circuit-lens/shared';
 import { logger } from '../logger.ts';
 import type { PreparedResult } from '../store/Results.ts';
@@ -12,16 +12,35 @@ import type { QueueOptions } from './QueueOptions.ts';
 const saveIntervalMs = 1000;
 const tellIntervalMs = 50;
 
+/** The job that runs in a lane. */
+interface Running {
+  id: string;
+  abort: AbortController;
+  lastSave: number;
+  lastTold: number;
+}
+
+/** Jobs that wait for each other: one of them runs at a time. */
+interface Lane {
+  readonly waiting: string[];
+  running: Running | null;
+}
+
+/** What a job works with says in which lane it waits. */
+type LaneName = keyof QueueOptions['computers'];
+
 /**
- * Runs jobs in this process, one at a time, after what people wait for. Jobs are kept in the store: those that waited
- * when the server stopped wait again, the one that ran is `interrupted`. One that is asked for again goes on from its last
- * finished wave.
+ * Runs jobs in this process, one at a time of each lane, after what people wait for: a download does not hold up what is
+ * computed. Jobs are kept in the store: those that waited when the server stopped wait again, those that ran are
+ * `interrupted`. One that is asked for again goes on from its last finished wave.
  */
 export class InProcessJobQueue implements JobQueue {
   private readonly jobs = new Map<string, Job>();
-  private readonly waiting: string[] = [];
+  private readonly lanes: Record<LaneName, Lane> = {
+    model: { waiting: [], running: null },
+    network: { waiting: [], running: null },
+  };
   private readonly feeds = new Map<string, Set<JobFeed>>();
-  private running: { id: string; abort: AbortController; lastSave: number; lastTold: number } | null = null;
   private closing = false;
   private readonly results: JobResults;
 
@@ -30,9 +49,9 @@ export class InProcessJobQueue implements JobQueue {
     for (const job of options.store.jobs()) {
       this.jobs.set(job.id, job);
       if (job.state === 'running') this.change(job.id, { state: 'interrupted' });
-      if (job.state === 'queued') this.waiting.push(job.id);
+      if (job.state === 'queued') this.laneOf(job).waiting.push(job.id);
     }
-    this.startNext();
+    for (const lane of this.allLanes()) this.startNext(lane);
   }
 
   /** @throws CircuitLensError QUEUE_FULL, BAD_USER_INPUT */
@@ -41,11 +60,12 @@ export class InProcessJobQueue implements JobQueue {
     const known = this.jobs.get(request.id);
     if (known && this.answers(known)) return known;
     const { waitingMax } = this.options;
-    if (this.closing || this.waiting.length >= waitingMax) {
+    const waiting = this.counts().queued;
+    if (this.closing || waiting >= waitingMax) {
       const message = this.closing
         ? 'The server is stopping and takes no jobs.'
         : `${waitingMax} jobs wait already. Try again when one has ended, or cancel one.`;
-      throw new CircuitLensError('QUEUE_FULL', message, { waiting: this.waiting.length, allowed: waitingMax });
+      throw new CircuitLensError('QUEUE_FULL', message, { waiting, allowed: waitingMax });
     }
     const job: Job = {
       ...request,
@@ -61,9 +81,10 @@ export class InProcessJobQueue implements JobQueue {
     // Set anew, so that a job that starts again is the newest.
     this.jobs.delete(job.id);
     this.jobs.set(job.id, job);
-    this.waiting.push(job.id);
+    const lane = this.laneOf(job);
+    lane.waiting.push(job.id);
     this.tell(job);
-    this.startNext();
+    this.startNext(lane);
     return this.jobs.get(job.id)!;
   }
 
@@ -77,12 +98,17 @@ export class InProcessJobQueue implements JobQueue {
   }
 
   position(id: string): number {
-    return Math.max(this.waiting.indexOf(id), 0);
+    const job = this.jobs.get(id);
+    return job ? Math.max(this.laneOf(job).waiting.indexOf(id), 0) : 0;
   }
 
   /** How many jobs wait, and how many run. */
   counts(): { queued: number; running: number } {
-    return { queued: this.waiting.length, running: this.running ? 1 : 0 };
+    const lanes = this.allLanes();
+    return {
+      queued: lanes.reduce((sum, { waiting }) => sum + waiting.length, 0),
+      running: lanes.filter(({ running }) => running).length,
+    };
   }
 
   async result(id: string): Promise<unknown> {
@@ -93,12 +119,13 @@ export class InProcessJobQueue implements JobQueue {
   /** @throws CircuitLensError UNKNOWN_JOB */
   async cancel(id: string): Promise<Job> {
     const job = this.find(id);
+    const { waiting, running } = this.laneOf(job);
     if (job.state === 'queued') {
-      this.waiting.splice(this.waiting.indexOf(id), 1);
+      waiting.splice(waiting.indexOf(id), 1);
       return this.change(id, { state: 'cancelled', finishedAt: now() });
     }
-    if (this.running?.id !== id) return job;
-    this.running.abort.abort();
+    if (running?.id !== id) return job;
+    running.abort.abort();
     const feed = this.subscribe(id);
     for await (const state of feed) if (finalStates.has(state.state)) return state;
     return this.find(id);
@@ -116,14 +143,24 @@ export class InProcessJobQueue implements JobQueue {
     return feed;
   }
 
-  /** Starts nothing more; the job that runs is `interrupted`. Close the model host after it. */
+  /** Starts nothing more; jobs that run are `interrupted`. Close the model host after it. */
   close(): void {
     this.closing = true;
-    const { running } = this;
-    if (!running) return;
-    this.running = null;
-    this.change(running.id, { state: 'interrupted' });
-    running.abort.abort();
+    for (const lane of this.allLanes()) {
+      const { running } = lane;
+      if (!running) continue;
+      lane.running = null;
+      this.change(running.id, { state: 'interrupted' });
+      running.abort.abort();
+    }
+  }
+
+  private allLanes(): Lane[] {
+    return Object.values(this.lanes);
+  }
+
+  private laneOf({ operation }: Pick<Job, 'operation'>): Lane {
+    return this.lanes[laneName(operation)];
   }
 
   /** Does this job answer a request for the same? */
@@ -132,36 +169,39 @@ export class InProcessJobQueue implements JobQueue {
     return !findOperation(operation).isRepeated && this.options.store.results.has(id);
   }
 
-  private startNext(): void {
-    if (this.running || this.closing) return;
-    const id = this.waiting.shift();
+  private startNext(lane: Lane): void {
+    if (lane.running || this.closing) return;
+    const id = lane.waiting.shift();
     if (id === undefined) return;
-    this.running = { id, abort: new AbortController(), lastSave: Date.now(), lastTold: 0 };
+    const running = { id, abort: new AbortController(), lastSave: Date.now(), lastTold: 0 };
+    lane.running = running;
     const job = this.change(id, { state: 'running', startedAt: now() });
-    void this.compute(job, this.running.abort.signal).finally(() => {
-      if (this.running?.id !== id) return;
-      this.running = null;
-      this.startNext();
+    void this.compute(job, running.abort.signal).finally(() => {
+      if (lane.running?.id !== id) return;
+      lane.running = null;
+      this.startNext(lane);
     });
   }
 
-  private async compute({ id, operation, input }: Job, signal: AbortSignal): Promise<void> {
+  private async compute(job: Job, signal: AbortSignal): Promise<void> {
+    const { id, operation, input } = job;
+    const isRunning = () => this.laneOf(job).running?.id === id;
     try {
       findOperation(operation);
-      const envelope = await this.options.host.run(operation, input, {
+      const envelope = await this.options.computers[laneName(operation)].run(operation, input, {
         priority: 'background',
         signal,
-        onProgress: (done, message) => this.note(id, { progress: { done, message } }),
-        onPartial: (partial) => this.note(id, { partial }),
-        waves: { kept: this.options.store.waves.of(id), onWave: (wave) => this.keepWave(id, wave) },
+        onProgress: (done, message) => this.note(job, { progress: { done, message } }),
+        onPartial: (partial) => this.note(job, { partial }),
+        waves: { kept: this.options.store.waves.of(id), onWave: (wave) => this.keepWave(job, wave) },
       });
       const result = await this.options.store.results.prepare(id, envelope);
-      if (this.running?.id !== id) return;
+      if (!isRunning()) return;
       const progress = { done: 1, message: 'done' };
       this.change(id, { state: 'succeeded', finishedAt: now(), progress }, result);
     } catch (error) {
       // After `close` the job is interrupted, whatever its run says.
-      if (this.running?.id === id) this.noteFailure(id, error, signal.aborted);
+      if (isRunning()) this.noteFailure(id, error, signal.aborted);
     }
   }
 
@@ -172,12 +212,12 @@ export class InProcessJobQueue implements JobQueue {
     else this.change(id, { state: 'failed', finishedAt: now(), error: masked(json) });
   }
 
-  /** How far the job that runs is; written and told now and then only. */
-  private note(id: string, changes: Pick<Job, 'progress'> | Pick<Job, 'partial'>): void {
-    const { running } = this;
-    if (running?.id !== id) return;
-    const job = { ...this.find(id), ...changes };
-    this.jobs.set(id, job);
+  /** How far a job that runs is; written and told now and then only. */
+  private note(noted: Job, changes: Pick<Job, 'progress'> | Pick<Job, 'partial'>): void {
+    const { running } = this.laneOf(noted);
+    if (running?.id !== noted.id) return;
+    const job = { ...this.find(noted.id), ...changes };
+    this.jobs.set(job.id, job);
     const time = Date.now();
     if (time - running.lastTold >= tellIntervalMs) {
       running.lastTold = time;
@@ -212,8 +252,9 @@ export class InProcessJobQueue implements JobQueue {
   }
 
   /** Likewise: a wave that is not kept is done again when the job is cut, and nothing else. */
-  private keepWave(id: string, wave: Wave): void {
-    if (this.running?.id !== id) return;
+  private keepWave(job: Job, wave: Wave): void {
+    const { id } = job;
+    if (this.laneOf(job).running?.id !== id) return;
     try {
       this.options.store.waves.save(id, wave);
     } catch (error) {
@@ -230,6 +271,11 @@ export class InProcessJobQueue implements JobQueue {
     if (job) return job;
     throw new CircuitLensError('UNKNOWN_JOB', `There is no job "${id}". \`jobs\` lists those there are.`, { job: id });
   }
+}
+
+/** An operation that is no more waits where most do, and fails when its turn comes. */
+function laneName(operation: string): LaneName {
+  return operations.find(({ name }) => name === operation)?.needs ?? 'model';
 }
 
 function masked(error: ErrorJson): ErrorJson {

@@ -1,4 +1,4 @@
-import { encodeEnvelope } from '@circuit-lens/model';
+import { encodeEnvelope, findOperation } from '@circuit-lens/model';
 import type { Job } from './JobQueue.ts';
 import { jobRequest } from './jobRequest.ts';
 import type { QueueOptions } from './QueueOptions.ts';
@@ -7,9 +7,12 @@ import type { QueueOptions } from './QueueOptions.ts';
 export class JobResults {
   private readonly inFlight = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly options: Pick<QueueOptions, 'host' | 'store' | 'defaultModel'>) {}
+  constructor(private readonly options: Pick<QueueOptions, 'computers' | 'store' | 'defaultModel'>) {}
 
-  /** Its envelope as JSON data; null when the result left and its model has other weights now. */
+  /**
+   * Its envelope as JSON data; null when the result left and its model has other weights now, or when computing it again
+   * would do something.
+   */
   async of(job: Job): Promise<unknown> {
     const kept = await this.options.store.results.find(job.id);
     if (kept !== null) return kept;
@@ -22,10 +25,11 @@ export class JobResults {
 
   private async compute(job: Job): Promise<unknown> {
     const { id, operation, input } = job;
-    const { host, store, defaultModel } = this.options;
+    const { computers, store, defaultModel } = this.options;
+    if (findOperation(operation).isRepeated) return null;
     // Another id: the model holds other weights than those the result was of.
     if ((await jobRequest(operation, input, defaultModel)).id !== id) return null;
-    const envelope = await host.run(operation, input, { priority: 'background' });
+    const envelope = await computers.model.run(operation, input, { priority: 'background' });
     store.saveResult(job, await store.results.prepare(id, envelope));
     return encodeEnvelope(envelope, 'base64');
   }

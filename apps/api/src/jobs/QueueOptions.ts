@@ -1,4 +1,4 @@
-import type { Computer } from '../operations/CachedOperationRunner.ts';
+import type { AnyComputer, Computer } from '../operations/Computer.ts';
 import type { KeptWaves } from '../store/KeptWaves.ts';
 import type { PreparedResult, Results } from '../store/Results.ts';
 import type { Job } from './JobQueue.ts';
@@ -14,7 +14,8 @@ export interface JobStore {
 
 /** What a queue needs. */
 export interface QueueOptions {
-  host: Computer;
+  /** Who computes, by what an operation needs. */
+  computers: { model: Computer; network: AnyComputer };
   store: JobStore;
   /** Jobs that may wait. */
   waitingMax: number;

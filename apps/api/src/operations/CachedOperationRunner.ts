@@ -1,13 +1,11 @@
-import { type Envelope, findOperation, type ModelHost } from '@circuit-lens/model';
+import { type Envelope, findOperation } from '@circuit-lens/model';
 import { canonicalJson } from '@circuit-lens/shared';
 import { LRUCache } from 'lru-cache';
 import type { EnvelopeModel } from '../modelEnvelope.ts';
 import type { OperationRunner } from '../services.ts';
 import { byteSize } from './byteSize.ts';
+import type { Computer } from './Computer.ts';
 import { modelFiles } from './modelFiles.ts';
-
-/** The part of a model host that computes. */
-export type Computer = Pick<ModelHost, 'run'>;
 
 /** Computes each operation once for callers that ask at the same time, and keeps recent results up to a size. */
 export class CachedOperationRunner implements OperationRunner {

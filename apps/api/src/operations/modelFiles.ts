@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { weightsVersion } from '@circuit-lens/model';
 
 /**
  * Size and time of change of the weights in every folder that an input names, at any depth: a model that was retrained
@@ -17,12 +16,5 @@ function modelNames(value: unknown): string[] {
   if (value === null || typeof value !== 'object') return [];
   return Object.entries(value).flatMap(([key, entry]) =>
     key === 'model' && typeof entry === 'string' ? [entry] : modelNames(entry),
-  );
-}
-
-async function weightsVersion(folder: string): Promise<string | null> {
-  return stat(join(folder, 'model.safetensors')).then(
-    ({ size, mtimeMs }) => `${size} ${mtimeMs}`,
-    () => null,
   );
 }

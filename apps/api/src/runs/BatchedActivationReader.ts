@@ -1,7 +1,7 @@
 import type { Tensor } from '@circuit-lens/model';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { LRUCache } from 'lru-cache';
-import type { Computer } from '../operations/CachedOperationRunner.ts';
+import type { Computer } from '../operations/Computer.ts';
 import type { ActivationReader } from '../services.ts';
 import { checkActivationSize } from './activationSize.ts';
 import type { DescribedRun } from './DescribedRun.ts';

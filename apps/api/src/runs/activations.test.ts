@@ -1,7 +1,8 @@
 import { type Envelope, Tensor } from '@circuit-lens/model';
 import { hookName } from '@circuit-lens/shared';
 import { expect, it } from 'vitest';
-import { CachedOperationRunner, type Computer } from '../operations/CachedOperationRunner.ts';
+import { CachedOperationRunner } from '../operations/CachedOperationRunner.ts';
+import type { Computer } from '../operations/Computer.ts';
 import { sliceActivation } from '../tensors/sliceActivation.ts';
 import { BatchedActivationReader } from './BatchedActivationReader.ts';
 import type { DescribedPrompt, DescribedRun } from './DescribedRun.ts';

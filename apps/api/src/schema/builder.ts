@@ -25,7 +25,8 @@ builder.queryType({
     'Everything that can be read. What can fail by itself is nullable: the error stands beside it, and the rest is there.',
 });
 builder.mutationType({
-  description: 'Starts and stops jobs, and keeps prompts of your own. Nothing else in the API changes anything.',
+  description:
+    'Starts and stops jobs, downloads of models among them, and keeps prompts of your own. Nothing else in the API changes anything.',
 });
 builder.subscriptionType({
   description:

@@ -165,6 +165,21 @@ builder.mutationFields((t) => ({
     },
     resolve: (_root, { name, input }, { services }) => services.jobs.enqueue(name, input),
   }),
+  downloadModel: t.field({
+    type: JobType,
+    description:
+      'Fetches a GPT-2 of the model hub as a job, beside those of the model: `startOperation` of model.download. While it runs, `partial.progress` has file, bytesHere, bytesTotal, bytesPerSecond and secondsLeft. After a failure or a cancel the same request goes on where it was.',
+    args: {
+      name: t.arg.string({
+        required: true,
+        description:
+          'gpt2, distilgpt2, gpt2-medium, gpt2-large, gpt2-xl, or a repository in the GPT-2 layout, owner/name.',
+      }),
+      revision: t.arg.string({ description: 'A branch, tag or commit; left out: main, of gpt2 a known commit.' }),
+    },
+    resolve: (_root, { name, revision }, { services }) =>
+      services.jobs.enqueue('model.download', { model: name, ...(revision && { revision }) }),
+  }),
   cancelJob: t.field({
     type: JobType,
     description: 'Stops a job between two stages of the model. One that has ended stays as it is.',

@@ -86,6 +86,11 @@ export const ModelType = builder.objectRef<LoadedModel>('Model').implement({
       description: 'Its sizes.',
       resolve: ({ envelope }) => envelope.result.config as ModelConfig,
     }),
+    missing: t.stringList({
+      description:
+        'Parts that a partial checkpoint lacks, in words: what needs them is MODEL_INCOMPLETE. Empty when whole.',
+      resolve: ({ envelope }) => envelope.result.missing as string[],
+    }),
     hookPoints: t.field({
       type: [HookPointType],
       description: 'Hook points in the order of the forward pass.',
@@ -133,6 +138,15 @@ export const ModelType = builder.objectRef<LoadedModel>('Model').implement({
   }),
 });
 
+const ModelStateType = builder.enumType('ModelState', {
+  description: 'What of a model is on this machine.',
+  values: {
+    HERE: { value: 'here', description: 'All of it: it can be named in a run.' },
+    INCOMPLETE: { value: 'incomplete', description: 'A download of it was cut: `downloadModel` goes on.' },
+    DOWNLOADABLE: { value: 'downloadable', description: 'Nothing: `downloadModel` fetches it.' },
+  } as const,
+});
+
 const ModelChoiceType = builder.objectRef<ModelChoice>('ModelChoice').implement({
   description: 'A model that can be named in a run. A folder in the Hugging Face GPT-2 layout can be named too.',
   fields: (t) => ({
@@ -140,6 +154,16 @@ const ModelChoiceType = builder.objectRef<ModelChoice>('ModelChoice').implement(
     isDefault: t.exposeBoolean('isDefault', { description: 'Used where no model is named.' }),
     isEmbedded: t.exposeBoolean('isEmbedded', { description: 'Ships with the product.' }),
     isLoaded: t.exposeBoolean('isLoaded', { description: 'It answered since the server started.' }),
+    state: t.expose('state', { type: ModelStateType, description: 'What of it is on this machine.' }),
+    repository: t.exposeString('repository', {
+      nullable: true,
+      description: 'On the hub, owner/name; null for one that is not from there.',
+    }),
+    bytes: t.exposeFloat('bytes', {
+      nullable: true,
+      description:
+        'On this disk; of one to be fetched the size of its weights, roughly. Null where it is not known, or of no hub.',
+    }),
   }),
 });
 
@@ -162,7 +186,11 @@ builder.queryFields((t) => ({
     nullable: true,
     description:
       'Models that can be named, the default one first; the GPT-2 models of the Hugging Face cache among them.',
-    resolve: (_root, _args, { services }) => services.models(),
+    args: {
+      downloadable: t.arg.boolean({ defaultValue: false, description: 'With those that can be fetched from the hub.' }),
+    },
+    resolve: async (_root, { downloadable }, { services }) =>
+      (await services.models()).filter(({ state }) => downloadable || state === 'here'),
   }),
 }));
 

@@ -1,4 +1,4 @@
-import type { Envelope } from '@circuit-lens/model';
+import type { AnyEnvelope } from '@circuit-lens/model';
 import type Database from 'libsql';
 import { joinEnvelope, splitEnvelope } from './largeTensors.ts';
 import type { TensorFiles } from './TensorFiles.ts';
@@ -18,7 +18,7 @@ export class Results {
   ) {}
 
   /** Writes the large tensors of a result. @throws CircuitLensError DISK_FULL */
-  async prepare(jobId: string, envelope: Envelope): Promise<PreparedResult> {
+  async prepare(jobId: string, envelope: AnyEnvelope): Promise<PreparedResult> {
     const { text, tensors } = splitEnvelope(envelope);
     const hasTensors = Object.keys(tensors).length > 0;
     const tensorBytes = hasTensors ? await this.files.write(jobId, tensors) : 0;

@@ -1,4 +1,4 @@
-import { type Envelope, encodeEnvelope, Tensor } from '@circuit-lens/model';
+import { type AnyEnvelope, encodeEnvelope, Tensor } from '@circuit-lens/model';
 import { encodeTensor } from '@circuit-lens/shared';
 
 /** From this many bytes on a tensor is kept beside the database; as base64 inside it, it would be a third larger. */
@@ -16,14 +16,14 @@ export interface SplitEnvelope {
 }
 
 /** Takes the large tensors out of an envelope. */
-export function splitEnvelope(envelope: Envelope): SplitEnvelope {
+export function splitEnvelope(envelope: AnyEnvelope): SplitEnvelope {
   const tensors: Record<string, Tensor> = {};
   const plain = replace(envelope, (value) => {
     if (!(value instanceof Tensor) || value.data.byteLength < largeBytes) return undefined;
     const keptTensor = String(Object.keys(tensors).length);
     tensors[keptTensor] = value;
     return { keptTensor } satisfies Placeholder;
-  }) as Envelope;
+  }) as AnyEnvelope;
   return { text: JSON.stringify(encodeEnvelope(plain, 'base64')), tensors };
 }
 

@@ -1,13 +1,15 @@
 import { CircuitLensError, errorCodes, type ModelSpec } from '@circuit-lens/shared';
-import type { Envelope } from '../operations/envelope.ts';
+import type { AnyEnvelope, Envelope, EnvelopeModel } from '../operations/envelope.ts';
 import type { OperationContext } from '../operations/Operation.ts';
-import { runOperation } from '../operations/runOperation.ts';
+import { runAnyOperation, runOperation } from '../operations/runOperation.ts';
 import type { ModelOptions } from './modelOptions.ts';
 import type { Terminal } from './Terminal.ts';
 
 /** Runs operations of one command, in this process. */
 export interface Session {
   run(operation: string, input: unknown): Promise<Envelope>;
+  /** The same for operations that work without a model too. */
+  runAny(operation: string, input: unknown): Promise<AnyEnvelope>;
 }
 
 /**
@@ -43,13 +45,14 @@ export async function withSession(
   };
   process.on('SIGINT', cancel).on('SIGTERM', cancel);
   try {
+    const warned = <One extends AnyEnvelope>(envelope: One): One => {
+      if (!isWarned && envelope.model) warnOfSelfTest(envelope.model, terminal);
+      isWarned = true;
+      return envelope;
+    };
     await work({
-      async run(operation, input) {
-        const envelope = await runOperation(operation, input, context);
-        if (!isWarned) warnOfSelfTest(envelope, terminal);
-        isWarned = true;
-        return envelope;
-      },
+      run: async (operation, input) => warned(await runOperation(operation, input, context)),
+      runAny: async (operation, input) => warned(await runAnyOperation(operation, input, context)),
     });
   } finally {
     process.off('SIGINT', cancel).off('SIGTERM', cancel);
@@ -59,7 +62,7 @@ export async function withSession(
 }
 
 /** A device that computes wrong numbers raises no error by itself: say it beside the results. */
-function warnOfSelfTest({ model: { selfTest, device } }: Envelope, terminal: Terminal): void {
+function warnOfSelfTest({ selfTest, device }: EnvelopeModel, terminal: Terminal): void {
   if (selfTest?.status !== 'failed') return;
   terminal.note(
     `Warning: device ${device} fails the self-test: ${selfTest.worstHook} is off by ${selfTest.worstDifference}, ` +

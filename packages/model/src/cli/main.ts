@@ -7,6 +7,7 @@ import { registerCircuit } from './commands/circuit.ts';
 import { registerDataset } from './commands/dataset.ts';
 import { registerIoi } from './commands/ioi.ts';
 import { registerModel } from './commands/model.ts';
+import { registerModels } from './commands/models.ts';
 import { registerOp } from './commands/op.ts';
 import { registerPatch } from './commands/patch.ts';
 import { registerPath } from './commands/path.ts';
@@ -25,6 +26,7 @@ const commands: readonly RegisterCommand[] = [
   registerCache,
   registerAblate,
   registerModel,
+  registerModels,
   registerPath,
   registerPatch,
   registerOp,

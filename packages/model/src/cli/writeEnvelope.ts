@@ -1,11 +1,11 @@
 import type { TensorEncoding } from '@circuit-lens/shared';
-import { type Envelope, encodeEnvelope } from '../operations/envelope.ts';
+import { type AnyEnvelope, encodeEnvelope } from '../operations/envelope.ts';
 import { jsonChunks } from './jsonPieces.ts';
 import type { Terminal } from './Terminal.ts';
 
 /** Writes an envelope as the one JSON value on standard output. */
 export async function writeEnvelope(
-  envelope: Envelope,
+  envelope: AnyEnvelope,
   encoding: TensorEncoding | undefined,
   terminal: Terminal,
 ): Promise<void> {

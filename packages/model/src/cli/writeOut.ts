@@ -3,7 +3,7 @@ import { access, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { TensorEncoding } from '@circuit-lens/shared';
 import type { Command } from 'commander';
-import { type Envelope, encodeEnvelope } from '../operations/envelope.ts';
+import { type AnyEnvelope, type Envelope, encodeEnvelope } from '../operations/envelope.ts';
 import { jsonChunks } from './jsonPieces.ts';
 import { writeFailure } from './readInput.ts';
 import type { Terminal } from './Terminal.ts';
@@ -45,7 +45,7 @@ export async function writeAnswer(
 }
 
 /** Writes an envelope as JSON, under another name first, so that a failure leaves no half of a file. */
-export async function writeOut(path: string, envelope: Envelope, encoding?: TensorEncoding): Promise<void> {
+export async function writeOut(path: string, envelope: AnyEnvelope, encoding?: TensorEncoding): Promise<void> {
   const part = `${path}.part`;
   try {
     await writeFile(part, jsonChunks(encodeEnvelope(envelope, encoding)));

@@ -39,6 +39,11 @@ export interface Operation<Schema extends z.ZodType = z.ZodType> {
   output: string;
   /** Answers at once, or runs as a job. */
   mode: 'immediate' | 'job';
+  /**
+   * What it works with: the model (the default), where one job runs at a time, or the network alone: such an operation
+   * loads no model, its envelope says `model: null`, and it runs beside the jobs of the model.
+   */
+  needs?: 'model' | 'network';
   /** Does the result depend on BOS? False: the envelope says `prependBos: null`. */
   takesPrompts: boolean;
   /** Share of its progress, 0 to 1, that loading the model takes when it has to be loaded; default 0.5. */

@@ -29,6 +29,9 @@ export interface Envelope {
   result: Record<string, unknown>;
 }
 
+/** The envelope of any operation: one that works without a model (`needs: 'network'`) names none. */
+export type AnyEnvelope = Omit<Envelope, 'model'> & { model: EnvelopeModel | null };
+
 /** The `model` part of an envelope. */
 export function describeModel(model: HookedTransformer): EnvelopeModel {
   return {
@@ -46,7 +49,7 @@ export function describeModel(model: HookedTransformer): EnvelopeModel {
  * An envelope as plain JSON data: every tensor, however deep, as `values` or `base64`; numbers that JSON does not have
  * (NaN, infinities) as null.
  */
-export function encodeEnvelope(envelope: Envelope, encoding: TensorEncoding = 'values'): unknown {
+export function encodeEnvelope(envelope: AnyEnvelope, encoding: TensorEncoding = 'values'): unknown {
   return encodeValue(envelope, encoding);
 }
 

@@ -26,6 +26,7 @@ import { headsDetect } from './headsDetect.ts';
 import { headsRepeatedTokenScores } from './headsRepeatedTokenScores.ts';
 import { headsRoles } from './headsRoles.ts';
 import { ioiNotebook } from './ioiNotebook.ts';
+import { modelDownload } from './modelDownload.ts';
 import { modelInfo } from './modelInfo.ts';
 import { modelLoad } from './modelLoad.ts';
 import { modelParameter } from './modelParameter.ts';
@@ -59,6 +60,7 @@ import { weightsVirtualHeads } from './weightsVirtualHeads.ts';
 export const operations: readonly Operation[] = [
   modelInfo,
   modelLoad,
+  modelDownload,
   modelParameter,
   tokenize,
   runDescribe,

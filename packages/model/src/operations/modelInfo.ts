@@ -11,7 +11,7 @@ export const modelInfo = defineOperation({
   summary: 'Sizes of a model, its hook points with their axes, its parameters with their shapes.',
   input: z.strictObject(modelSpecFields),
   output:
-    'config; hookPoints: { name, kind, layer, axes, onRequest } in the order of the forward pass; defaultHookPoints: how many are cached by default; parameters: { name, shape, axes }; publishedCircuit or null',
+    'config; hookPoints: { name, kind, layer, axes, onRequest } in the order of the forward pass; defaultHookPoints: how many are cached by default; parameters: { name, shape, axes }; publishedCircuit or null; missing: parts that a partial checkpoint lacks',
   mode: 'immediate',
   takesPrompts: false,
   async run(input, context) {
@@ -23,6 +23,7 @@ export const modelInfo = defineOperation({
       hookPoints,
       parameters: parameterNames(model.config),
       publishedCircuit: publishedCircuit(model.name),
+      missing: [...model.missing],
     };
   },
 });

@@ -1,6 +1,6 @@
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { HookedTransformer } from '../HookedTransformer.ts';
-import { describeModel, type Envelope } from './envelope.ts';
+import { type AnyEnvelope, describeModel, type Envelope } from './envelope.ts';
 import { findOperation } from './index.ts';
 import type { Operation, OperationContext } from './Operation.ts';
 import { parseInput } from './parseInput.ts';
@@ -12,7 +12,8 @@ import { goOnFrom, type WaveKeeper } from './waves.ts';
  *
  * The envelope's model is the first one the operation loaded, the one its own ModelSpec names.
  * @param waves what an earlier run of the same input did before it was cut, of whichever model
- * @throws CircuitLensError BAD_USER_INPUT for an unknown name or an input that fails the schema, and what the operation throws
+ * @throws CircuitLensError BAD_USER_INPUT for an unknown name or an input that fails the schema, UNKNOWN_MODEL for an
+ *   operation that works without a model, and what the operation throws
  */
 export async function runOperation(
   name: string,
@@ -20,6 +21,20 @@ export async function runOperation(
   context: OperationContext,
   waves?: WaveKeeper,
 ): Promise<Envelope> {
+  const { model, ...envelope } = await runAnyOperation(name, input, context, waves);
+  if (model) return { ...envelope, model };
+  throw new CircuitLensError('UNKNOWN_MODEL', `Operation ${name} ended without a model. Name one in \`model\`.`, {
+    name,
+  });
+}
+
+/** The same for operations that work without a model too, whose envelope names none. */
+export async function runAnyOperation(
+  name: string,
+  input: unknown,
+  context: OperationContext,
+  waves?: WaveKeeper,
+): Promise<AnyEnvelope> {
   const operation = findOperation(name);
   const recipe: unknown = parseInput(operation, input);
   try {
@@ -36,33 +51,32 @@ async function runRecipe(
   recipe: unknown,
   context: OperationContext,
   waves: WaveKeeper | undefined,
-): Promise<Envelope> {
-  let model: HookedTransformer | null = null;
-  const madeBy = () => [operation.name, operation.version, recipe, model?.contentHash, model?.runtime.device];
+): Promise<AnyEnvelope> {
+  const loaded: HookedTransformer[] = [];
+  const madeBy = () => [
+    operation.name,
+    operation.version,
+    recipe,
+    loaded[0]?.contentHash,
+    loaded[0]?.runtime.device,
+  ];
   const result = await operation.run(recipe, {
     ...context,
     wave: waves && goOnFrom(waves, madeBy, context.checkpoint),
     async loadModel(spec) {
-      const loaded = await context.loadModel(spec);
-      model ??= loaded;
-      return loaded;
+      const model = await context.loadModel(spec);
+      loaded.push(model);
+      return model;
     },
   });
   return {
     operation: operation.name,
     version: operation.version,
     recipe,
-    model: describeModel(loadedModel(model, operation.name)),
+    model: loaded[0] ? describeModel(loaded[0]) : null,
     prependBos: operation.takesPrompts ? prependBosOf(recipe) : null,
     result,
   };
-}
-
-function loadedModel(model: HookedTransformer | null, name: string): HookedTransformer {
-  if (model) return model;
-  throw new CircuitLensError('UNKNOWN_MODEL', `Operation ${name} ended without a model. Name one in \`model\`.`, {
-    name,
-  });
 }
 
 /** Of the recipe itself, or of the first recipe inside it (`a` of a comparison, `clean` of a patching). */

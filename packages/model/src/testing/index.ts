@@ -1,3 +1,4 @@
 export { SafetensorsFile } from '../weights/safetensors.ts';
+export { type Fault, HubServer, type HubServerOptions } from './HubServer.ts';
 export { type RandomCheckpointOptions, writeRandomCheckpoint } from './randomCheckpoint.ts';
 export { largestGap, loadTinyModel, tinyShape } from './tinyModel.ts';

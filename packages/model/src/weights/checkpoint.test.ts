@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeRandomCheckpoint } from '../testing/randomCheckpoint.ts';
+import { shardName, splitIntoShards } from '../testing/shards.ts';
 import { loadCheckpoint } from './checkpoint.ts';
 import { SafetensorsFile } from './safetensors.ts';
 import { type TensorToWrite, writeSafetensors } from './safetensorsWriter.ts';
@@ -90,6 +91,17 @@ describe('a good folder', () => {
     expect(worst).toBeLessThan(0.08 * (dtype === 'F16' ? 2 ** -11 : 2 ** -8));
   });
 
+  test('in several files loads the same weights, and is identified by all of them', async () => {
+    await writeRandomCheckpoint(folder, size);
+    const whole = await loadCheckpoint(folder);
+    await splitIntoShards(folder);
+    const split = await loadCheckpoint(folder);
+    expect(split.weights).toEqual(whole.weights);
+    expect(split.contentHash).not.toBe(whole.contentHash);
+    rmSync(join(folder, shardName(2)));
+    await expect(loadCheckpoint(folder)).rejects.toMatchObject({ code: 'MODEL_FILES_MISSING' });
+  });
+
   test('is identified by its content, not by its name or its dropout', async () => {
     await writeRandomCheckpoint(folder, size);
     const { contentHash } = await loadCheckpoint(folder);
@@ -135,13 +147,21 @@ describe('a bad folder', () => {
     );
   });
 
-  test('without files, or with a pickle or shards in place of safetensors', async () => {
+  test('without files, or with a pickle or what is no index in place of safetensors', async () => {
     await refused('MODEL_FILES_MISSING', /lacks config\.json and model\.safetensors/);
     await writeRandomCheckpoint(folder, size);
     renameSync(weightsPath(), join(folder, 'pytorch_model.bin'));
     await refused('MODEL_FILES_MISSING', /safe_serialization/);
     renameSync(join(folder, 'pytorch_model.bin'), join(folder, 'model.safetensors.index.json'));
-    await refused('MODEL_FILES_MISSING', /max_shard_size/);
+    await refused('MODEL_FILES_CORRUPT', /index of a checkpoint in several files: it is not JSON/);
+    for (const [map, reason] of [
+      ['{}', /no "weight_map"/],
+      ['{ "weight_map": {} }', /names no file/],
+      ['{ "weight_map": { "wte.weight": "../../secret.safetensors" } }', /names the file ".*secret/],
+    ] as const) {
+      writeFileSync(join(folder, 'model.safetensors.index.json'), map);
+      await refused('MODEL_FILES_CORRUPT', reason);
+    }
   });
 
   test.each([

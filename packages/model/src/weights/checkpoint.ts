@@ -1,16 +1,17 @@
 /** Loads a local folder in the Hugging Face GPT-2 layout. */
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { ModelConfig } from '../config.ts';
+import { CheckpointFiles } from './CheckpointFiles.ts';
 import { parseCheckpointConfig } from './checkpointConfig.ts';
 import { contentHash } from './contentHash.ts';
 import { type LoadControl, part, pause } from './LoadControl.ts';
 import type { BlockWeights, ModelWeights } from './ModelWeights.ts';
 import { transpose } from './matrixLayout.ts';
+import { isMissing, type MissingPart, missingParts } from './missingParts.ts';
 import { checkpointTensors, keysWithoutPrefix, untiedKey } from './names.ts';
-import { SafetensorsFile } from './safetensors.ts';
 
 export interface LoadOptions extends LoadControl {
   /** Folder in which content hashes are remembered. */
@@ -23,6 +24,8 @@ export interface LoadedCheckpoint {
   weights: ModelWeights;
   /** Identifies weights and config, whatever the folder is called. */
   contentHash: string;
+  /** Parts that the checkpoint lacks as a whole; what is held of them is empty, and must not be read. */
+  missing: MissingPart[];
 }
 
 /** Reading, against hashing for the first time. */
@@ -32,27 +35,30 @@ const readingShare = 0.6;
 type ReadTensor = (key: string) => Promise<Float32Array>;
 
 /**
- * Loads `config.json` and `model.safetensors` (F32, F16, BF16 or F64; keys with or without `transformer.`; tied, or with
- * `lm_head.weight`, which is used where it exists). Takes the size of the weights in memory and little more.
+ * Loads `config.json` and `model.safetensors`, or the files that `model.safetensors.index.json` names (F32, F16, BF16 or
+ * F64; keys with or without `transformer.`; tied, or with `lm_head.weight`, which is used where it exists). Parts other
+ * than attention may be missing as a whole. Takes the size of the weights in memory and little more.
  * @throws CircuitLensError UNKNOWN_MODEL no such folder; MODEL_FILES_MISSING; MODEL_FILES_CORRUPT; MODEL_NOT_GPT2;
  *   NOT_FINITE weights with NaN or infinity; JOB_CANCELLED
  */
 export async function loadCheckpoint(folder: string, options: LoadOptions = {}): Promise<LoadedCheckpoint> {
   const { configPath, weightsPath } = await findFiles(folder);
   const { config, tied } = parseCheckpointConfig(await readFile(configPath, 'utf8'), configPath);
-  const file = await SafetensorsFile.open(weightsPath);
+  const files = await CheckpointFiles.open(folder, weightsPath);
   try {
-    const names = checkTensors(file, config, tied);
+    const { names, missing } = checkTensors(files, config, tied);
     const read: ReadTensor = async (key) => {
-      const values = await file.readFloat32(names.get(key)!);
-      checkFinite(values, names.get(key)!, weightsPath);
+      if (isMissing(key, missing)) return new Float32Array(0);
+      const name = names.get(key)!;
+      const values = await files.readFloat32(name);
+      checkFinite(values, name, files.pathOf(name));
       return values;
     };
     const weights = await readWeights(read, config, names.has(untiedKey), part(options, 0, readingShare));
     const hashing = { home: options.home, ...part(options, readingShare, 1) };
-    return { config, weights, contentHash: await contentHash(weightsPath, config, hashing) };
+    return { config, weights, missing, contentHash: await contentHash(files.paths, config, hashing) };
   } finally {
-    await file.close();
+    await files.close();
   }
 }
 
@@ -62,42 +68,47 @@ async function findFiles(folder: string): Promise<{ configPath: string; weightsP
     () => false,
   );
   if (!isFolder) {
-    const message = `There is no model folder "${folder}". Name a folder with config.json and model.safetensors, or a model that \`circuit-lens model info\` knows.`;
+    const message = `There is no model folder "${folder}". Name a folder with config.json and model.safetensors, or a model that \`circuit-lens models list\` knows.`;
     throw new CircuitLensError('UNKNOWN_MODEL', message, { folder });
   }
-  const [configPath, weightsPath] = [join(folder, 'config.json'), join(folder, 'model.safetensors')];
-  const missing = [configPath, weightsPath].filter((path) => !existsSync(path));
-  if (missing.length > 0) {
-    throw new CircuitLensError(
-      'MODEL_FILES_MISSING',
-      `"${folder}" lacks ${missing.map((path) => basename(path)).join(' and ')}. ${remedyFor(folder)}`,
-      { folder, missing },
-    );
-  }
-  return { configPath, weightsPath };
+  const [configPath, weightsPath] = [join(folder, 'config.json'), CheckpointFiles.find(folder)];
+  const hasConfig = existsSync(configPath);
+  if (hasConfig && weightsPath) return { configPath, weightsPath };
+  const missing = [...(hasConfig ? [] : ['config.json']), ...(weightsPath ? [] : ['model.safetensors'])];
+  throw new CircuitLensError(
+    'MODEL_FILES_MISSING',
+    `"${folder}" lacks ${missing.join(' and ')}. ${remedyFor(folder, weightsPath !== null)}`,
+    { folder, missing: missing.map((name) => join(folder, name)) },
+  );
 }
 
-function remedyFor(folder: string): string {
-  if (existsSync(join(folder, 'model.safetensors'))) return 'Put it there: it says how large the model is.';
+function remedyFor(folder: string, hasWeights: boolean): string {
+  if (hasWeights) return 'Put it there: it says how large the model is.';
   if (existsSync(join(folder, 'pytorch_model.bin'))) {
     return 'Its pytorch_model.bin is a pickle, which may run code and is not read: save the model anew in Python with `model.save_pretrained(folder, safe_serialization=True)`.';
-  }
-  if (existsSync(join(folder, 'model.safetensors.index.json'))) {
-    return 'Its weights are in several files: save the model anew in one with `model.save_pretrained(folder, max_shard_size="50GB")`.';
   }
   return 'Put it there, or load another folder.';
 }
 
-/** Every tensor needed is there in its shape, and no block has one that is unknown. Returns the file's names by key. */
-function checkTensors(file: SafetensorsFile, config: ModelConfig, tied: boolean): Map<string, string> {
-  const names = keysWithoutPrefix(file.entries.keys(), file.path);
+/**
+ * Every tensor needed is there in its shape, and no block has one that is unknown.
+ * @returns the file's names by key, and the parts that it lacks as a whole
+ */
+function checkTensors(
+  files: CheckpointFiles,
+  config: ModelConfig,
+  tied: boolean,
+): { names: Map<string, string>; missing: MissingPart[] } {
+  const names = keysWithoutPrefix(files.names, files.path);
   const needed = checkpointTensors(config, tied && !names.has(untiedKey));
+  const missing = missingParts(needed, (key) => names.has(key), tied);
   const fail = (tensor: string, reason: string, details: Record<string, unknown>): never => {
-    const message = `"${file.path}" does not fit its config.json: tensor "${tensor}" ${reason}. Fetch both files again, from one model.`;
-    throw new CircuitLensError('MODEL_FILES_CORRUPT', message, { path: file.path, tensor, ...details });
+    const message = `"${files.path}" does not fit its config.json: tensor "${tensor}" ${reason}. Fetch both files again, from one model.`;
+    throw new CircuitLensError('MODEL_FILES_CORRUPT', message, { path: files.path, tensor, ...details });
   };
   for (const { key, shape } of needed) {
-    const got = file.entries.get(names.get(key) ?? '')?.shape;
+    const got = files.entry(names.get(key) ?? '')?.shape;
+    if (!got && isMissing(key, missing)) continue;
     if (!got) fail(key, `is missing; expected one of shape [${shape}]`, { expected: shape });
     else if (String(got) !== String(shape)) {
       fail(key, `has the shape [${got}]; expected [${shape}]`, { got, expected: shape });
@@ -107,7 +118,7 @@ function checkTensors(file: SafetensorsFile, config: ModelConfig, tied: boolean)
   const known = new Set(needed.map(({ key }) => key));
   const unknown = [...names.keys()].find((key) => key.startsWith('h.') && !known.has(key));
   if (unknown) fail(unknown, `belongs to no GPT-2 of ${config.nLayers} layers`, { nLayers: config.nLayers });
-  return names;
+  return { names, missing };
 }
 
 function checkFinite(values: Float32Array, name: string, path: string): void {

@@ -3,7 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { open, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readNotes, writeNote } from '../notes.ts';
-import { type LoadControl, pause } from './LoadControl.ts';
+import { type LoadControl, part, pause } from './LoadControl.ts';
 
 const pieceBytes = 8 << 20;
 
@@ -20,23 +20,34 @@ export interface ContentHashOptions extends LoadControl {
 }
 
 /**
- * sha256 over the bytes of the weights file and whatever in the config changes what the model computes.
+ * sha256 over the bytes of the weights and whatever in the config changes what the model computes.
+ * @param weightsPaths the files of the weights, in order
  * @param relevantConfig plain data with its keys in a fixed order
  * @throws CircuitLensError JOB_CANCELLED
  */
 export async function contentHash(
-  weightsPath: string,
+  weightsPaths: readonly string[],
   relevantConfig: object,
   options: ContentHashOptions = {},
 ): Promise<string> {
+  const whole = createHash('sha256');
+  for (const [i, path] of weightsPaths.entries()) {
+    const control = part(options, i / weightsPaths.length, (i + 1) / weightsPaths.length);
+    whole.update(await fileHash(path, { home: options.home, ...control }));
+  }
+  return whole.update(JSON.stringify(relevantConfig)).digest('hex');
+}
+
+/** sha256 of a file, from the notes where it has not changed since. */
+async function fileHash(weightsPath: string, options: ContentHashOptions): Promise<string> {
   const path = await realpath(weightsPath);
   const { size, mtimeMs } = await stat(path);
   const notes = options.home ? join(options.home, 'content-hashes.json') : null;
   const known = notes ? (await readNotes<RememberedHash>(notes))[path] : undefined;
-  const isKnown = known?.size === size && known.mtimeMs === mtimeMs;
-  const sha256 = isKnown ? known.sha256 : (await hashFile(path, size, options)).digest('hex');
-  if (notes && !isKnown) await writeNote<RememberedHash>(notes, path, { size, mtimeMs, sha256 });
-  return createHash('sha256').update(sha256).update(JSON.stringify(relevantConfig)).digest('hex');
+  if (known?.size === size && known.mtimeMs === mtimeMs) return known.sha256;
+  const sha256 = (await hashFile(path, size, options)).digest('hex');
+  if (notes) await writeNote<RememberedHash>(notes, path, { size, mtimeMs, sha256 });
+  return sha256;
 }
 
 async function hashFile(path: string, size: number, control: LoadControl): Promise<Hash> {

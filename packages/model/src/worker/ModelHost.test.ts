@@ -5,14 +5,15 @@ import { fixtureEntry as entry, startSlices } from './fixtures/slices.ts';
 import { ModelHost } from './ModelHost.ts';
 
 describe('a call', () => {
+  const settings = { threads: 1, home: '/nowhere', defaultModel: 'ioi-mini' };
   let host: ModelHost;
   beforeAll(async () => {
-    host = await ModelHost.start({ entry, threads: 1, home: '/nowhere' });
+    host = await ModelHost.start({ entry, ...settings });
   });
   afterAll(() => host.close());
 
   it('reaches a worker that knows its settings', async () => {
-    expect(await host.run('settings', null)).toEqual({ threads: 1, home: '/nowhere' });
+    expect(await host.run('settings', null)).toEqual(settings);
   });
 
   it('leaves the event loop of the caller free', async () => {

@@ -1,4 +1,5 @@
 import { CircuitLensError } from '@circuit-lens/shared';
+import { defaultModelName } from '../modelFolders.ts';
 import type { Envelope } from '../operations/envelope.ts';
 import type { WorkerSettings } from './protocol.ts';
 import { type CallOptions, WorkerLink } from './WorkerLink.ts';
@@ -35,7 +36,9 @@ export class ModelHost {
    * @throws CircuitLensError WORKER_CRASHED when the worker does not start
    */
   static async start({ entry, ...settings }: HostOptions = {}): Promise<ModelHost> {
-    const host = new ModelHost(entry ?? operationsWorker, settings);
+    // Named once, so that a worker that had to be started again has the same.
+    const defaultModel = settings.defaultModel ?? defaultModelName();
+    const host = new ModelHost(entry ?? operationsWorker, { ...settings, defaultModel });
     await host.connect();
     return host;
   }

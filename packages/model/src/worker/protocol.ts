@@ -12,6 +12,8 @@ export interface WorkerSettings {
   threads?: number;
   /** Folder for what is kept on disk. */
   home?: string;
+  /** The model where none is named. */
+  defaultModel?: string;
 }
 
 /** Given to a worker at its start. */

@@ -54,7 +54,7 @@ async function runNamed(name: string, options: RunOptions, { terminal }: Command
   const { out, encoding } = options;
   const input = withModel(findOperation(name), await readJson(options.input), options);
   await withSession(options, terminal, async (session) => {
-    const envelope = await session.run(name, input);
+    const envelope = await session.runAny(name, input);
     if (out === undefined) return writeEnvelope(envelope, encoding, terminal);
     await writeOut(out, envelope, encoding);
     await terminal.line(JSON.stringify({ operation: name, out }));

@@ -18,6 +18,7 @@ interface Proposal {
   heldOut: Judged[];
   nodes: { kept: number; total: number; share: number };
   candidates: number;
+  edges: { from: Circuit['heads']; to: Circuit['heads']; effect: number }[];
   known: { name: string; found: number; missed: number; added: number; rows: { known: boolean; proposed: boolean }[] };
 }
 
@@ -77,6 +78,9 @@ describe('circuit.propose on the embedded model', () => {
       dataset: searched,
       knockout: 'resample',
     });
+    const edges = { circuit: result.circuit, dataset: searched, by: 'head' };
+    expect(result.edges).toEqual((await run<{ rows: unknown[] }>('circuit.edges', edges)).rows);
+    expect(result.edges.map(({ from, to }) => [from.length, to.length])).toContainEqual([1, 1]);
     expect(effectsInCircuit.resample).toBeCloseTo(result.search[2]!.share - without.share, 5);
 
     expect(partials.at(-1)).toMatchObject({ judged: 160, circuit: result.circuit });

@@ -1,15 +1,10 @@
-import { circuitSchema, type Dataset, datasetSchema, modelSpecFields } from '@circuit-lens/shared';
+import { circuitSchema, datasetSchema, modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import type { CircuitTask } from '../circuit/evaluateCircuits.ts';
 import { type KnockoutKind, knockoutKinds, makeKnockout } from '../circuit/knockout.ts';
-import { checkPrompt } from '../forward/TokenBatch.ts';
-import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
-import { abcCounterparts } from '../ioi/abcCounterparts.ts';
-import { templateOf } from '../ioi/evaluatePrompts.ts';
-import { plainPrompts } from '../ioi/plainPrompts.ts';
-import { positionField, requireAnswers, resolveInAll } from './logitsAtPosition.ts';
+import { prepareCircuitPrompts } from './circuitPrompts.ts';
+import { positionField } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';
-import { prepareRun } from './prepareRun.ts';
 
 /** What every operation on circuits takes beside the circuit. */
 export const circuitTaskFields = {
@@ -59,7 +54,6 @@ export const bootstrapField = {
 };
 
 export type CircuitTaskInput = z.output<z.ZodObject<typeof circuitTaskFields>>;
-type ReferencePrompt = PreparedPrompt & { template: string };
 
 /** A worry about a result that is no error. */
 export interface CircuitWarning {
@@ -70,53 +64,21 @@ export interface CircuitWarning {
 /**
  * Loads the model, prepares the prompts and runs the reference once.
  * @param withMlps does anything ablate MLPs?
- * @throws CircuitLensError those of `prepareRun`, `abcCounterparts` and `makeKnockout`
+ * @throws CircuitLensError those of `prepareCircuitPrompts` and `makeKnockout`
  */
 export async function prepareCircuitTask(
   input: CircuitTaskInput,
   withMlps: boolean,
   context: OperationContext,
 ): Promise<CircuitTask> {
-  const { model: name, weightFlags, prependBos, dataset, knockout: kind = 'meanByTemplate' } = input;
-  const spec = { model: name, weightFlags, prependBos };
-  const { model, prompts } = await prepareRun({ ...spec, prompts: plainPrompts(dataset) }, context);
-  for (const [i, { tokens }] of prompts.entries()) checkPrompt(i, tokens, model.config);
-  const answers = requireAnswers(prompts);
-  const templates = dataset.prompts.map((prompt, i) => templateName(prompt, prompts[i]!));
+  const { knockout: kind = 'meanByTemplate' } = input;
+  const { model, prompts, templates, readAt, reference } = await prepareCircuitPrompts(input, context);
   // One each: a resample has no use for more.
-  const fillings = kind === 'resample' ? 1 : (input.referencePerPrompt ?? 1);
-
-  async function referencePrompts(): Promise<ReferencePrompt[]> {
-    if (kind === 'zero') return [];
-    if (!input.reference) {
-      const seeds = Array.from({ length: fillings }, (_, i) => (dataset.seed ?? 0) + i);
-      return seeds.flatMap((seed) =>
-        abcCounterparts(prompts, seed, model.tokenizer).map((prompt, i) => ({ ...prompt, template: templates[i]! })),
-      );
-    }
-    const given = await prepareRun({ ...spec, prompts: plainPrompts(input.reference) }, context);
-    for (const [i, { tokens }] of given.prompts.entries()) checkPrompt(i, tokens, model.config);
-    const isCounterpart = given.prompts.length === prompts.length;
-    return given.prompts.map((prompt, i) => {
-      const own = input.reference!.prompts[i]!;
-      return { ...prompt, template: own.template ?? (isCounterpart ? templates[i]! : templateName(own, prompt)) };
-    });
-  }
-
-  const request = { kind, prompts, templates, reference: await referencePrompts(), withMlps };
-  return {
-    model,
-    prompts: prompts.map((prompt, i) => ({ ...prompt, ...answers[i]! })),
-    readAt: resolveInAll(prompts, input.position),
-    knockout: await makeKnockout(model, request, context.checkpoint),
-    checkpoint: context.checkpoint,
-  };
-}
-
-/** Prompts of one name are fillings of one sentence: the template, or the prompt with its answers taken out. */
-function templateName(prompt: Dataset['prompts'][number], { tokens, correct, incorrect }: PreparedPrompt): string {
-  if (prompt.template !== undefined || prompt.text !== undefined) return templateOf(prompt);
-  return tokens.map((id) => (id === correct || id === incorrect ? '…' : id)).join(' ');
+  const perPrompt = kind === 'resample' ? 1 : (input.referencePerPrompt ?? 1);
+  const standIns = kind === 'zero' ? [] : await reference(perPrompt);
+  const request = { kind, prompts, templates, reference: standIns, withMlps };
+  const knockout = await makeKnockout(model, request, context.checkpoint);
+  return { model, prompts, readAt, knockout, checkpoint: context.checkpoint };
 }
 
 const standIns: Record<KnockoutKind, string> = {

@@ -11,6 +11,7 @@ import { attributionDecomposition } from './attributionDecomposition.ts';
 import { attributionDirect } from './attributionDirect.ts';
 import { attributionLogitLens } from './attributionLogitLens.ts';
 import { circuitCompleteness } from './circuitCompleteness.ts';
+import { circuitEdges } from './circuitEdges.ts';
 import { circuitFaithfulness } from './circuitFaithfulness.ts';
 import { circuitList } from './circuitList.ts';
 import { circuitMinimality } from './circuitMinimality.ts';
@@ -98,6 +99,7 @@ export const operations: readonly Operation[] = [
   patchPaths,
   circuitList,
   circuitFaithfulness,
+  circuitEdges,
   circuitRandomBand,
   circuitCompleteness,
   circuitMinimality,

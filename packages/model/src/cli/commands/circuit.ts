@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { edgeUnitKinds } from '../../circuit/edgeUnits.ts';
 import { knockoutKinds } from '../../circuit/knockout.ts';
 import type { RegisterCommand } from '../Command.ts';
 import { addModelOptions, type ModelOptions, modelSpecOf, parseCount } from '../modelOptions.ts';
@@ -21,6 +22,7 @@ interface CircuitOptions extends ModelOptions, AnswerOptions {
   subsets?: string;
   sets?: string;
   heads?: string[];
+  by?: string;
   save?: string;
 }
 
@@ -28,6 +30,8 @@ const samples = (text: string) => new Option('--samples <number>', text).argPars
 const circuit = new Option('--circuit <name|file>', 'a circuit that `circuit list` names, or a file of one as JSON');
 const knockout = new Option('--knockout <kind>', 'what stands in for what is knocked out').choices(knockoutKinds);
 const references = new Option('--references <number>', 'ABC prompts for each prompt, for means').argParser(parseCount);
+/** They draw nothing at random. */
+const seedless = ['circuit.faithfulness', 'circuit.edges'];
 const judged = [circuit, knockout, references];
 
 /** Every command on circuits: the operation it runs and what it takes beside prompts. */
@@ -59,6 +63,12 @@ const commands: readonly { name: string; operation: string; description: string;
     operation: 'circuit.minimality',
     description: 'what every head of a circuit does once others are removed too',
     options: [...judged, new Option('--sets <kind>', 'which others').choices(['arena', 'class', 'greedy'])],
+  },
+  {
+    name: 'edges',
+    operation: 'circuit.edges',
+    description: 'how much goes from one class or head of a circuit to another, by path patching',
+    options: [circuit, new Option('--by <unit>', 'what sends and receives together').choices(edgeUnitKinds)],
   },
   {
     name: 'propose',
@@ -126,9 +136,10 @@ async function inputOf(operation: string, options: CircuitOptions, session: Sess
     subsets: options.subsets,
     sets: options.sets,
     heads: options.heads,
+    by: options.by,
   };
   const reference = corrupted && operation !== 'circuit.signals' ? { reference: corrupted } : {};
-  const seed = operation === 'circuit.faithfulness' ? {} : { seed: options.seed };
+  const seed = seedless.includes(operation) ? {} : { seed: options.seed };
   return { ...spec, dataset, ...reference, ...seed, ...JSON.parse(JSON.stringify(given)) };
 }
 

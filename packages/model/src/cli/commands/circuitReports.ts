@@ -16,6 +16,17 @@ interface Faithfulness extends Means {
   accuracy: Record<'full' | 'empty' | 'circuit', number>;
   correctProbability: Record<'full' | 'empty' | 'circuit', number>;
 }
+interface Edge {
+  from: Node[];
+  to: Node[];
+  input: string | null;
+  effect: number;
+  low: number | null;
+  high: number | null;
+}
+
+/** Smaller ones are in the JSON. */
+const edgesShown = 30;
 
 const logits = (value: number) => value.toFixed(3);
 const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
@@ -109,6 +120,22 @@ export const circuitReports: Record<string, (result: Result) => string> = {
       meansText(means),
       `Sets K: ${sets}\n`,
       table(['Head', 'Class', 'F(C∖K)', 'F(C∖(K∪v))', 'Change', 'of F(M)', 'K'], lines),
+    ].join('\n');
+  },
+  'circuit.edges'(result) {
+    const { rows, full, reference } = result as unknown as { rows: Edge[]; full: number; reference: number };
+    const shown = rows.slice(0, edgesShown);
+    const lines = shown.map(({ from, to, input, effect, low, high }) => [
+      nodeNames(from),
+      input ?? '',
+      to.length > 0 ? nodeNames(to) : 'logits',
+      logits(effect),
+      between({ low, high }, logits),
+    ]);
+    return [
+      `Logit difference ${logits(full)}; with all names others ${logits(reference)}`,
+      `What it loses without what goes along a path, the ${shown.length} largest of ${rows.length}\n`,
+      table(['From', 'Input', 'To', 'Effect', '95 %'], lines),
     ].join('\n');
   },
   'circuit.propose'(result) {

@@ -125,6 +125,21 @@ export const interventionJourneys: readonly Journey[] = [
     },
   },
   {
+    name: 'the lines of the circuit are measured, and one that is pointed at tells its experiment in words',
+    async run(page, servers) {
+      await page.goto(at(servers, '/circuit?circuit=ioi-mini'));
+      await page.waitForSelector('text=/^26 measured by path patching/', { timeout: 60_000 });
+      const line = page.locator('[data-edge="sInhibition@end>nameMover@endq"]');
+      expect(await line.locator('path').first().getAttribute('data-tone')).toBe('pos');
+      await line.locator('path').last().dispatchEvent('pointerover');
+      await page.waitForSelector(
+        'text=/^S-inhibition at END .* into the queries of Name movers at END .*: \\+\\d.*the logit difference goes from/',
+      );
+      await page.getByText('Every edge').click();
+      await page.waitForSelector('table[aria-label="Every edge"] >> text=/^the keys of Induction at S2/');
+    },
+  },
+  {
     name: 'a circuit of another model is a picture that says so, and one of your own begins with it head by head',
     async run(page, servers) {
       await page.goto(at(servers, '/circuit?circuit=ioi-gpt2-small'));

@@ -66,6 +66,7 @@ describe('circuit', () => {
     ['completeness', ['--subsets', 'random', '--samples', '3'], 'random 2'],
     ['minimality', ['--sets', 'class'], 'L3H2@end'],
     ['signals', [], 'S_tok'],
+    ['adversarial', ['--knockout', 'zero'], 'IO once more'],
     ['edges', ['--by', 'class'], 'the 26 largest of 26'],
   ])(
     '%s prints its report',

@@ -10,6 +10,7 @@ import { attributionBySource } from './attributionBySource.ts';
 import { attributionDecomposition } from './attributionDecomposition.ts';
 import { attributionDirect } from './attributionDirect.ts';
 import { attributionLogitLens } from './attributionLogitLens.ts';
+import { circuitAdversarial } from './circuitAdversarial.ts';
 import { circuitCompleteness } from './circuitCompleteness.ts';
 import { circuitEdges } from './circuitEdges.ts';
 import { circuitFaithfulness } from './circuitFaithfulness.ts';
@@ -105,6 +106,7 @@ export const operations: readonly Operation[] = [
   circuitMinimality,
   circuitPropose,
   circuitSignals,
+  circuitAdversarial,
   datasetIoi,
   datasetParse,
   datasetEvaluate,

@@ -16,6 +16,12 @@ interface Faithfulness extends Means {
   accuracy: Record<'full' | 'empty' | 'circuit', number>;
   correctProbability: Record<'full' | 'empty' | 'circuit', number>;
 }
+interface AdversarialRow extends Means {
+  name: string;
+  example: string;
+  subjectAbove: Record<'full' | 'circuit', number>;
+  correctProbability: Record<'full' | 'circuit', number>;
+}
 interface Edge {
   from: Node[];
   to: Node[];
@@ -138,6 +144,20 @@ export const circuitReports: Record<string, (result: Result) => string> = {
       table(['From', 'Input', 'To', 'Effect', '95 %'], lines),
     ].join('\n');
   },
+  'circuit.adversarial'(result) {
+    const { rows } = result as unknown as { rows: AdversarialRow[] };
+    const both = (of: Record<'full' | 'circuit', number>, show: (value: number) => string) =>
+      [of.full, of.circuit].map(show);
+    const lines = rows.map((row) => [
+      rowNames[row.name]!,
+      ...both(row, logits),
+      ...both(row.subjectAbove, percent),
+      ...both(row.correctProbability, percent),
+      percent(row.share),
+    ]);
+    const header = ['Between the two', 'F(M)', 'F(C)', 'S > IO, model', 'circuit', 'P(IO), model', 'circuit', 'Share'];
+    return [table(header, lines), ...rows.map(({ name, example }) => `\n${rowNames[name]}: ${example}`)].join('\n');
+  },
   'circuit.propose'(result) {
     const found = result as unknown as {
       evidence: (Node & { role: string; effects: Record<string, number>; effectsInCircuit: Record<string, number> })[];
@@ -195,6 +215,13 @@ export const circuitReports: Record<string, (result: Result) => string> = {
       ),
     ].join('\n');
   },
+};
+
+const rowNames: Record<string, string> = {
+  plain: 'no sentence between',
+  extraS: 'S once more',
+  extraIo: 'IO once more',
+  extraOther: 'another name',
 };
 
 /** Worries that a result comes with. */

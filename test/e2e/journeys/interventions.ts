@@ -133,7 +133,7 @@ export const interventionJourneys: readonly Journey[] = [
       expect(await line.locator('path').first().getAttribute('data-tone')).toBe('pos');
       await line.locator('path').last().dispatchEvent('pointerover');
       await page.waitForSelector(
-        'text=/^S-inhibition at END .* into the queries of Name movers at END .*: \\+\\d.*the logit difference goes from/',
+        'p >> text=/^S-inhibition at END .* into the queries of Name movers at END .*: \\+\\d.*the logit difference goes from/',
       );
       await page.getByText('Every edge').click();
       await page.waitForSelector('table[aria-label="Every edge"] >> text=/^the keys of Induction at S2/');

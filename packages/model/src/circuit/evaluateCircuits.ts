@@ -16,6 +16,8 @@ export interface CircuitTask {
   /** [prompt] */
   readAt: readonly number[];
   knockout: Knockout;
+  /** Scores of the whole model and of nothing, by `keyOfReference`, once they are known. */
+  known: Map<string, CircuitScore>;
   checkpoint(): Promise<void>;
 }
 
@@ -28,6 +30,8 @@ export interface CircuitScore {
 /** One set of nodes in one prompt: a row of a run. */
 interface CircuitRow {
   set: NodeSet;
+  /** The set's place in the list. */
+  index: number;
   nodesByLayer: ReadonlyMap<number, readonly CircuitNode[]>;
   prompt: number;
 }
@@ -43,27 +47,37 @@ export async function evaluateCircuits(
   sets: readonly NodeSet[],
   onSets: (finished: readonly CircuitScore[]) => void = () => {},
 ): Promise<CircuitScore[]> {
-  const { prompts } = task;
-  const rows = sets.flatMap((set): CircuitRow[] => {
+  const { prompts, known } = task;
+  const scores = sets.map(
+    (set): CircuitScore => known.get(keyOfReference(set)) ?? { differences: [], probabilities: [] },
+  );
+  const rows = sets.flatMap((set, index): CircuitRow[] => {
+    if (known.has(keyOfReference(set))) return [];
     const nodesByLayer = groupBy(nodesOf(set), ({ layer }) => layer);
-    return prompts.map((_, prompt) => ({ set, nodesByLayer, prompt }));
+    return prompts.map((_, prompt) => ({ set, index, nodesByLayer, prompt }));
   });
-  const scores = sets.map((): CircuitScore => ({ differences: [], probabilities: [] }));
   const perRun = Math.max(1, Math.floor(tokensPerRunMax / Math.max(...prompts.map(({ tokens }) => tokens.length))));
   for (let start = 0; start < rows.length; start += perRun) {
     await task.checkpoint();
     const batch = rows.slice(start, start + perRun);
     const logits = await runRows(task, batch);
-    for (const [i, { prompt }] of batch.entries()) {
-      const score = scores[Math.floor((start + i) / prompts.length)]!;
+    for (const [i, { index, prompt }] of batch.entries()) {
+      const score = scores[index]!;
       const { correct, incorrect } = prompts[prompt]!;
       const row = logits.sub(i).data;
       score.differences.push(row[correct]! - row[incorrect]!);
       score.probabilities.push(Math.exp(logSoftmax(row)[correct]!));
     }
-    onSets(scores.slice(0, Math.floor((start + batch.length) / prompts.length)));
+    onSets(scores.slice(0, rows[start + batch.length]?.index ?? sets.length));
   }
+  for (const [i, set] of sets.entries()) if (keyOfReference(set)) known.set(keyOfReference(set), scores[i]!);
   return scores;
+}
+
+/** Of the whole model and of nothing, which every circuit on the same prompts is measured against; empty for other sets. */
+function keyOfReference(set: NodeSet): string {
+  if (nodesOf(set).length > 0) return '';
+  return `${'keep' in set ? 'nothing' : 'whole model'} ${set.mlps}`;
 }
 
 function nodesOf(set: NodeSet): readonly CircuitNode[] {

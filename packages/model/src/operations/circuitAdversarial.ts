@@ -1,7 +1,7 @@
-import type { DatasetPrompt } from '@circuit-lens/shared';
+import { type DatasetPrompt, parseHead } from '@circuit-lens/shared';
 import { z } from 'zod';
+import { circuitTask } from '../circuit/circuitReferences.ts';
 import { type CircuitTask, evaluateCircuits } from '../circuit/evaluateCircuits.ts';
-import { makeKnockout } from '../circuit/knockout.ts';
 import { findCircuit } from '../circuit/knownCircuits.ts';
 import { emptyCircuit, nodesOfCircuit, wholeModel } from '../circuit/NodeSet.ts';
 import { summarizeFaithfulness } from '../circuit/summarizeFaithfulness.ts';
@@ -48,8 +48,10 @@ export const circuitAdversarial = defineOperation({
   async run(input, context) {
     const { size = 60, seed = 0, knockout: kind = 'meanByTemplate', prependBos = true, position } = input;
     const { model: name, weightFlags } = input;
-    const { tokenizer } = await context.loadModel(input);
+    const { tokenizer, config } = await context.loadModel(input);
     const circuit = findCircuit(input.circuit, name);
+    // Before anything is run.
+    for (const { head } of circuit.heads) parseHead(head, config);
     const { mlps } = circuit;
     const base = basePrompts(tokenizer, { size, seed, prependBos });
     const fillings = kind === 'resample' ? 1 : (input.referencePerPrompt ?? 1);
@@ -63,9 +65,8 @@ export const circuitAdversarial = defineOperation({
           template: templates[j]!,
         })),
       ).flat();
-      const request = { kind, prompts: prepared, templates, reference, withMlps: mlps === 'ablate' };
-      const knockout = await makeKnockout(model, request, context.checkpoint);
-      return { model, prompts: prepared, readAt, knockout, checkpoint: context.checkpoint };
+      const request = { kind, prompts: prepared, templates, reference, withMlps: mlps === 'ablate', readAt };
+      return circuitTask(model, { ...request, checkpoint: context.checkpoint });
     }
 
     async function rowOf(row: AdversarialKind) {

@@ -1,7 +1,8 @@
 import { circuitSchema, datasetSchema, modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
+import { circuitTask } from '../circuit/circuitReferences.ts';
 import type { CircuitTask } from '../circuit/evaluateCircuits.ts';
-import { type KnockoutKind, knockoutKinds, makeKnockout } from '../circuit/knockout.ts';
+import { type KnockoutKind, knockoutKinds } from '../circuit/knockout.ts';
 import { prepareCircuitPrompts } from './circuitPrompts.ts';
 import { positionField } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';
@@ -62,9 +63,9 @@ export interface CircuitWarning {
 }
 
 /**
- * Loads the model, prepares the prompts and runs the reference once.
+ * Loads the model, prepares the prompts and runs the reference, where that is not known.
  * @param withMlps does anything ablate MLPs?
- * @throws CircuitLensError those of `prepareCircuitPrompts` and `makeKnockout`
+ * @throws CircuitLensError those of `prepareCircuitPrompts` and `circuitTask`
  */
 export async function prepareCircuitTask(
   input: CircuitTaskInput,
@@ -76,9 +77,8 @@ export async function prepareCircuitTask(
   // One each: a resample has no use for more.
   const perPrompt = kind === 'resample' ? 1 : (input.referencePerPrompt ?? 1);
   const standIns = kind === 'zero' ? [] : await reference(perPrompt);
-  const request = { kind, prompts, templates, reference: standIns, withMlps };
-  const knockout = await makeKnockout(model, request, context.checkpoint);
-  return { model, prompts, readAt, knockout, checkpoint: context.checkpoint };
+  const { checkpoint } = context;
+  return circuitTask(model, { kind, prompts, templates, reference: standIns, withMlps, readAt, checkpoint });
 }
 
 const standIns: Record<KnockoutKind, string> = {

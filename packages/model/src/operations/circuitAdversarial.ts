@@ -20,7 +20,7 @@ import { mean } from '../mean.ts';
 import { makeRandom } from '../random.ts';
 import type { Tokenizer } from '../tokenizer/Tokenizer.ts';
 import { prepareCircuitPrompts } from './circuitPrompts.ts';
-import { bootstrapField, circuitField, circuitTaskFields, describeKnockout } from './circuitTask.ts';
+import { bootstrapField, circuitField, circuitTaskFields, describeKnockout, knockoutOutput } from './circuitTask.ts';
 import { defineOperation } from './Operation.ts';
 
 const { dataset: _, reference: __, ...taskFields } = circuitTaskFields;
@@ -41,8 +41,7 @@ export const circuitAdversarial = defineOperation({
     size: z.int().min(1).max(1000).optional().describe('How many prompts of each kind; default 60'),
     seed: z.int().min(0).max(0xffff_ffff).optional().describe('Of the prompts; default 0'),
   }),
-  output:
-    'rows: plain (the paper’s sentences of two), extraS, extraIo, extraOther (between the two “NAME had a good day.”, about S, IO, or a name of no part in it: the control), the same names in each: { name, example: the first prompt, full F(M), empty F(∅), circuit F(C), difference, interval, correctProbability, accuracy and perPrompt as circuit.faithfulness gives them, share, subjectAbove: share of prompts whose S logit is above IO’s, of full, empty and circuit }; knockout: { kind, standIn, mlps }: values stand in from the same sentences with unrelated names, none of them twice; definition: the circuit as used',
+  output: `rows: plain (the paper’s sentences of two), extraS, extraIo, extraOther (between the two “NAME had a good day.”, about S, IO, or a name of no part in it: the control), the same names in each: { name, example: the first prompt, full F(M), empty F(∅), circuit F(C), difference, interval, correctProbability, accuracy and perPrompt as circuit.faithfulness gives them, share, subjectAbove: share of prompts whose S logit is above IO’s, of full, empty and circuit }; ${knockoutOutput}, of the first row: values stand in from the same sentences with unrelated names, none of them twice; definition: the circuit as used`,
   mode: 'job',
   takesPrompts: true,
   async run(input, context) {
@@ -93,8 +92,7 @@ export const circuitAdversarial = defineOperation({
       context.onProgress(rows.length / adversarialKinds.length, `prompts ${kindOfRow}`);
       rows.push(await rowOf(kindOfRow));
     }
-    const { groups: ___, ...described } = describeKnockout(rows[0]!.task);
-    return { rows: rows.map(({ row }) => row), knockout: { ...described, mlps }, definition: circuit };
+    return { rows: rows.map(({ row }) => row), ...describeKnockout(rows[0]!.task, mlps), definition: circuit };
   },
 });
 

@@ -1,8 +1,8 @@
-import { circuitSchema, datasetSchema, modelSpecFields } from '@circuit-lens/shared';
+import { type Circuit, circuitSchema, datasetSchema, modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { circuitTask } from '../circuit/circuitReferences.ts';
 import type { CircuitTask } from '../circuit/evaluateCircuits.ts';
-import { type KnockoutKind, knockoutKinds } from '../circuit/knockout.ts';
+import { type KnockoutGroup, type KnockoutKind, knockoutKinds } from '../circuit/knockout.ts';
 import { prepareCircuitPrompts } from './circuitPrompts.ts';
 import { positionField } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';
@@ -88,14 +88,24 @@ const standIns: Record<KnockoutKind, string> = {
   resample: "the value in the prompt's reference counterpart, at the same position",
 };
 
-/** The knockout as it was done, in the shape of results: what stands in, and the groups it is the mean of. */
-export function describeKnockout({ knockout: { kind, groups } }: CircuitTask) {
-  return { kind, standIn: standIns[kind], groups: kind === 'meanByTemplate' || kind === 'mean' ? groups : [] };
+/** The fields of `describeKnockout`, for descriptions of results. */
+export const knockoutOutput =
+  'knockout: { kind, standIn, mlps, groups: { name, prompts, reference } }; warnings: { code, message }';
+
+/**
+ * The knockout as it was done, in the shape of results: what stands in, the groups it is the mean of, and worries about it.
+ * @param mlps what the circuit says of them
+ */
+export function describeKnockout({ knockout: { kind, groups } }: CircuitTask, mlps: Circuit['mlps']) {
+  const isMean = kind === 'meanByTemplate' || kind === 'mean';
+  return {
+    knockout: { kind, standIn: standIns[kind], groups: isMean ? groups : [], mlps },
+    warnings: isMean ? warningsOf(groups) : [],
+  };
 }
 
 /** A mean of one prompt is that prompt: the knockout is then nearly a resample, which should be said. */
-export function knockoutWarnings({ knockout: { kind, groups } }: CircuitTask): CircuitWarning[] {
-  if (kind !== 'meanByTemplate' && kind !== 'mean') return [];
+function warningsOf(groups: readonly KnockoutGroup[]): CircuitWarning[] {
   const single = groups.filter(({ reference }) => reference === 1).length;
   if (single === 0) return [];
   const message = `${single} of ${groups.length} templates have one reference prompt only, so their mean is that prompt's own values and the knockout nearly a resample. Give a larger dataset, or more counterparts with referencePerPrompt.`;

@@ -1,6 +1,7 @@
 'use client';
 import { headLabel } from '@circuit-lens/shared/names';
 import { useRouter } from 'next/navigation';
+import { useRef } from 'react';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
@@ -29,6 +30,7 @@ interface HeadSweepsProps {
 
 /** Parts of every head, patched at all positions, a grid each. */
 export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }: HeadSweepsProps) {
+  const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
   const { pins, toggle } = usePins();
   const provenance = useProvenance();
@@ -50,6 +52,8 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
             name="patching-heads"
             title={title}
             provenance={provenance}
+            picture={picture}
+            isGroup
             header={['site', 'head', 'effect', 'low', 'high']}
             rows={sweeps.flatMap(({ site, sweep }) =>
               (sweep?.effects ?? []).map((effect, cell) => {
@@ -67,7 +71,7 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
         show={(part) => headSiteNames[part]}
         onChoose={flip}
       />
-      <div className={styles.heads} style={{ paddingTop: 12 }}>
+      <div ref={picture} className={styles.heads} style={{ paddingTop: 12 }}>
         {sweeps.map((each) => (
           <div key={each.site}>
             <h3>{headSiteNames[each.site as HeadSite]}</h3>

@@ -82,7 +82,7 @@ it('takes values from the prompts that were chosen, with their labels in the sha
 
 it('finds the neurons of a layer that write most', () => {
   const data = Buffer.from(new Float32Array([9, 9, 9, 1, -3, 2]).buffer).toString('base64');
-  expect(strongestNeurons({ mean: { shape: [2, 3], data } }, 1, 2)).toEqual([
+  expect(strongestNeurons({ shape: [2, 3], data }, 1, 2)).toEqual([
     { label: 'L1N1', direct: -3 },
     { label: 'L1N2', direct: 2 },
   ]);

@@ -38,6 +38,13 @@ export const AblationQuery = graphql(`
   }
 `);
 
+/** What every neuron writes to the logit difference. */
+export const NeuronEffectsQuery = graphql(`
+  query NeuronEffects($input: RunInput!) {
+    run(input: $input) { id directLogitAttribution(unit: NEURON) { mean { shape data } } }
+  }
+`);
+
 /** Other sentences to take means from. */
 export const SentencesQuery = graphql(`
   query Sentences($id: ID!, $model: String, $weightFlags: WeightFlagsInput) {

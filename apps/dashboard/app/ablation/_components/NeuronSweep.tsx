@@ -8,9 +8,10 @@ import { NumberSelect } from '../../../components/NumberSelect.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { signed } from '../../../lib/format.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { useJob } from '../../../lib/useJob.ts';
-import { useOperation } from '../../../lib/useOperation.ts';
-import { type NeuronEffects, strongestNeurons } from '../neuronSweep.ts';
+import { strongestNeurons } from '../neuronSweep.ts';
+import { NeuronEffectsQuery } from '../queries.ts';
 import { type Kind, type Place, type SourceRun, sweepInput } from '../settings.ts';
 import { type LoneEffect, sweepView } from '../sweepView.ts';
 import styles from './Ablation.module.css';
@@ -32,13 +33,11 @@ export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, capti
   const [{ neuronLayer, neurons: off }, setUrl] = useAblationUrl();
   const provenance = useProvenance();
   const isAsked = neuronLayer !== null && neuronLayer >= 0 && neuronLayer < nLayers;
-  const direct = useOperation<NeuronEffects>(
-    'attribution.direct',
-    input && isAsked ? { ...input, unit: 'neuron' } : null,
-  );
+  const direct = useApiQuery(NeuronEffectsQuery, { input: input ?? { prompts: [] } }, { pause: !input || !isAsked });
+  const mean = direct.data?.run.directLogitAttribution?.mean;
   const found = useMemo(
-    () => (direct.data && isAsked ? strongestNeurons(direct.data, neuronLayer, neuronsShown) : []),
-    [direct.data, isAsked, neuronLayer],
+    () => (mean && isAsked ? strongestNeurons(mean, neuronLayer, neuronsShown) : []),
+    [mean, isAsked, neuronLayer],
   );
   const labels = found.map(({ label }) => label);
   const handle = useJob(

@@ -39,6 +39,19 @@ describe('ablation over HTTP', () => {
     expect(ablation.hasEffect).toBe(true);
   });
 
+  it('switches single neurons off, beside whole parts or alone', async () => {
+    const one = `query ($input: RunInput!, $neurons: [String!]) { run(input: $input) {
+      ablation(neurons: $neurons) { logitDifference { before after } split { removed } }
+    } }`;
+    const { data, errors } = await api.query(one, { input, neurons: ['L2N17'] });
+    expect(errors).toBeUndefined();
+    const { before, after } = data.run.ablation.logitDifference;
+    expect(after).not.toBe(before);
+    expect(Math.abs(after - before)).toBeLessThan(3);
+    const wrong = await api.query(one, { input, neurons: ['L9N0'] });
+    expect(wrong.errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT');
+  });
+
   it('takes means of another prompt set, and refuses a source that zero has no use for', async () => {
     const source = { promptSet: 'notebook/corrupted' };
     const mean = await api.query(query, { input, source, kind: 'MEAN' });

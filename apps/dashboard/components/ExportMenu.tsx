@@ -13,6 +13,8 @@ interface ExportMenuProps {
   provenance: readonly string[];
   /** The element that holds the SVG; left out where there are only numbers. */
   picture?: RefObject<HTMLElement | null>;
+  /** It holds several pictures that belong together: all of them are saved, side by side. Default: the largest alone. */
+  isGroup?: boolean;
   header: readonly string[];
   /** All digits. */
   rows: readonly (readonly Cell[])[];
@@ -21,12 +23,24 @@ interface ExportMenuProps {
 }
 
 /** Saves a picture as PNG, SVG, CSV and JSON, and pins it to the report. */
-export function ExportMenu({ name, title, provenance, picture, header, rows, recipes }: ExportMenuProps) {
+export function ExportMenu({
+  name,
+  title,
+  provenance,
+  picture,
+  isGroup = false,
+  header,
+  rows,
+  recipes,
+}: ExportMenuProps) {
   const caption = { title, lines: provenance };
-  const withSvg = (action: (svg: SVGSVGElement) => void) => () => {
+  const withPictures = (action: (pictures: readonly SVGSVGElement[]) => void) => () => {
     const drawings = [...(picture?.current?.querySelectorAll('svg') ?? [])];
-    const largest = drawings.sort((a, b) => b.getBoundingClientRect().height - a.getBoundingClientRect().height)[0];
-    if (largest) action(largest);
+    const heightOf = (svg: SVGSVGElement) => svg.getBoundingClientRect().height;
+    const largest = drawings.toSorted((a, b) => heightOf(b) - heightOf(a))[0];
+    // What is much lower than the others is a sign, no picture.
+    const shown = isGroup ? drawings.filter((svg) => heightOf(svg) > heightOf(largest!) / 4) : [largest!];
+    if (largest) action(shown);
   };
   const records = () => rows.map((row) => Object.fromEntries(header.map((key, i) => [key, row[i] ?? null])));
   const json = () => `${JSON.stringify({ title, provenance, rows: records() }, null, 2)}\n`;
@@ -36,10 +50,12 @@ export function ExportMenu({ name, title, provenance, picture, header, rows, rec
   ];
   if (picture) {
     items.unshift(
-      ['PNG', withSvg(async (svg) => save(`${name}.png`, await pngBlob(svg, caption)))],
+      ['PNG', withPictures(async (all) => save(`${name}.png`, await pngBlob(all, caption)))],
       [
         'SVG',
-        withSvg((svg) => save(`${name}.svg`, new Blob([svgDocument(svg, caption).text], { type: 'image/svg+xml' }))),
+        withPictures((all) =>
+          save(`${name}.svg`, new Blob([svgDocument(all, caption).text], { type: 'image/svg+xml' })),
+        ),
       ],
     );
   }

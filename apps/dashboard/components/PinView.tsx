@@ -49,6 +49,6 @@ function picturesIn(element: HTMLElement | null, title: string): PinnedView['pic
   );
   return drawings.map((svg) => {
     const own = svg.getAttribute('aria-label') ?? title;
-    return { title: own, svg: svgDocument(svg, { title: own, lines: [] }).text };
+    return { title: own, svg: svgDocument([svg], { title: own, lines: [] }).text };
   });
 }

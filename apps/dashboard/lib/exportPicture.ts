@@ -20,22 +20,38 @@ export interface Caption {
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
-/** The picture as a document of its own: custom properties resolved, no class and no style sheet needed. */
+/** Room between pictures that stand beside each other. */
+const gap = 24;
+
+/**
+ * Pictures side by side as a document of its own: custom properties resolved, no class and no style sheet needed. Above each of
+ * several stands what a screen reader is told of it.
+ */
 export function svgDocument(
-  svg: SVGSVGElement,
+  pictures: readonly SVGSVGElement[],
   { title, lines }: Caption,
 ): { text: string; width: number; height: number } {
-  const { width, height } = svg.getBoundingClientRect();
   const page = getComputedStyle(document.body);
-  const clone = withStyles(svg);
-  const head = 34;
+  const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink-3');
+  const write = (text: string, x: number, y: number, style: Partial<TextStyle> = {}) =>
+    textAt(text, { x, y, size: 11, fill: ink, family: page.fontFamily, weight: 400, ...style });
+  const isNamed = pictures.length > 1;
+  const head = isNamed ? 58 : 34;
+  const sizes = pictures.map((svg) => svg.getBoundingClientRect());
+  const height = Math.max(...sizes.map((size) => size.height));
+  let x = 12;
+  const panels = pictures.flatMap((svg, i) => {
+    const clone = withStyles(svg);
+    const { width, height: own } = sizes[i]!;
+    for (const [name, value] of Object.entries({ x, y: head, width, height: own }))
+      clone.setAttribute(name, String(value));
+    const name = isNamed ? [write(svg.getAttribute('aria-label') ?? '', x, head - 10)] : [];
+    x += width + gap;
+    return [...name, clone];
+  });
   const foot = 16 * lines.length + 12;
-  clone.setAttribute('x', '12');
-  clone.setAttribute('y', String(head));
-  clone.setAttribute('width', String(width));
-  clone.setAttribute('height', String(height));
   const outer = document.createElementNS(svgNamespace, 'svg');
-  const size = { width: Math.ceil(width + 24), height: Math.ceil(head + height + foot + 8) };
+  const size = { width: Math.ceil(x - gap + 12), height: Math.ceil(head + height + foot + 8) };
   outer.setAttribute('xmlns', svgNamespace);
   outer.setAttribute('width', String(size.width));
   outer.setAttribute('height', String(size.height));
@@ -43,17 +59,24 @@ export function svgDocument(
   background.setAttribute('width', '100%');
   background.setAttribute('height', '100%');
   background.setAttribute('fill', getComputedStyle(document.documentElement).backgroundColor);
-  outer.append(background, line(title, 22, 14, page.color, page.fontFamily, 600), clone);
-  const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink-3');
-  for (const [i, text] of lines.entries()) {
-    outer.append(line(text, head + height + 18 + 16 * i, 11, ink, page.fontFamily, 400));
-  }
+  outer.append(background, write(title, 12, 22, { size: 14, fill: page.color, weight: 600 }), ...panels);
+  for (const [i, text] of lines.entries()) outer.append(write(text, 12, head + height + 18 + 16 * i));
   return { text: new XMLSerializer().serializeToString(outer), ...size };
 }
 
-function line(text: string, y: number, size: number, fill: string, family: string, weight: number): SVGTextElement {
+interface TextStyle {
+  size: number;
+  fill: string;
+  family: string;
+  weight: number;
+}
+
+function textAt(
+  text: string,
+  { x, y, size, fill, family, weight }: TextStyle & { x: number; y: number },
+): SVGTextElement {
   const element = document.createElementNS(svgNamespace, 'text');
-  const attributes = { x: 12, y, 'font-size': size, fill, 'font-family': family, 'font-weight': weight };
+  const attributes = { x, y, 'font-size': size, fill, 'font-family': family, 'font-weight': weight };
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.textContent = text;
   return element;
@@ -71,9 +94,9 @@ function withStyles(svg: SVGSVGElement): SVGSVGElement {
   return clone;
 }
 
-/** The picture as PNG at twice its size. */
-export async function pngBlob(svg: SVGSVGElement, caption: Caption): Promise<Blob> {
-  const { text, width, height } = svgDocument(svg, caption);
+/** Pictures side by side as PNG at twice their size. */
+export async function pngBlob(pictures: readonly SVGSVGElement[], caption: Caption): Promise<Blob> {
+  const { text, width, height } = svgDocument(pictures, caption);
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();

@@ -77,6 +77,39 @@ export const interventionJourneys: readonly Journey[] = [
     },
   },
   {
+    name: 'the three pictures of patching are saved as one, each with its name',
+    async run(page, servers) {
+      await page.goto(at(servers, '/patching'));
+      await page.waitForSelector('main header >> text=/^The information sits at S2/');
+      const menu = page.getByRole('group', { name: /^Save By layer and position/ });
+      const svg = (await download(page, menu.getByRole('button', { name: 'SVG' }))).bytes.toString();
+      expect(svg.match(/<svg/g)).toHaveLength(4);
+      for (const site of ['resid_pre', 'attn_out', 'mlp_out']) expect(svg).toMatch(new RegExp(`<text[^>]*>${site}, `));
+    },
+  },
+  {
+    name: 'what stands in is taken from the corrupted prompts, and single neurons are switched off',
+    async run(page, servers) {
+      await page.goto(at(servers, '/ablation?kind=mean'));
+      await page.waitForSelector('text=/its mean over these prompts/');
+      await page.getByLabel('taken from').selectOption('corrupted');
+      await page.waitForURL(/from=corrupted/);
+      await page.waitForSelector('text=/its mean over the corrupted prompts/');
+      await page.getByLabel('taken from').selectOption('sentences');
+      await page.waitForSelector('text=/its mean over 100 other IOI sentences/');
+      await page.waitForSelector('text=/^Alone,/', { timeout: 60_000 });
+      await page.getByRole('button', { name: 'Switch its neurons off' }).click();
+      const neurons = page.getByRole('region', { name: 'Neurons of one MLP alone' });
+      await expect.poll(() => neurons.locator('tbody tr').count(), { timeout: 60_000 }).toBe(20);
+      await neurons
+        .getByRole('button', { name: /^Switch L3N\d+ off$/ })
+        .first()
+        .click();
+      await page.waitForURL(/neurons=L3N\d+/);
+      await page.waitForSelector('main header >> text=/^Without L3N\\d+ the difference goes from/');
+    },
+  },
+  {
     name: 'a pair of unequal length is refused in words, and the next pair is patched',
     async run(page, servers) {
       await page.goto(at(servers, '/patching?scope=shown'));
@@ -122,6 +155,21 @@ export const interventionJourneys: readonly Journey[] = [
       await page.getByRole('button', { name: 'All on' }).click();
       await expect.poll(carried).toBe(whole);
       await page.waitForSelector('text=/percentile of 200 random circuits/');
+    },
+  },
+  {
+    name: 'the lines of the circuit are measured, and one that is pointed at tells its experiment in words',
+    async run(page, servers) {
+      await page.goto(at(servers, '/circuit?circuit=ioi-mini'));
+      await page.waitForSelector('text=/^26 measured by path patching/', { timeout: 60_000 });
+      const line = page.locator('[data-edge="sInhibition@end>nameMover@endq"]');
+      expect(await line.locator('path').first().getAttribute('data-tone')).toBe('pos');
+      await line.locator('path').last().dispatchEvent('pointerover');
+      await page.waitForSelector(
+        'p >> text=/^S-inhibition at END .* into the queries of Name movers at END .*: \\+\\d.*the logit difference goes from/',
+      );
+      await page.getByText('Every edge').click();
+      await page.waitForSelector('table[aria-label="Every edge"] >> text=/^the keys of Induction at S2/');
     },
   },
   {

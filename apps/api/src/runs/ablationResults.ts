@@ -44,6 +44,7 @@ export interface Ablation {
 export interface AblationArguments {
   heads?: readonly string[] | null;
   mlps?: readonly number[] | null;
+  neurons?: readonly string[] | null;
   positions?: readonly Position[] | null;
   kind?: AblationKind | null;
   source?: RunRecipe | null;

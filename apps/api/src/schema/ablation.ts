@@ -93,6 +93,7 @@ builder.objectField(Run, 'ablation', (t) =>
     args: {
       heads: t.arg.stringList({ description: 'Labels such as L9H9.' }),
       mlps: t.arg.intList({ description: 'Layers whose MLP is off.' }),
+      neurons: t.arg.stringList({ description: 'Single neurons that are off too, such as L11N611.' }),
       positions: t.arg({ type: [PositionInput], description: 'Only there; left out: at every position.' }),
       kind: t.arg({ type: AblationKind, defaultValue: 'zero', description: 'What stands in their place.' }),
       source: t.arg({ type: RunInput, description: "Run of means and samples; left out: this run's own prompts." }),

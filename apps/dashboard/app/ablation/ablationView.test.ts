@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { findingText } from '../../lib/finding.ts';
 import { ablationFinding, ablationView, movedMost } from './ablationView.ts';
+import { strongestNeurons } from './neuronSweep.ts';
 import type { AblationAnswer } from './queries.ts';
-import { partsOff, togetherVariables } from './settings.ts';
+import { kinds, kindWords, offWords, partsOff, sourcesOf, sweepInput, togetherVariables } from './settings.ts';
 
 /** L1H1 wrote 3 and is gone; L1H0 writes 1 more at the old scale, which fell from 2 to 1.6. */
 const answer: AblationAnswer = {
@@ -48,7 +49,41 @@ it('says that the rest hardly reacts, and that nothing was changed', () => {
 });
 
 it('takes whole layers apart, each part once', () => {
-  const settings = { off: ['L1H0', 'L0H1'], mlps: [1], layers: [1], kind: 'mean' as const, at: ['s1+1' as const] };
+  const settings = {
+    off: ['L1H0', 'L0H1'],
+    mlps: [1],
+    layers: [1],
+    neurons: [],
+    kind: 'mean' as const,
+    at: ['s1+1' as const],
+  };
   expect(partsOff(settings, 2)).toEqual({ heads: ['L1H0', 'L0H1', 'L1H1'], mlps: [1] });
-  expect(togetherVariables(settings, 2)).toMatchObject({ kind: 'MEAN', positions: [{ label: 'S1_PLUS_1' }] });
+  const variables = togetherVariables(settings, 2, null);
+  expect(variables).toMatchObject({ kind: 'MEAN', positions: [{ label: 'S1_PLUS_1' }] });
+  expect(variables).not.toHaveProperty('source');
+  expect(variables).not.toHaveProperty('neurons');
+});
+
+it('takes values from the prompts that were chosen, with their labels in the shape that is asked for, and none for zero', () => {
+  const source = { weightFlags: {} as never, prependBos: false, prompts: [{ text: 'a', labels: { s2: 4 } }] };
+  const settings = { off: [], mlps: [], layers: [], neurons: ['L1N3'], kind: 'resample' as const, at: [] };
+  expect(offWords(settings)).toBe('L1N3');
+  expect(togetherVariables(settings, 2, source)).toMatchObject({
+    neurons: ['L1N3'],
+    source: { prependBos: false, prompts: [{ text: 'a', labels: [{ name: 's2', position: 4 }] }] },
+  });
+  expect(togetherVariables({ ...settings, kind: 'zero' }, 2, source)).not.toHaveProperty('source');
+  const input = { prompts: [], weightFlags: {} as never, prependBos: false };
+  expect(sweepInput(input, { kind: 'mean', at: ['end'], source })).toMatchObject({ source, positions: ['end'] });
+  expect(sweepInput(input, { kind: 'zero', at: [], source })).not.toHaveProperty('source');
+  expect(kindWords('resample', 'corrupted')).toBe('each in turn taken from a random one of the corrupted prompts');
+  for (const kind of kinds) expect(sourcesOf[kind]).toContain('own');
+});
+
+it('finds the neurons of a layer that write most', () => {
+  const data = Buffer.from(new Float32Array([9, 9, 9, 1, -3, 2]).buffer).toString('base64');
+  expect(strongestNeurons({ shape: [2, 3], data }, 1, 2)).toEqual([
+    { label: 'L1N1', direct: -3 },
+    { label: 'L1N2', direct: 2 },
+  ]);
 });

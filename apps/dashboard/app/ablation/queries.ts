@@ -7,12 +7,22 @@ export const AblationQuery = graphql(`
     $input: RunInput!
     $heads: [String!]
     $mlps: [Int!]
+    $neurons: [String!]
+    $source: RunInput
     $positions: [PositionInput!]
     $kind: AblationKind
   ) {
     run(input: $input) {
       id
-      ablation(heads: $heads, mlps: $mlps, positions: $positions, kind: $kind, top: 5) {
+      ablation(
+        heads: $heads
+        mlps: $mlps
+        neurons: $neurons
+        positions: $positions
+        kind: $kind
+        source: $source
+        top: 5
+      ) {
         logitDifference { before after }
         correctProbability { before after }
         interval { low high }
@@ -25,6 +35,20 @@ export const AblationQuery = graphql(`
         hasEffect
       }
     }
+  }
+`);
+
+/** What every neuron writes to the logit difference. */
+export const NeuronEffectsQuery = graphql(`
+  query NeuronEffects($input: RunInput!) {
+    run(input: $input) { id directLogitAttribution(unit: NEURON) { mean { shape data } } }
+  }
+`);
+
+/** Other sentences to take means from. */
+export const SentencesQuery = graphql(`
+  query Sentences($id: ID!, $model: String, $weightFlags: WeightFlagsInput) {
+    promptSet(id: $id, model: $model, weightFlags: $weightFlags) { id prompts { text correct incorrect } }
   }
 `);
 

@@ -38,8 +38,21 @@ export function searchInput({ knockout: _, ...task }: TaskInput) {
   return task;
 }
 
+/** What the heads of a circuit send each other: its counterparts are one a prompt. */
+export function edgesInput({ knockout: _, referencePerPrompt: __, ...task }: TaskInput, circuit: Circuit) {
+  return { ...task, circuit };
+}
+
 /** The heads whose signals are randomised: S-inhibition heads of the circuit. */
 export function signalsInput({ knockout: _, referencePerPrompt: __, ...task }: TaskInput, { heads }: Circuit) {
   const found = heads.filter((node) => node.class === 'sInhibition').map(({ head }) => head);
   return found.length === 0 ? null : { ...task, heads: [...new Set(found)] };
+}
+
+/** Prompts of each kind on which model and circuit are put to the test. */
+export const adversarialSize = 60;
+
+/** The prompts are made, so of the page's own only the model and what stands in count. */
+export function adversarialInput({ dataset: _, referencePerPrompt: __, ...task }: TaskInput, circuit: Circuit) {
+  return { ...task, circuit, size: adversarialSize, referencePerPrompt: counterpartsOf(adversarialSize) };
 }

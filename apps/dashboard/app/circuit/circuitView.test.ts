@@ -1,6 +1,7 @@
 import { naiveIoiCircuit, publishedIoiCircuit } from '@circuit-lens/shared/names';
 import { describe, expect, it } from 'vitest';
 import { findingText } from '../../lib/finding.ts';
+import { adversarialSentence } from './adversarialView.ts';
 import { completenessSentence, minimalityBars, minimalitySentence, signalsSentence } from './checksView.ts';
 import { type Circuit, missingHeads, nodeKey, without } from './circuit.ts';
 import { drawEdges, publishedEdges } from './circuitEdges.ts';
@@ -9,8 +10,9 @@ import { counterpartsOf, signalsInput, taskInput } from './circuitInput.ts';
 import { layoutCircuit } from './circuitLayout.ts';
 import { circuitJson, readCircuit } from './circuitText.ts';
 import type { Rect } from './classBoxes.ts';
+import { measuredEdges } from './edgesView.ts';
 import { faithfulnessView } from './faithfulnessView.ts';
-import type { CompletenessPoint, Faithfulness, MinimalityRow, RandomBand } from './results.ts';
+import type { AdversarialRow, CompletenessPoint, EdgeRow, Faithfulness, MinimalityRow, RandomBand } from './results.ts';
 
 const published: Circuit = publishedIoiCircuit;
 const mini = { nLayers: 4, nHeads: 8 };
@@ -153,6 +155,40 @@ describe('edges', () => {
     for (const { path } of edges) expect(path).not.toMatch(/NaN/);
   });
 
+  it('are those measured that stand out, between classes and from heads to the logits, with the experiment in words', () => {
+    const inhibition = published.heads.filter(({ class: name }) => name === 'sInhibition');
+    const movers = published.heads.filter(({ class: name }) => name === 'nameMover');
+    const rows: EdgeRow[] = [
+      { from: inhibition, to: movers, input: 'q', effect: 3, low: 2, high: 4 },
+      { from: movers.slice(0, 1), to: [], input: null, effect: -1.5, low: -2, high: -1 },
+      { from: inhibition, to: movers, input: 'k', effect: 0.5, low: -0.1, high: 1 },
+      { from: inhibition, to: movers, input: 'v', effect: 0.05, low: 0.04, high: 0.06 },
+    ];
+    const edges = measuredEdges({ rows, full: 4, reference: -1 }, 8);
+    expect(edges.map(({ from, to, input, effect }) => [from, to, input, effect])).toEqual([
+      ['sInhibition@end', 'nameMover@end', 'q', 3],
+      ['L9H9@end', 'logits', null, -1.5],
+    ]);
+    expect(edges[0]!.words).toBe(
+      'S-inhibition at END (L7H3, L7H9, L8H6, L8H10) into the queries of Name movers at END (L9H9, L10H0, L9H6): +3.00 (95 % +2.00 to +4.00). With what they write there taken from the same sentence with three unrelated names, and let into that input alone, every other head as it was, the logit difference goes from 4.00 to 1.00, mean of 8 prompts.',
+    );
+    expect(edges[1]!.words).toMatch(/^L9H9 at END into the logits: −1.50 .* from 4.00 to 5.50/);
+    const [one] = measuredEdges({ rows: [{ ...rows[3]!, low: null, high: null }], full: 4, reference: -1 }, 1);
+    expect(one!.words).toMatch(/: \+0.05\. .* to 3.95\.$/);
+    const drawn = drawEdges(layout, edges);
+    expect(drawn.map(({ tone }) => tone)).toEqual(['pos', 'neg']);
+  });
+
+  it('that leave one part, or reach one, stand beside each other', () => {
+    const twice = (['q', 'k'] as const).map((input) => ({
+      ...{ from: 'sInhibition@end', to: 'nameMover@end', input, effect: 1 },
+    }));
+    const beside = { from: 'nameMover@end', to: 'negativeNameMover@end', input: 'q' as const, effect: -1 };
+    const edges = drawEdges(layout, [...twice, beside]);
+    expect(new Set(edges.map(({ path }) => path)).size).toBe(3);
+    expect(edges[2]!.path).toMatch(/C/);
+  });
+
   it('run through no class between their ends', () => {
     const wrapped = layoutCircuit(published.heads, 860);
     const [first] = drawEdges(wrapped, [{ from: 'sInhibition@end', to: 'logits', input: null, effect: null }]);
@@ -258,6 +294,17 @@ describe('the checks', () => {
     expect(
       completenessSentence({ ...result, points: [points[0]!, points[0]!], worst: points[0]!, worstShare: 0.1 }),
     ).toMatch(/^No part/);
+  });
+  it('say whether model and circuit are misled alike', () => {
+    const row = (name: AdversarialRow['name'], full: number, circuit: number, share: number): AdversarialRow => ({
+      ...{ ...result, name, full, circuit, example: '' },
+      subjectAbove: { full: share, empty: 0, circuit: share / 2 },
+    });
+    const rows = [row('plain', 11, 10, 0), row('extraS', 12, 7, 0), row('extraIo', 6, 8.5, 0.2)];
+    expect(adversarialSentence({ rows })).toBe(
+      'With IO said once more the model’s difference falls: from 11.00 to 6.00, S is above IO in 20 % of the prompts. The circuit goes from 10.00 to 8.50, 10 %.',
+    );
+    expect(adversarialSentence({ rows: [rows[0]!, row('extraIo', 12, 12, 0)] })).toMatch(/does not fall: from 11/);
   });
   it('say that the place counts 2.3 times as much, as in the paper', () => {
     const fit = { position: 2.31, token: 0.99, error: 0.07 };

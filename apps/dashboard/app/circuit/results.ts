@@ -81,6 +81,27 @@ export interface MinimalityRow extends CircuitHead {
   shareOfFull: number;
 }
 
+/** Result of `circuit.edges`. */
+export interface Edges {
+  /** Largest effect first. */
+  rows: readonly EdgeRow[];
+  /** Mean logit differences of the prompts and of their counterparts. */
+  full: number;
+  reference: number;
+}
+
+/** What goes from some heads into an input of others, or into the logits. */
+export interface EdgeRow {
+  from: readonly CircuitHead[];
+  /** None: the logits. */
+  to: readonly CircuitHead[];
+  input: 'q' | 'k' | 'v' | null;
+  effect: number;
+  /** Null for a single prompt. */
+  low: number | null;
+  high: number | null;
+}
+
 /** Result of `circuit.signals`. */
 export interface Signals {
   cells: readonly { token: 1 | 0 | -1; position: 1 | -1; mean: number }[];
@@ -88,6 +109,22 @@ export interface Signals {
   byHead: readonly { head: string; values: readonly number[]; fit: Signals['fit'] }[];
   unpatched: number;
   heads: readonly string[];
+}
+
+/** Result of `circuit.adversarial`. */
+export interface Adversarial {
+  rows: readonly AdversarialRow[];
+}
+
+/** How model and circuit do on prompts of one kind. */
+export interface AdversarialRow extends Means {
+  name: 'plain' | 'extraS' | 'extraIo' | 'extraOther';
+  /** The first prompt. */
+  example: string;
+  interval: Faithfulness['interval'];
+  /** Share of prompts in which the logit of S is above that of IO. */
+  subjectAbove: Record<'full' | 'empty' | 'circuit', number>;
+  correctProbability: Record<'full' | 'empty' | 'circuit', number>;
 }
 
 /** Result of `circuit.propose`, or what there is of it while it runs. */

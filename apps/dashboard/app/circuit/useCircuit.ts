@@ -8,8 +8,8 @@ import { useApiQuery } from '../../lib/useApiQuery.ts';
 import { useJob } from '../../lib/useJob.ts';
 import { useOperation } from '../../lib/useOperation.ts';
 import { type Circuit, type ListedCircuit, missingHeads, without } from './circuit.ts';
-import { searchInput, taskInput } from './circuitInput.ts';
-import type { Faithfulness, Minimality, Proposal, RandomBand } from './results.ts';
+import { edgesInput, searchInput, taskInput } from './circuitInput.ts';
+import type { Edges, Faithfulness, Minimality, Proposal, RandomBand } from './results.ts';
 import { useCircuitUrl } from './useCircuitUrl.ts';
 import { useSettledJob } from './useSettledJob.ts';
 
@@ -39,6 +39,7 @@ export function useCircuit() {
   const query = useOperation<Faithfulness>('circuit.faithfulness', now);
   const random = useSettledJob('circuit.randomBand', now && now.circuit.heads.length > 0 ? now : null);
   const minimality = useJob('circuit.minimality', whole);
+  const edges = useJob('circuit.edges', whole && task ? edgesInput(task, whole.circuit) : null);
   return {
     list,
     known,
@@ -62,6 +63,9 @@ export function useCircuit() {
     random,
     band: resultSoFar(random.job) as RandomBand | null,
     minimality,
+    edges,
+    /** Null until every edge is measured. */
+    measured: edges.job?.state === 'succeeded' ? (resultSoFar(edges.job) as Edges) : null,
     effects: resultSoFar(minimality.job) as Minimality | null,
   };
 }

@@ -25,7 +25,9 @@ const params = {
   off: parseAsArrayOf(parseAsString).withDefault([]),
   knockout: parseAsStringLiteral(knockouts).withDefault('meanByTemplate'),
   /** Long measurements that were asked for. */
-  ask: parseAsArrayOf(parseAsStringLiteral(['search', 'completeness', 'signals'] as const)).withDefault([]),
+  ask: parseAsArrayOf(parseAsStringLiteral(['search', 'completeness', 'signals', 'adversarial'] as const)).withDefault(
+    [],
+  ),
   subsets: parseAsStringLiteral(subsetKinds).withDefault('byClass'),
 };
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { findingText } from '../../lib/finding.ts';
-import { hasNeuron, neuronLabel, parseNeuron } from './neuronLabel.ts';
+import { hasNeuron, neuronLabel, parseNeuron } from '../../lib/neuronLabel.ts';
 import { effectOf, neuronsFinding, neuronsView, partsSentence, partsView } from './neuronsView.ts';
 import type { NeuronsRun } from './queries.ts';
 

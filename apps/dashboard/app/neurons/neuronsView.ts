@@ -2,7 +2,7 @@ import { type Effect, listed, namedEffects, sumOf } from '../../lib/attribution.
 import { decodeFloats } from '../../lib/decodeFloats.ts';
 import { type Finding, number, text, toneOf } from '../../lib/finding.ts';
 import { capital, count, inWords, signed } from '../../lib/format.ts';
-import { type NeuronIndex, parseNeuron } from './neuronLabel.ts';
+import { type NeuronIndex, parseNeuron } from '../../lib/neuronLabel.ts';
 import type { NeuronsRun, PartsRun } from './queries.ts';
 
 /** What the neurons of one layer write together, on each side of zero. */

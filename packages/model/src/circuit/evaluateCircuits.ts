@@ -17,6 +17,8 @@ export interface CircuitTask {
   /** [prompt] */
   readAt: readonly number[];
   knockout: Knockout;
+  /** Scores of the whole model and of nothing, by `keyOfReference`, once they are known. */
+  known: Map<string, CircuitScore>;
   checkpoint(): Promise<void>;
   /** Does each run; left out, none is kept. */
   wave?: DoWave;
@@ -31,6 +33,8 @@ export interface CircuitScore {
 /** One set of nodes in one prompt: a row of a run. */
 interface CircuitRow {
   set: NodeSet;
+  /** The set's place in the list. */
+  index: number;
   nodesByLayer: ReadonlyMap<number, readonly CircuitNode[]>;
   prompt: number;
 }
@@ -47,11 +51,16 @@ export async function evaluateCircuits(
   onSets: (finished: readonly CircuitScore[]) => void = () => {},
 ): Promise<CircuitScore[]> {
   const { prompts, wave = doWave } = task;
-  const rows = sets.flatMap((set): CircuitRow[] => {
+  // Waves follow from the request alone, not from what happens to be known.
+  const known: CircuitTask['known'] = task.wave ? new Map() : task.known;
+  const scores = sets.map(
+    (set): CircuitScore => known.get(keyOfReference(set)) ?? { differences: [], probabilities: [] },
+  );
+  const rows = sets.flatMap((set, index): CircuitRow[] => {
+    if (known.has(keyOfReference(set))) return [];
     const nodesByLayer = groupBy(nodesOf(set), ({ layer }) => layer);
-    return prompts.map((_, prompt) => ({ set, nodesByLayer, prompt }));
+    return prompts.map((_, prompt) => ({ set, index, nodesByLayer, prompt }));
   });
-  const scores = sets.map((): CircuitScore => ({ differences: [], probabilities: [] }));
   const perRun = Math.max(1, Math.floor(tokensPerRunMax / Math.max(...prompts.map(({ tokens }) => tokens.length))));
   for (let start = 0; start < rows.length; start += perRun) {
     await task.checkpoint();
@@ -61,19 +70,25 @@ export async function evaluateCircuits(
       const logits = await runRows(task, batch);
       return batch.flatMap(({ prompt }, i) => scoreOf(logits.sub(i).data, prompts[prompt]!));
     });
-    for (const i of batch.keys()) {
-      const score = scores[Math.floor((start + i) / prompts.length)]!;
-      score.differences.push(values[2 * i]!);
-      score.probabilities.push(values[2 * i + 1]!);
+    for (const [i, { index }] of batch.entries()) {
+      scores[index]!.differences.push(values[2 * i]!);
+      scores[index]!.probabilities.push(values[2 * i + 1]!);
     }
-    onSets(scores.slice(0, Math.floor((start + batch.length) / prompts.length)));
+    onSets(scores.slice(0, rows[start + batch.length]?.index ?? sets.length));
   }
+  for (const [i, set] of sets.entries()) if (keyOfReference(set)) task.known.set(keyOfReference(set), scores[i]!);
   return scores;
 }
 
 /** Logit difference, and probability of the correct answer. */
 function scoreOf(row: Float32Array, { correct, incorrect }: CircuitTask['prompts'][number]): [number, number] {
   return [row[correct]! - row[incorrect]!, Math.exp(logSoftmax(row)[correct]!)];
+}
+
+/** Of the whole model and of nothing, which every circuit on the same prompts is measured against; empty for other sets. */
+function keyOfReference(set: NodeSet): string {
+  if (nodesOf(set).length > 0) return '';
+  return `${'keep' in set ? 'nothing' : 'whole model'} ${set.mlps}`;
 }
 
 function nodesOf(set: NodeSet): readonly CircuitNode[] {

@@ -31,7 +31,8 @@ export interface Knockout {
   mlpOut: readonly Tensor[] | null;
 }
 
-interface KnockoutRequest {
+/** What is to stand in for what is knocked out. */
+export interface KnockoutRequest {
   kind: KnockoutKind;
   prompts: readonly PreparedPrompt[];
   /** Of each prompt of the dataset. */

@@ -1,17 +1,24 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../testing/runCli.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runCliHere } from '../testing/runCliHere.ts';
+import { makeTinyGpt2 } from '../testing/tinyGpt2.ts';
+import { circuitReports } from './commands/circuitReports.ts';
 
 let home: string;
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'circuit-lens-cli-'));
+  vi.stubEnv('CIRCUIT_LENS_HOME', home);
+  vi.stubEnv('CIRCUIT_LENS_MODEL', 'ioi-mini');
 });
-afterAll(() => rm(home, { recursive: true, force: true }));
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await rm(home, { recursive: true, force: true });
+});
 
 /** Runs the command line on the embedded model. */
-const run = (...args: string[]) => runCli(args, { home, model: 'ioi-mini' });
+const run = (...args: string[]) => runCliHere(args);
 const json = async (...args: string[]) => JSON.parse((await run(...args, '--json')).stdout);
 
 describe('dataset', () => {
@@ -66,6 +73,8 @@ describe('circuit', () => {
     ['completeness', ['--subsets', 'random', '--samples', '3'], 'random 2'],
     ['minimality', ['--sets', 'class'], 'L3H2@end'],
     ['signals', [], 'S_tok'],
+    ['adversarial', ['--knockout', 'zero'], 'IO once more'],
+    ['edges', ['--by', 'class'], 'the 26 largest of 26'],
   ])(
     '%s prints its report',
     async (name, args, expected) => {
@@ -78,15 +87,41 @@ describe('circuit', () => {
   );
 
   it('propose saves a circuit that faithfulness takes', async () => {
+    const tiny = await makeTinyGpt2();
     const file = join(home, 'found.json');
-    const args = ['--size', '8', '--seed', '1', '--samples', '5', '--save', file];
-    const { status, stdout } = await run('circuit', 'propose', ...args);
-    expect(status).toBe(0);
-    expect(stdout).toContain('Known circuit ioi-mini');
+    const model = ['--model', tiny.folder];
+    const args = ['--size', '8', '--seed', '1', '--samples', '5', '--save', file, ...model];
+    const { status, stdout, stderr } = await run('circuit', 'propose', ...args);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('Share, held out');
     const saved = JSON.parse(await readFile(file, 'utf8'));
-    const judged = await json('circuit', 'faithfulness', '--circuit', file, '--size', '8', '--knockout', 'zero');
+    expect(saved.heads.length).toBeGreaterThan(0);
+    const judged = await json(
+      'circuit',
+      'faithfulness',
+      '--circuit',
+      file,
+      '--size',
+      '8',
+      '--knockout',
+      'zero',
+      ...model,
+    );
     expect(judged.result.definition).toEqual(saved);
-  }, 120_000);
+    await tiny.remove();
+  }, 60_000);
+
+  it('propose says what it has in common with the circuit that is known', () => {
+    const known = { name: 'ioi-mini', found: 9, missed: 2, added: 13 };
+    const report = circuitReports['circuit.propose']!({
+      evidence: [],
+      search: [],
+      heldOut: [],
+      nodes: { share: 0.1 },
+      known,
+    });
+    expect(report).toContain('Known circuit ioi-mini: 9 found, 2 missed, 13 added');
+  });
 
   it('says what is wrong, with status 2', async () => {
     const { status, stderr } = await run('circuit', 'faithfulness', '--circuit', 'ioi-llama', '--size', '2');

@@ -39,8 +39,7 @@ const commands: readonly RegisterCommand[] = [
  * @param argv arguments without node and script
  * @returns exit status: 0, 2 for bad input, 1 for everything else
  */
-export async function main(argv: readonly string[]): Promise<number> {
-  const terminal = new Terminal();
+export async function main(argv: readonly string[], terminal = new Terminal()): Promise<number> {
   const commandLine: CommandLine = { terminal, exitStatus: 0 };
   // `op` speaks JSON only, so its mistakes are JSON too.
   const json = argv.includes('--json') || argv[0] === 'op';

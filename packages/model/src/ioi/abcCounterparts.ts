@@ -36,13 +36,25 @@ export function unrelatedNames(
   tokenizer: Tokenizer,
   advice?: string,
 ): NameTokens[] {
-  const { kept } = keepSingleTokens('names', paperNames, tokenizer, 5);
+  for (const [i, prompt] of prompts.entries()) namesOf(prompt, i, advice);
+  return unrelatedTokens(prompts, 3, seed, tokenizer).map(([io, s1, s2]) => ({ io: io!, s1: s1!, s2: s2! }));
+}
+
+/**
+ * For each prompt so many different names that are not in it, as token ids.
+ * @throws CircuitLensError DATASET_TOO_SMALL when too few names are one token in this model
+ */
+export function unrelatedTokens(
+  prompts: readonly PreparedPrompt[],
+  count: number,
+  seed: number,
+  tokenizer: Tokenizer,
+): number[][] {
+  const { kept } = keepSingleTokens('names', paperNames, tokenizer, 2 + count);
   const random = makeRandom(corruptionSeed(seed));
-  return prompts.map((prompt, i) => {
-    namesOf(prompt, i, advice);
+  return prompts.map((prompt) => {
     const words = prompt.tokens.map((id) => tokenizer.decode([id]).trim());
     const draw = drawWithout(words, kept, random);
-    const next = () => tokenizer.toSingleToken(` ${draw()}`);
-    return { io: next(), s1: next(), s2: next() };
+    return Array.from({ length: count }, () => tokenizer.toSingleToken(` ${draw()}`));
   });
 }

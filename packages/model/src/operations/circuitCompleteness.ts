@@ -4,7 +4,7 @@ import { classSubsets, type NodeSubset, randomSubsets } from '../circuit/knockou
 import { shareOf } from '../circuit/shareOf.ts';
 import { makeRandom } from '../random.ts';
 import { type CircuitRun, meansOfCircuit, meansOfSets, prepareCircuitRun } from './circuitRun.ts';
-import { circuitField, circuitTaskFields, describeKnockout, knockoutWarnings } from './circuitTask.ts';
+import { circuitField, circuitTaskFields, describeKnockout, knockoutOutput } from './circuitTask.ts';
 import { defineOperation } from './Operation.ts';
 
 /** Steps of a greedy search, and how many nodes each tries. */
@@ -42,8 +42,7 @@ export const circuitCompleteness = defineOperation({
       .describe('How many random K, or greedy searches of 10 steps; default 20, of greedy 1'),
     seed: z.int().min(0).max(0xffff_ffff).optional().describe('Of the draws; default 0'),
   }),
-  output:
-    'points, the first with nothing removed: { name, K: nodes { head, class, position }, circuit: F(C∖K), model: F(M∖K), incompleteness: |circuit − model| }; full F(M), empty F(∅), circuit F(C), share; worst: the point of largest incompleteness, and that over F(M) as worstShare; subsets, knockout, warnings; partial results are the same with the points there are',
+  output: `points, the first with nothing removed: { name, K: nodes { head, class, position }, circuit: F(C∖K), model: F(M∖K), incompleteness: |circuit − model| }; full F(M), empty F(∅), circuit F(C), share; worst: the point of largest incompleteness, and that over F(M) as worstShare; subsets, ${knockoutOutput}; partial results are the same with the points there are`,
   mode: 'job',
   takesPrompts: true,
   async run(input, context) {
@@ -68,8 +67,7 @@ export const circuitCompleteness = defineOperation({
         worst,
         worstShare: worst.incompleteness / Math.abs(means.full),
         subsets,
-        knockout: { ...describeKnockout(task), mlps: circuit.mlps },
-        warnings: knockoutWarnings(task),
+        ...describeKnockout(task, circuit.mlps),
       };
     };
     const onPoints = (found: readonly CompletenessPoint[], total: number) => {

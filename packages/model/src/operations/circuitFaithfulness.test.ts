@@ -1,5 +1,5 @@
 import { allHeads, type Circuit, type Dataset, headLabel, hookName, naiveIoiCircuit } from '@circuit-lens/shared';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type KnockoutKind, knockoutKinds } from '../circuit/knockout.ts';
 import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
 import type { Tensor } from '../tensor.ts';
@@ -273,3 +273,55 @@ it.each(['meanByTemplate', 'zero', 'resample'])(
     expect(nodes.share).toBeLessThan(0.25);
   },
 );
+
+describe('the reference', () => {
+  /** How many prompts go through the model. */
+  async function promptsRun(action: () => Promise<unknown>): Promise<number> {
+    const spies = [vi.spyOn(model, 'run'), vi.spyOn(model, 'runWithCache')];
+    await action();
+    const runs = spies.flatMap((spy) => spy.mock.calls.map(([tokens]) => tokens.length));
+    for (const spy of spies) spy.mockRestore();
+    return runs.reduce((sum, count) => sum + count, 0);
+  }
+  const [first, second] = [0, 1].map(
+    (off): Circuit => ({ ...circuit, heads: circuit.heads.filter((_, i) => i !== off) }),
+  );
+
+  it.each(['keep', 'ablate'] as const)(
+    'is run once: another circuit on the same prompts runs itself alone, MLPs %s',
+    async (mlps) => {
+      const input = { referencePerPrompt: 3, knockout: 'mean' };
+      const before = await measure({ ...input, circuit: { ...second, mlps }, reference: made.corrupted });
+      expect(await promptsRun(() => measure({ ...input, circuit: { ...first, mlps } }))).toBe(8 * (3 + 3));
+      let again: Faithfulness | null = null;
+      const runs = await promptsRun(async () => {
+        again = await measure({ ...input, circuit: { ...second, mlps } });
+      });
+      expect(runs).toBe(8);
+      const fresh = await OperationTester.make();
+      const alone = await fresh.resultOf('circuit.faithfulness', {
+        dataset: made.dataset,
+        circuit: { ...second, mlps },
+        ...input,
+      });
+      await fresh.remove();
+      expect(again).toEqual(alone);
+      expect(again!).not.toEqual(before);
+    },
+  );
+
+  const withPrompts = (prompts: Dataset['prompts']) => ({ dataset: { ...made.dataset, prompts } });
+  it.each<[string, () => object, number]>([
+    ['other stand-ins', () => ({ knockout: 'mean', referencePerPrompt: 2 }), 8 * (2 + 3)],
+    ['other prompts', () => withPrompts(made.dataset.prompts.slice(1)), 7 * 4],
+    ['another place where it is read', () => ({ position: 's2' }), 8 * 4],
+    [
+      'other templates',
+      () => withPrompts(made.dataset.prompts.map((prompt) => ({ ...prompt, template: 'one' }))),
+      8 * 4,
+    ],
+  ])('is run anew for %s', async (_, change, runs) => {
+    await measure({});
+    expect(await promptsRun(() => measure(change()))).toBe(runs);
+  });
+});

@@ -3,7 +3,7 @@ import { evaluateCircuits } from '../circuit/evaluateCircuits.ts';
 import { countNodes, emptyCircuit, wholeModel } from '../circuit/NodeSet.ts';
 import { summarizeFaithfulness } from '../circuit/summarizeFaithfulness.ts';
 import { prepareCircuitRun } from './circuitRun.ts';
-import { bootstrapField, circuitField, circuitTaskFields, describeKnockout, knockoutWarnings } from './circuitTask.ts';
+import { bootstrapField, circuitField, circuitTaskFields, describeKnockout, knockoutOutput } from './circuitTask.ts';
 import { defineOperation } from './Operation.ts';
 
 /**
@@ -16,8 +16,7 @@ export const circuitFaithfulness = defineOperation({
   version: 1,
   summary: 'How much of the logit difference is left when everything outside a circuit is knocked out.',
   input: z.strictObject({ ...circuitTaskFields, ...circuitField, ...bootstrapField }),
-  output:
-    'full F(M), empty F(∅), circuit F(C): mean logit differences; difference: full − circuit; share: (F(C) − F(∅)) / (F(M) − F(∅)); interval: 95 % bootstrap { low, high } over prompts of full, empty, circuit, difference, share (null for a single prompt); accuracy, correctProbability and perPrompt [prompt] of full, empty and circuit; knockout: { kind, standIn, mlps, groups: { name, prompts, reference } }; nodes: { kept, total, share } of the (head, position) pairs of all prompts; definition: the circuit as used; warnings: { code, message }',
+  output: `full F(M), empty F(∅), circuit F(C): mean logit differences; difference: full − circuit; share: (F(C) − F(∅)) / (F(M) − F(∅)); interval: 95 % bootstrap { low, high } over prompts of full, empty, circuit, difference, share (null for a single prompt); accuracy, correctProbability and perPrompt [prompt] of full, empty and circuit; ${knockoutOutput}; nodes: { kept, total, share } of the (head, position) pairs of all prompts; definition: the circuit as used`,
   mode: 'immediate',
   takesPrompts: true,
   async run(input, context) {
@@ -27,10 +26,9 @@ export const circuitFaithfulness = defineOperation({
     const scores = { full: full!, empty: empty!, circuit: kept! };
     return {
       ...summarizeFaithfulness(scores, input.bootstrap),
-      knockout: { ...describeKnockout(task), mlps },
+      ...describeKnockout(task, mlps),
       nodes: countNodes(nodes, task.prompts, task.model.config),
       definition: circuit,
-      warnings: knockoutWarnings(task),
     };
   },
 });

@@ -6,7 +6,7 @@ import { restOfClass } from '../circuit/knockoutSets.ts';
 import { shareOf } from '../circuit/shareOf.ts';
 import { makeRandom } from '../random.ts';
 import { type CircuitRun, meansOfCircuit, meansOfSets, prepareCircuitRun } from './circuitRun.ts';
-import { circuitField, circuitTaskFields, describeKnockout, knockoutWarnings } from './circuitTask.ts';
+import { circuitField, circuitTaskFields, describeKnockout, knockoutOutput } from './circuitTask.ts';
 import { defineOperation } from './Operation.ts';
 
 /** Steps of the greedy search for a node's K, and how many nodes each tries. */
@@ -39,8 +39,7 @@ export const circuitMinimality = defineOperation({
       ),
     seed: z.int().min(0).max(0xffff_ffff).optional().describe('Of the greedy search; default 0'),
   }),
-  output:
-    'rows, one a node in the order of the circuit: { head, class, position, K: nodes { head, class, position }, withHead: F(C∖K), withoutHead: F(C∖(K∪v)), change: withHead − withoutHead, shareOfFull: |change| / |F(M)| }; full F(M), empty F(∅), circuit F(C), share; smallest: the row of smallest shareOfFull; sets, knockout, warnings; partial results are the same with the rows there are',
+  output: `rows, one a node in the order of the circuit: { head, class, position, K: nodes { head, class, position }, withHead: F(C∖K), withoutHead: F(C∖(K∪v)), change: withHead − withoutHead, shareOfFull: |change| / |F(M)| }; full F(M), empty F(∅), circuit F(C), share; smallest: the row of smallest shareOfFull; sets, ${knockoutOutput}; partial results are the same with the rows there are`,
   mode: 'job',
   takesPrompts: true,
   async run(input, context) {
@@ -67,8 +66,7 @@ export const circuitMinimality = defineOperation({
           null,
         ),
         sets,
-        knockout: { ...describeKnockout(task), mlps: circuit.mlps },
-        warnings: knockoutWarnings(task),
+        ...describeKnockout(task, circuit.mlps),
       };
     };
     const onRows = (found: readonly MinimalityRow[]) => {

@@ -18,6 +18,7 @@ interface Proposal {
   heldOut: Judged[];
   nodes: { kept: number; total: number; share: number };
   candidates: number;
+  edges: { from: Circuit['heads']; to: Circuit['heads']; effect: number }[];
   known: { name: string; found: number; missed: number; added: number; rows: { known: boolean; proposed: boolean }[] };
 }
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
   context = { loadModel: async () => model, checkpoint: async () => {}, onProgress: () => {} };
   const make = async (size: number, seed: number) =>
     (await run<{ dataset: Dataset }>('dataset.ioi', { size, seed })).dataset;
-  [searched, heldOut] = [await make(16, 1), await make(24, 77)];
+  [searched, heldOut] = [await make(10, 1), await make(12, 77)];
 });
 
 describe('circuit.propose on the embedded model', () => {
@@ -43,7 +44,7 @@ describe('circuit.propose on the embedded model', () => {
     const onProgress = (done: number) => void progress.push(done);
     const result = await run<Proposal>(
       'circuit.propose',
-      { dataset: searched, heldOut, referencePerPrompt: 2, samples: 40 },
+      { dataset: searched, heldOut, referencePerPrompt: 2, samples: 20 },
       { onPartial, onProgress },
     );
     expect(result.heldOut.map(({ knockout }) => knockout)).toEqual(['mean', 'zero', 'resample']);
@@ -77,6 +78,9 @@ describe('circuit.propose on the embedded model', () => {
       dataset: searched,
       knockout: 'resample',
     });
+    const edges = { circuit: result.circuit, dataset: searched, by: 'head' };
+    expect(result.edges).toEqual((await run<{ rows: unknown[] }>('circuit.edges', edges)).rows);
+    expect(result.edges.map(({ from, to }) => [from.length, to.length])).toContainEqual([1, 1]);
     expect(effectsInCircuit.resample).toBeCloseTo(result.search[2]!.share - without.share, 5);
 
     expect(partials.at(-1)).toMatchObject({ judged: 160, circuit: result.circuit });
@@ -89,7 +93,7 @@ describe('circuit.propose on the embedded model', () => {
     const result = await run<Proposal>('circuit.propose', input);
     expect(result.candidates).toBe(64);
     expect(new Set(result.circuit.heads.map(({ position }) => position))).toEqual(new Set(['end', 's2']));
-    const half = { ...searched, prompts: searched.prompts.slice(8) };
+    const half = { ...searched, prompts: searched.prompts.slice(5) };
     const judged = await run<{ circuit: number }>('circuit.faithfulness', {
       circuit: result.circuit,
       dataset: half,
@@ -100,13 +104,13 @@ describe('circuit.propose on the embedded model', () => {
   }, 60_000);
 
   it('splits a reference prompt by prompt with the dataset', async () => {
-    const { corrupted } = await run<{ corrupted: Dataset }>('dataset.ioi', { size: 16, seed: 1 });
+    const { corrupted } = await run<{ corrupted: Dataset }>('dataset.ioi', { size: 10, seed: 1 });
     const input = { dataset: searched, knockouts: ['resample'], positions: ['end', 's2'], samples: 1 };
     const given = await run<Proposal>('circuit.propose', { ...input, reference: corrupted });
     expect(given.circuit.heads.length).toBeGreaterThan(0);
     for (const [part, found] of [
-      [[0, 8], given.search],
-      [[8, 16], given.heldOut],
+      [[0, 5], given.search],
+      [[5, 10], given.heldOut],
     ] as const) {
       const half = (whole: Dataset) => ({ ...whole, prompts: whole.prompts.slice(...part) });
       const judged = await run<{ circuit: number }>('circuit.faithfulness', {

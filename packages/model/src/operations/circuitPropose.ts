@@ -1,11 +1,10 @@
 import { allHeads, type Circuit, datasetSchema, headLabel, type Position, positionSchema } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { compareCircuits } from '../circuit/compareCircuits.ts';
-import { evaluateCircuits } from '../circuit/evaluateCircuits.ts';
+import { judge, randomShares, standingOf } from '../circuit/judgeNodes.ts';
 import { knockoutKinds } from '../circuit/knockout.ts';
 import { circuitOfModel } from '../circuit/knownCircuits.ts';
-import { countNodes, emptyCircuit, nodesOfCircuit, wholeModel } from '../circuit/NodeSet.ts';
-import { randomNodes } from '../circuit/randomCircuits.ts';
+import { countNodes, nodesOfCircuit } from '../circuit/NodeSet.ts';
 import {
   keeping,
   knockingOut,
@@ -16,9 +15,7 @@ import {
   sharesOf,
 } from '../circuit/searchNodes.ts';
 import { splitDataset } from '../circuit/splitDataset.ts';
-import { summarizeFaithfulness } from '../circuit/summarizeFaithfulness.ts';
-import { bandOf } from '../ioi/bootstrapMean.ts';
-import { makeRandom } from '../random.ts';
+import { circuitEdges } from './circuitEdges.ts';
 import { circuitTaskFields, prepareCircuitTask } from './circuitTask.ts';
 import { measuredClasses } from './measuredClasses.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
@@ -37,7 +34,7 @@ const threshold = (text: string) => z.number().positive().max(1).optional().desc
  */
 export const circuitPropose = defineOperation({
   name: 'circuit.propose',
-  version: 1,
+  version: 2,
   summary: 'Searches a small circuit of any model, with evidence for every head, and judges it on held-out prompts.',
   input: z.strictObject({
     ...taskFields,
@@ -67,7 +64,7 @@ export const circuitPropose = defineOperation({
     seed: z.int().min(0).max(0xffff_ffff).optional().describe('Of the random circuits; default 0'),
   }),
   output:
-    'circuit: the proposal, ready for circuit.faithfulness; evidence, one row a node: { head, class, position, role, measure, value: what reading says of the head (heads.roles), effects: share lost by each knockout when it alone is knocked out of the model, effectsInCircuit: the same out of the proposal }; search and heldOut, one row a knockout: { knockout, full, empty, circuit, difference, share, interval, accuracy, correctProbability, perPrompt [prompt] }; of heldOut also random: { p5, p50, p95 of the share of random circuits at the same positions, percentile: percent of them below }; nodes: { kept, total, share }; candidates: how many nodes were judged; known: { name, rows: { head, class, position, known, proposed }, found, missed, added } beside the circuit known of the model, or null; thresholds; partial results: circuit, search: { knockout, share }, candidates, judged',
+    'circuit: the proposal, ready for circuit.faithfulness; evidence, one row a node: { head, class, position, role, measure, value: what reading says of the head (heads.roles), effects: share lost by each knockout when it alone is knocked out of the model, effectsInCircuit: the same out of the proposal }; edges: the rows of circuit.edges by head on the prompts that were searched on; search and heldOut, one row a knockout: { knockout, full, empty, circuit, difference, share, interval, accuracy, correctProbability, perPrompt [prompt] }; of heldOut also random: { p5, p50, p95 of the share of random circuits at the same positions, percentile: percent of them below }; nodes: { kept, total, share }; candidates: how many nodes were judged; known: { name, rows: { head, class, position, known, proposed }, found, missed, added } beside the circuit known of the model, or null; thresholds; partial results: circuit, search: { knockout, share }, candidates, judged',
   mode: 'job',
   takesPrompts: true,
   async run(input, context) {
@@ -122,6 +119,7 @@ export const circuitPropose = defineOperation({
         effects: byKnockout(effects[kept[i]!]!),
         effectsInCircuit: byKnockout(without[i]!.map((share, scale) => shares[scale]! - share)),
       })),
+      edges: await edgesOf({ ...input, ...searched }, circuit, context),
       search: await judge(scales, kept),
       heldOut: rows.map((row, scale) => ({ ...row, random: standingOf(random[scale]!, row.share) })),
       nodes: countNodes(keptNodes, task.prompts, config),
@@ -148,38 +146,14 @@ async function scalesOf(
   return scales;
 }
 
-/** The faithfulness of the nodes that were kept, under every knockout. */
-async function judge(scales: readonly SearchScale[], kept: readonly number[]) {
-  const rows: (ReturnType<typeof summarizeFaithfulness> & { knockout: string })[] = [];
-  for (const scale of scales) {
-    const own = keeping([kept])(scale)[0]!;
-    const [full, empty, circuit] = await evaluateCircuits(scale.task, [wholeModel, emptyCircuit('keep'), own]);
-    const summary = summarizeFaithfulness({ full: full!, empty: empty!, circuit: circuit! });
-    rows.push({ knockout: scale.task.knockout.kind, ...summary });
-  }
-  return rows;
-}
-
-/** Shares of random circuits at the same positions, the same ones under every knockout, [scale][circuit]. */
-async function randomShares(
-  scales: readonly SearchScale[],
-  kept: readonly number[],
-  { samples = 100, seed = 0 }: { samples?: number; seed?: number },
-): Promise<number[][]> {
-  const shares = await sharesOf(scales, ({ task, nodes }) => {
-    const random = makeRandom(seed);
-    const own = kept.map((i) => nodes[i]!);
-    return Array.from({ length: samples }, () => ({
-      keep: randomNodes(own, task.model.config, random),
-      mlps: 'keep' as const,
-    }));
-  });
-  return scales.map((_, scale) => shares.map((ofCircuit) => ofCircuit[scale]!));
-}
-
-function standingOf(shares: readonly number[], own: number) {
-  return {
-    ...bandOf(shares),
-    percentile: (100 * shares.filter((share) => share < own).length) / shares.length,
-  };
+/** What the heads of the proposal send each other. A reference that is not prompt by prompt says nothing of single prompts. */
+async function edgesOf(
+  { model, weightFlags, prependBos, position, dataset, reference }: z.output<z.ZodObject<typeof taskFields>>,
+  circuit: Circuit,
+  { loadModel, checkpoint }: OperationContext,
+) {
+  const isPaired = reference?.prompts.length === dataset.prompts.length;
+  const prompts = { dataset, ...(isPaired ? { reference } : {}) };
+  const input = { model, weightFlags, prependBos, position, ...prompts, circuit, by: 'head' as const };
+  return (await circuitEdges.run(input, { loadModel, checkpoint, onProgress() {} })).rows;
 }

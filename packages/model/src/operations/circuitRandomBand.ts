@@ -5,7 +5,7 @@ import { bandOf } from '../ioi/bootstrapMean.ts';
 import { mean } from '../mean.ts';
 import { makeRandom } from '../random.ts';
 import { meansOfCircuit, meansOfSets, prepareCircuitRun } from './circuitRun.ts';
-import { circuitField, circuitTaskFields, describeKnockout, knockoutWarnings } from './circuitTask.ts';
+import { circuitField, circuitTaskFields, describeKnockout, knockoutOutput } from './circuitTask.ts';
 import { defineOperation } from './Operation.ts';
 
 /** Is a circuit better than chance: where its F stands among random circuits that keep as many heads at the same positions. */
@@ -19,8 +19,7 @@ export const circuitRandomBand = defineOperation({
     samples: z.int().min(1).max(10_000).optional().describe('How many random circuits; default 200'),
     seed: z.int().min(0).max(0xffff_ffff).optional().describe('Of the draws; default 0'),
   }),
-  output:
-    'full F(M), empty F(∅), circuit F(C), share; rows, one a random circuit: { value: F, share }; band: p5, p50, p95 of value and of share; percentile: percent of random circuits below the circuit, ties half; drawn: what they have in common with it; knockout, warnings; partial results are the same with the rows there are',
+  output: `full F(M), empty F(∅), circuit F(C), share; rows, one a random circuit: { value: F, share }; band: p5, p50, p95 of value and of share; percentile: percent of random circuits below the circuit, ties half; drawn: what they have in common with it; ${knockoutOutput}; partial results are the same with the rows there are`,
   mode: 'job',
   takesPrompts: true,
   async run(input, context) {
@@ -42,8 +41,7 @@ export const circuitRandomBand = defineOperation({
         band: { value: bandOf(values), share: bandOf(shares) },
         percentile: 100 * mean(shares.map((share) => standing(shareOf(means), share))),
         drawn: 'as many heads at each position, from all heads of the model, none twice at one position',
-        knockout: { ...describeKnockout(task), mlps: circuit.mlps },
-        warnings: knockoutWarnings(task),
+        ...describeKnockout(task, circuit.mlps),
       };
     };
     const values = await meansOfSets(task, sets, (finished) => {

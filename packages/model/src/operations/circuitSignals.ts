@@ -67,7 +67,7 @@ export const circuitSignals = defineOperation({
         withMlps: false,
       } as const;
       const knockout = await makeKnockout(model, request, context.checkpoint);
-      const task = { model, prompts: answered, readAt, knockout, checkpoint: context.checkpoint };
+      const task = { model, prompts: answered, readAt, knockout, known: new Map(), checkpoint: context.checkpoint };
       const scores = await evaluateCircuits(task, i === 0 ? [...sets, wholeModel] : sets);
       found.push(scores.map(({ differences }) => differences));
     }

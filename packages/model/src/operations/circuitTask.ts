@@ -1,15 +1,11 @@
-import { circuitSchema, type Dataset, datasetSchema, modelSpecFields } from '@circuit-lens/shared';
+import { type Circuit, circuitSchema, datasetSchema, modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
+import { circuitTask } from '../circuit/circuitReferences.ts';
 import type { CircuitTask } from '../circuit/evaluateCircuits.ts';
-import { type KnockoutKind, knockoutKinds, makeKnockout } from '../circuit/knockout.ts';
-import { checkPrompt } from '../forward/TokenBatch.ts';
-import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
-import { abcCounterparts } from '../ioi/abcCounterparts.ts';
-import { templateOf } from '../ioi/evaluatePrompts.ts';
-import { plainPrompts } from '../ioi/plainPrompts.ts';
-import { positionField, requireAnswers, resolveInAll } from './logitsAtPosition.ts';
+import { type KnockoutGroup, type KnockoutKind, knockoutKinds } from '../circuit/knockout.ts';
+import { prepareCircuitPrompts } from './circuitPrompts.ts';
+import { positionField } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';
-import { prepareRun } from './prepareRun.ts';
 
 /** What every operation on circuits takes beside the circuit. */
 export const circuitTaskFields = {
@@ -59,7 +55,6 @@ export const bootstrapField = {
 };
 
 export type CircuitTaskInput = z.output<z.ZodObject<typeof circuitTaskFields>>;
-type ReferencePrompt = PreparedPrompt & { template: string };
 
 /** A worry about a result that is no error. */
 export interface CircuitWarning {
@@ -68,56 +63,23 @@ export interface CircuitWarning {
 }
 
 /**
- * Loads the model, prepares the prompts and runs the reference once.
+ * Loads the model, prepares the prompts and runs the reference, where that is not known.
  * @param withMlps does anything ablate MLPs?
- * @throws CircuitLensError those of `prepareRun`, `abcCounterparts` and `makeKnockout`
+ * @throws CircuitLensError those of `prepareCircuitPrompts` and `circuitTask`
  */
 export async function prepareCircuitTask(
   input: CircuitTaskInput,
   withMlps: boolean,
   context: OperationContext,
 ): Promise<CircuitTask> {
-  const { model: name, weightFlags, prependBos, dataset, knockout: kind = 'meanByTemplate' } = input;
-  const spec = { model: name, weightFlags, prependBos };
-  const { model, prompts } = await prepareRun({ ...spec, prompts: plainPrompts(dataset) }, context);
-  for (const [i, { tokens }] of prompts.entries()) checkPrompt(i, tokens, model.config);
-  const answers = requireAnswers(prompts);
-  const templates = dataset.prompts.map((prompt, i) => templateName(prompt, prompts[i]!));
+  const { knockout: kind = 'meanByTemplate' } = input;
+  const { model, prompts, templates, readAt, reference } = await prepareCircuitPrompts(input, context);
   // One each: a resample has no use for more.
-  const fillings = kind === 'resample' ? 1 : (input.referencePerPrompt ?? 1);
-
-  async function referencePrompts(): Promise<ReferencePrompt[]> {
-    if (kind === 'zero') return [];
-    if (!input.reference) {
-      const seeds = Array.from({ length: fillings }, (_, i) => (dataset.seed ?? 0) + i);
-      return seeds.flatMap((seed) =>
-        abcCounterparts(prompts, seed, model.tokenizer).map((prompt, i) => ({ ...prompt, template: templates[i]! })),
-      );
-    }
-    const given = await prepareRun({ ...spec, prompts: plainPrompts(input.reference) }, context);
-    for (const [i, { tokens }] of given.prompts.entries()) checkPrompt(i, tokens, model.config);
-    const isCounterpart = given.prompts.length === prompts.length;
-    return given.prompts.map((prompt, i) => {
-      const own = input.reference!.prompts[i]!;
-      return { ...prompt, template: own.template ?? (isCounterpart ? templates[i]! : templateName(own, prompt)) };
-    });
-  }
-
-  const request = { kind, prompts, templates, reference: await referencePrompts(), withMlps };
-  return {
-    model,
-    prompts: prompts.map((prompt, i) => ({ ...prompt, ...answers[i]! })),
-    readAt: resolveInAll(prompts, input.position),
-    knockout: await makeKnockout(model, request, context.checkpoint),
-    checkpoint: context.checkpoint,
-    wave: context.wave,
-  };
-}
-
-/** Prompts of one name are fillings of one sentence: the template, or the prompt with its answers taken out. */
-function templateName(prompt: Dataset['prompts'][number], { tokens, correct, incorrect }: PreparedPrompt): string {
-  if (prompt.template !== undefined || prompt.text !== undefined) return templateOf(prompt);
-  return tokens.map((id) => (id === correct || id === incorrect ? '…' : id)).join(' ');
+  const perPrompt = kind === 'resample' ? 1 : (input.referencePerPrompt ?? 1);
+  const standIns = kind === 'zero' ? [] : await reference(perPrompt);
+  const { checkpoint, wave } = context;
+  const request = { kind, prompts, templates, reference: standIns, withMlps, readAt, checkpoint };
+  return { ...(await circuitTask(model, request)), wave };
 }
 
 const standIns: Record<KnockoutKind, string> = {
@@ -127,14 +89,24 @@ const standIns: Record<KnockoutKind, string> = {
   resample: "the value in the prompt's reference counterpart, at the same position",
 };
 
-/** The knockout as it was done, in the shape of results: what stands in, and the groups it is the mean of. */
-export function describeKnockout({ knockout: { kind, groups } }: CircuitTask) {
-  return { kind, standIn: standIns[kind], groups: kind === 'meanByTemplate' || kind === 'mean' ? groups : [] };
+/** The fields of `describeKnockout`, for descriptions of results. */
+export const knockoutOutput =
+  'knockout: { kind, standIn, mlps, groups: { name, prompts, reference } }; warnings: { code, message }';
+
+/**
+ * The knockout as it was done, in the shape of results: what stands in, the groups it is the mean of, and worries about it.
+ * @param mlps what the circuit says of them
+ */
+export function describeKnockout({ knockout: { kind, groups } }: CircuitTask, mlps: Circuit['mlps']) {
+  const isMean = kind === 'meanByTemplate' || kind === 'mean';
+  return {
+    knockout: { kind, standIn: standIns[kind], groups: isMean ? groups : [], mlps },
+    warnings: isMean ? warningsOf(groups) : [],
+  };
 }
 
 /** A mean of one prompt is that prompt: the knockout is then nearly a resample, which should be said. */
-export function knockoutWarnings({ knockout: { kind, groups } }: CircuitTask): CircuitWarning[] {
-  if (kind !== 'meanByTemplate' && kind !== 'mean') return [];
+function warningsOf(groups: readonly KnockoutGroup[]): CircuitWarning[] {
   const single = groups.filter(({ reference }) => reference === 1).length;
   if (single === 0) return [];
   const message = `${single} of ${groups.length} templates have one reference prompt only, so their mean is that prompt's own values and the knockout nearly a resample. Give a larger dataset, or more counterparts with referencePerPrompt.`;

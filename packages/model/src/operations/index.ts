@@ -10,7 +10,9 @@ import { attributionBySource } from './attributionBySource.ts';
 import { attributionDecomposition } from './attributionDecomposition.ts';
 import { attributionDirect } from './attributionDirect.ts';
 import { attributionLogitLens } from './attributionLogitLens.ts';
+import { circuitAdversarial } from './circuitAdversarial.ts';
 import { circuitCompleteness } from './circuitCompleteness.ts';
+import { circuitEdges } from './circuitEdges.ts';
 import { circuitFaithfulness } from './circuitFaithfulness.ts';
 import { circuitList } from './circuitList.ts';
 import { circuitMinimality } from './circuitMinimality.ts';
@@ -100,11 +102,13 @@ export const operations: readonly Operation[] = [
   patchPaths,
   circuitList,
   circuitFaithfulness,
+  circuitEdges,
   circuitRandomBand,
   circuitCompleteness,
   circuitMinimality,
   circuitPropose,
   circuitSignals,
+  circuitAdversarial,
   datasetIoi,
   datasetParse,
   datasetEvaluate,

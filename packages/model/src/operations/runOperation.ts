@@ -53,13 +53,7 @@ async function runRecipe(
   waves: WaveKeeper | undefined,
 ): Promise<AnyEnvelope> {
   const loaded: HookedTransformer[] = [];
-  const madeBy = () => [
-    operation.name,
-    operation.version,
-    recipe,
-    loaded[0]?.contentHash,
-    loaded[0]?.runtime.device,
-  ];
+  const madeBy = () => [operation.name, operation.version, recipe, loaded[0]?.contentHash, loaded[0]?.runtime.device];
   const result = await operation.run(recipe, {
     ...context,
     wave: waves && goOnFrom(waves, madeBy, context.checkpoint),

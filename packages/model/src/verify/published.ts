@@ -1,5 +1,6 @@
 import type { PublishedValue } from './PublishedValue.ts';
 import { ablationValues } from './sections/ablation.ts';
+import { adversarialValues } from './sections/adversarial.ts';
 import { arenaValues } from './sections/arena.ts';
 import { attentionValues } from './sections/attention.ts';
 import { attributionValues } from './sections/attribution.ts';
@@ -26,6 +27,7 @@ export const publishedValues: readonly PublishedValue[] = [
   ...mainDemoValues,
   ...arenaValues,
   ...ioiCircuitValues,
+  ...adversarialValues,
 ];
 
 /** Names of the sections, in their order. */

@@ -1,11 +1,18 @@
 'use client';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
-import { type Kind, kindNames, kinds, places } from '../settings.ts';
+import { type Kind, kindNames, kinds, places, type Source, sourceNames, sources, sourcesOf } from '../settings.ts';
 import styles from './Ablation.module.css';
 import { toggled, useAblationUrl } from './useAblation.ts';
 
+interface AblationControlsProps {
+  /** Where values come from now. */
+  from: Source;
+  /** Does every prompt have a corrupted one? */
+  hasCorrupted: boolean;
+}
+
 /** What a part that is off gives instead, and where it is off. */
-export function AblationControls() {
+export function AblationControls({ from, hasCorrupted }: AblationControlsProps) {
   const [{ kind, beside, at }, setUrl] = useAblationUrl();
   const others: (Kind | null)[] = [null, ...kinds.filter((name) => name !== kind)];
   return (
@@ -31,6 +38,26 @@ export function AblationControls() {
           ))}
         </select>
       </label>
+      {kind !== 'zero' && (
+        <label className={styles.choice}>
+          <span className="caption">taken from</span>
+          <select
+            className="field"
+            value={from}
+            onChange={(event) => void setUrl({ from: event.target.value as Source })}
+          >
+            {sources.map((name) => (
+              <option
+                key={name}
+                value={name}
+                disabled={!sourcesOf[kind].includes(name) || (name === 'corrupted' && !hasCorrupted)}
+              >
+                {sourceNames[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       <fieldset className={styles.places}>
         <legend className="sr-only">Positions where parts are off</legend>
         <span className="caption">off at</span>

@@ -7,14 +7,16 @@ import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { ablationFinding, ablationView } from '../ablationView.ts';
 import { AblationQuery } from '../queries.ts';
-import { offWords, partsOff, togetherVariables } from '../settings.ts';
+import { kindWords, offWords, partsOff, togetherVariables } from '../settings.ts';
 import { sweepFinding } from '../sweepView.ts';
 import styles from './Ablation.module.css';
 import { AblationControls } from './AblationControls.tsx';
 import { ablationNotes } from './ablationNotes.tsx';
+import { NeuronSweep } from './NeuronSweep.tsx';
 import { OneAtATime } from './OneAtATime.tsx';
 import { Together } from './Together.tsx';
 import { useAblationUrl } from './useAblation.ts';
+import { useSource } from './useSource.ts';
 import { useSweep } from './useSweep.ts';
 
 /** What if a head is gone? */
@@ -24,17 +26,21 @@ export function AblationPage() {
   const [settings] = useAblationUrl();
   const { kind, beside, at } = settings;
   const { nLayers, nHeads } = model.data?.config ?? { nLayers: 0, nHeads: 0 };
-  const isOff = settings.off.length + settings.mlps.length + settings.layers.length > 0;
+  const isOff = offWords(settings) !== '';
+  const source = useSource(kind, settings.from);
+  // Both pictures take their values from the same prompts, where both kinds can.
+  const besideSource = useSource(beside ?? kind, settings.from);
+  const isKnown = source.isKnown && besideSource.isKnown;
 
   const query = useApiQuery(
     AblationQuery,
-    { input: input ?? { prompts: [] }, ...togetherVariables(settings, nHeads) },
-    { pause: !input || !isOff || nHeads === 0 },
+    { input: input ?? { prompts: [] }, ...togetherVariables(settings, nHeads, source.run) },
+    { pause: !input || !isOff || !isKnown || nHeads === 0 },
   );
-  const sweep = { input, at, size: { rows: nLayers, columns: nHeads } };
+  const sweep = { input: isKnown ? input : null, at, source: source.run, size: { rows: nLayers, columns: nHeads } };
   const margin = { ...sweep, kind, size: { rows: nLayers, columns: 1 } };
   const heads = useSweep('heads', { ...sweep, kind });
-  const other = useSweep('heads', { ...sweep, kind: beside });
+  const other = useSweep('heads', { ...sweep, kind: beside, source: besideSource.run });
   const mlps = useSweep('mlps', margin);
   const layers = useSweep('layers', margin);
 
@@ -53,10 +59,17 @@ export function AblationPage() {
     >
       <div className={styles.bar}>
         <ScopeSwitch scope={scope} onChange={setScope} />
-        <AblationControls />
+        <AblationControls from={source.from} hasCorrupted={source.hasCorrupted} />
       </div>
       {nLayers > 0 && (
-        <OneAtATime {...{ kind, heads, mlps, layers, words }} beside={beside ? { kind: beside, sweep: other } : null} />
+        <OneAtATime
+          {...{ kind, heads, mlps, layers, words }}
+          from={source.from}
+          beside={beside ? { kind: beside, from: besideSource.from, sweep: other } : null}
+        />
+      )}
+      {nLayers > 0 && (
+        <NeuronSweep sweep={sweep} kind={kind} nLayers={nLayers} caption={kindWords(kind, source.from)} />
       )}
       {isOff && (
         <Together

@@ -4,7 +4,7 @@ import { toggled, useAblationUrl } from './useAblation.ts';
 
 /** What is off, each with a way back. */
 export function OffParts() {
-  const [{ off, mlps, layers }, setUrl] = useAblationUrl();
+  const [{ off, mlps, layers, neurons }, setUrl] = useAblationUrl();
   const parts: [string, () => void][] = [
     ...off.map((label): [string, () => void] => [label, () => void setUrl({ off: toggled(off, label) })]),
     ...mlps.map((layer): [string, () => void] => [`MLP ${layer}`, () => void setUrl({ mlps: toggled(mlps, layer) })]),
@@ -12,6 +12,7 @@ export function OffParts() {
       `layer ${layer}`,
       () => void setUrl({ layers: toggled(layers, layer) }),
     ]),
+    ...neurons.map((name): [string, () => void] => [name, () => void setUrl({ neurons: toggled(neurons, name) })]),
   ];
   return (
     <div className={styles.bar}>
@@ -21,7 +22,11 @@ export function OffParts() {
           {name} <span aria-hidden="true">×</span>
         </button>
       ))}
-      <button type="button" className="textButton" onClick={() => void setUrl({ off: [], mlps: [], layers: [] })}>
+      <button
+        type="button"
+        className="textButton"
+        onClick={() => void setUrl({ off: [], mlps: [], layers: [], neurons: [] })}
+      >
         Switch all on again
       </button>
     </div>

@@ -2,7 +2,7 @@
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
-import { type Kind, kindWords } from '../settings.ts';
+import { type Kind, kindWords, type Source } from '../settings.ts';
 import { valuesOf } from '../sweepView.ts';
 import styles from './Ablation.module.css';
 import { HeadSweep } from './HeadSweep.tsx';
@@ -13,16 +13,18 @@ type Sweep = ReturnType<typeof useSweep>;
 
 interface OneAtATimeProps {
   kind: Kind;
+  /** Where values come from that stand in. */
+  from: Source;
   heads: Sweep;
   mlps: Sweep;
   layers: Sweep;
   /** The same heads under another kind. */
-  beside: { kind: Kind; sweep: Sweep } | null;
+  beside: { kind: Kind; from: Source; sweep: Sweep } | null;
   words: string;
 }
 
 /** What each part is worth alone, all pictures on one scale. */
-export function OneAtATime({ kind, heads, mlps, layers, beside, words }: OneAtATimeProps) {
+export function OneAtATime({ kind, from, heads, mlps, layers, beside, words }: OneAtATimeProps) {
   const theme = useShownTheme();
   const shown = [heads, mlps, layers, ...(beside ? [beside.sweep] : [])];
   const ofHeads = [heads, ...(beside ? [beside.sweep] : [])];
@@ -33,12 +35,14 @@ export function OneAtATime({ kind, heads, mlps, layers, beside, words }: OneAtAT
         .map((value) => value ?? 0),
     ),
   );
-  const caption = (name: Kind) => `change of the logit difference, ${words}; ${kindWords[name]}`;
+  const caption = (name: Kind, where: Source) => `change of the logit difference, ${words}; ${kindWords(name, where)}`;
   return (
     <div>
       <div className={beside ? styles.compared : styles.sweeps}>
-        <HeadSweep kind={kind} {...heads} range={range} caption={caption(kind)} />
-        {beside && <HeadSweep kind={beside.kind} {...beside.sweep} range={range} caption={caption(beside.kind)} />}
+        <HeadSweep kind={kind} {...heads} range={range} caption={caption(kind, from)} />
+        {beside && (
+          <HeadSweep kind={beside.kind} {...beside.sweep} range={range} caption={caption(beside.kind, beside.from)} />
+        )}
         <LayerSweep mlps={mlps} layers={layers} range={range} nHeads={heads.view.cells[0]?.length ?? 1} />
       </div>
       <div className={styles.foot}>

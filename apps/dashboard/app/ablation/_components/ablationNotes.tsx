@@ -5,7 +5,7 @@ export const ablationNotes: Notes = {
   shows:
     'What each part is worth alone, and what the model does without several: how all others react, those that write more than before (self-repair), and the final layer norm, whose scale falls when something large is gone, so that everything else counts for more.',
   doesNot:
-    'That a part without effect is useless: others may stand in for it. Zero is no value the model ever sees; the mean over prompts, or the value of another prompt, is a fairer stand-in. Means and samples are taken over these prompts; a template is told by length and by where the names stand.',
+    'That a part without effect is useless: others may stand in for it. Zero is no value the model ever sees; the mean over prompts, or the value of another prompt, is a fairer stand-in. Means and samples are taken over the prompts that are chosen; a template is told by length and by where the names stand.',
   formula: (
     <>
       <p style={{ fontFamily: 'var(--serif)', fontSize: 15 }}>LD′ − LD = Σ (DLA′ σ′/σ − DLA) + (LD′ − c)(1 − σ′/σ)</p>

@@ -1,15 +1,20 @@
 'use client';
 import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { urlOptions } from '../../../lib/urlState.ts';
-import { kinds, places } from '../settings.ts';
+import { kinds, places, sources } from '../settings.ts';
 
 const params = {
   off: parseAsArrayOf(parseAsString).withDefault([]),
   mlps: parseAsArrayOf(parseAsInteger).withDefault([]),
   layers: parseAsArrayOf(parseAsInteger).withDefault([]),
+  neurons: parseAsArrayOf(parseAsString).withDefault([]),
   kind: parseAsStringLiteral(kinds).withDefault('zero'),
   /** Another kind beside it in the sweep. */
   beside: parseAsStringLiteral(kinds),
+  /** Where values come from that stand in. */
+  from: parseAsStringLiteral(sources).withDefault('own'),
+  /** Layer whose neurons are switched off one by one; null: none is. */
+  neuronLayer: parseAsInteger,
   /** Where parts are off; nothing: everywhere. */
   at: parseAsArrayOf(parseAsStringLiteral(places)).withDefault([]),
 };

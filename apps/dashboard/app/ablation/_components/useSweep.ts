@@ -4,7 +4,7 @@ import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { resultSoFar } from '../../../lib/jobView.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
 import { type JobHandle, useJob } from '../../../lib/useJob.ts';
-import { type Kind, type Place, sweepInput } from '../settings.ts';
+import { type Kind, type Place, type SourceRun, sweepInput } from '../settings.ts';
 import { type SweepView, sweepView } from '../sweepView.ts';
 
 interface SweepOptions {
@@ -12,16 +12,17 @@ interface SweepOptions {
   /** Null: this sweep is not asked for. */
   kind: Kind | null;
   at: readonly Place[];
+  source: SourceRun;
   size: { rows: number; columns: number };
 }
 
 /** A sweep of heads, MLPs or layers, one at a time, and what it has found so far. */
 export function useSweep(
   unit: 'heads' | 'mlps' | 'layers',
-  { input, kind, at, size: { rows, columns } }: SweepOptions,
+  { input, kind, at, source, size: { rows, columns } }: SweepOptions,
 ): { handle: JobHandle; view: SweepView; recipe: Recipe | null } {
   const operation = `ablate.${unit}`;
-  const request = input && kind && sweepInput(input, kind, at);
+  const request = input && kind && sweepInput(input, { kind, at, source });
   const handle = useJob(operation, request);
   const { job } = handle;
   const view = useMemo(() => sweepView(resultSoFar(job), { rows, columns }), [job, rows, columns]);

@@ -1,5 +1,5 @@
 'use client';
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
@@ -10,14 +10,17 @@ import { capital, meanOf } from '../../../lib/format.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
 import { useWidth } from '../../../lib/useWidth.ts';
 import { type Circuit, nodeKey, positionName } from '../circuit.ts';
+import type { DrawnEdge } from '../circuitEdges.ts';
 import type { TaskInput } from '../circuitInput.ts';
 import { layoutCircuit } from '../circuitLayout.ts';
 import type { Faithfulness } from '../results.ts';
 import type { CircuitState } from '../useCircuit.ts';
 import { useCircuitUrl } from '../useCircuitUrl.ts';
+import { useDrawnEdges } from '../useDrawnEdges.ts';
 import type { Undo } from '../useUndo.ts';
 import styles from './Circuit.module.css';
 import { CircuitPicture } from './CircuitPicture.tsx';
+import { EdgeNotes } from './EdgeNotes.tsx';
 import { FaithfulnessPanel } from './FaithfulnessPanel.tsx';
 import { HeadTable } from './HeadTable.tsx';
 import { UndoButtons } from './UndoButtons.tsx';
@@ -44,6 +47,8 @@ export function CircuitFigure({ state, circuit, undo }: CircuitFigureProps) {
     () => (width ? layoutCircuit(circuit.heads, width, state.whole ? room : null) : null),
     [circuit, width, state.whole],
   );
+  const [pointed, point] = useState<DrawnEdge | null>(null);
+  const edges = useDrawnEdges(state, layout);
   const range = symmetricRange(changes.values());
   const toggle = (key: string) =>
     undo.change({ off: off.includes(key) ? off.filter((other) => other !== key) : [...off, key] });
@@ -88,6 +93,9 @@ export function CircuitFigure({ state, circuit, undo }: CircuitFigureProps) {
         {layout && (
           <CircuitPicture
             layout={layout}
+            edges={edges}
+            pointed={pointed}
+            onPoint={point}
             {...{ off, changes, range }}
             onToggle={state.whole ? toggle : null}
             result={faithfulness}
@@ -114,6 +122,7 @@ export function CircuitFigure({ state, circuit, undo }: CircuitFigureProps) {
           </span>
         </div>
       )}
+      <EdgeNotes state={state} pointed={pointed} />
       {minimality.job && minimality.job.state !== 'succeeded' && (
         <JobProgress what="what each head adds" handle={minimality} />
       )}

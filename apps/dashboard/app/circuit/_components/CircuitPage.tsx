@@ -8,6 +8,7 @@ import { circuitFinding, misfit } from '../circuitFinding.ts';
 import { type CircuitState, useCircuit } from '../useCircuit.ts';
 import { useCircuitUrl } from '../useCircuitUrl.ts';
 import { useUndo } from '../useUndo.ts';
+import { AdversarialFigure } from './AdversarialFigure.tsx';
 import styles from './Circuit.module.css';
 import { CircuitControls } from './CircuitControls.tsx';
 import { CircuitFigure } from './CircuitFigure.tsx';
@@ -35,7 +36,7 @@ export function CircuitPage() {
         shows:
           'What is left of the answer when only some heads work, each at its own position, and everything else is knocked out: F(C), between F(∅), with every head knocked out, and F(M), the whole model. MLPs and layer norms work on what is left. A head is switched off by a click, and everything is measured again.',
         doesNot:
-          'That these are the only heads that can do it: others may stand in, and another stand-in for what is knocked out gives another number, so try all four. The arrows are the paper’s; what goes along them is not measured here. A share above 100 % is no better than one below.',
+          'That these are the only heads that can do it: others may stand in, and another stand-in for what is knocked out gives another number, so try all four. A line says what one class sends another with every other head as it was: not what goes past the circuit, and effects of several lines do not add up. A share above 100 % is no better than one below.',
         formula: (
           <>
             <p style={{ fontFamily: 'var(--serif)', fontSize: 15 }}>share = (F(C) − F(∅)) / (F(M) − F(∅))</p>
@@ -67,6 +68,7 @@ export function CircuitPage() {
             <MinimalityFigure state={state} />
             <CompletenessFigure whole={state.whole} />
             <SignalsFigure task={state.task} circuit={base} />
+            <AdversarialFigure state={state} />
           </div>
         )}
       </div>

@@ -1,16 +1,18 @@
 'use client';
-import { useMemo } from 'react';
 import { fixed, percent } from '../../../lib/format.ts';
-import { drawEdges, publishedEdges } from '../circuitEdges.ts';
+import type { DrawnEdge } from '../circuitEdges.ts';
 import type { CircuitLayout } from '../circuitLayout.ts';
 import type { Faithfulness } from '../results.ts';
 import styles from './Circuit.module.css';
+import { CircuitEdge, EdgeLabel, EdgeMarkers } from './CircuitEdges.tsx';
 import { HeadPill } from './HeadPill.tsx';
-
-const inputNames = { q: 'queries', k: 'keys', v: 'values' };
 
 interface CircuitPictureProps {
   layout: CircuitLayout;
+  edges: readonly DrawnEdge[];
+  /** The edge that is pointed at. */
+  pointed: DrawnEdge | null;
+  onPoint: (edge: DrawnEdge | null) => void;
   off: readonly string[];
   /** What F(C) loses without each head, by key; empty while it is not measured. */
   changes: ReadonlyMap<string, number>;
@@ -21,17 +23,35 @@ interface CircuitPictureProps {
   label: string;
 }
 
-/** Lanes, classes, heads and edges, as one SVG. */
-export function CircuitPicture({ layout, off, changes, range, onToggle, result, label }: CircuitPictureProps) {
-  const edges = useMemo(() => drawEdges(layout, publishedEdges(layout)), [layout]);
+/** Lanes, edges, classes and heads, as one SVG. Edges between classes run behind the classes. */
+export function CircuitPicture({
+  layout,
+  off,
+  changes,
+  range,
+  onToggle,
+  result,
+  label,
+  ...drawn
+}: CircuitPictureProps) {
+  const { edges, pointed, onPoint } = drawn;
+  const isLogitEdge = ({ to }: DrawnEdge) => to === 'logits';
+  const isNamed = (edge: DrawnEdge) => (pointed ? edge.id === pointed.id : edge.isNamed);
+  const draw = (edge: DrawnEdge) => (
+    <CircuitEdge
+      key={edge.id}
+      edge={edge}
+      isOff={off.includes(edge.from)}
+      isFaint={pointed !== null && pointed.id !== edge.id}
+      onEnter={() => onPoint(edge)}
+    />
+  );
   const { width, height, lanes, boxes, logits } = layout;
   return (
     // biome-ignore lint/a11y/useSemanticElements: the switches of an SVG have no fieldset
-    <svg width={width} height={height} role="group" aria-label={label}>
+    <svg width={width} height={height} role="group" aria-label={label} onPointerLeave={() => onPoint(null)}>
       <defs>
-        <marker id="circuit-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
-          <path d="M0 0L8 4L0 8z" className={styles.arrow} />
-        </marker>
+        <EdgeMarkers />
       </defs>
       {lanes.map((lane) => (
         <g key={lane.position}>
@@ -41,6 +61,7 @@ export function CircuitPicture({ layout, off, changes, range, onToggle, result, 
           </text>
         </g>
       ))}
+      {edges.filter((edge) => !isLogitEdge(edge)).map(draw)}
       {boxes.map((box) => (
         <g key={box.id}>
           <rect x={box.x} y={box.y} width={box.width} height={box.height} rx={8} className={styles.box} />
@@ -52,22 +73,8 @@ export function CircuitPicture({ layout, off, changes, range, onToggle, result, 
           </text>
         </g>
       ))}
-      {edges.map((edge) => (
-        <g key={edge.id}>
-          <path
-            d={edge.path}
-            className={styles.edge}
-            strokeWidth={edge.width}
-            data-tone={edge.tone}
-            markerEnd="url(#circuit-arrow)"
-          />
-          {edge.input && lanes.length > 0 && (
-            <text x={edge.label.x} y={edge.label.y} className={styles.does}>
-              {inputNames[edge.input]}
-            </text>
-          )}
-        </g>
-      ))}
+      {edges.filter(isLogitEdge).map(draw)}
+      {lanes.length > 0 && edges.filter(isNamed).map((edge) => <EdgeLabel key={edge.id} edge={edge} />)}
       {boxes.flatMap((box) =>
         box.pills.map((pill) => (
           <HeadPill

@@ -1,6 +1,6 @@
 'use client';
 import { NumberSelect } from '../../../components/NumberSelect.tsx';
-import type { NeuronConfig, NeuronIndex } from '../neuronLabel.ts';
+import type { NeuronConfig, NeuronIndex } from '../../../lib/neuronLabel.ts';
 import styles from './Neurons.module.css';
 import { useNeuronUrl } from './useNeuronUrl.ts';
 

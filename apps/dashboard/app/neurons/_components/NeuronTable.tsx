@@ -4,7 +4,7 @@ import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import type { Effect } from '../../../lib/attribution.ts';
 import { fixed } from '../../../lib/format.ts';
-import { type NeuronIndex, neuronLabel, parseNeuron } from '../neuronLabel.ts';
+import { type NeuronIndex, neuronLabel, parseNeuron } from '../../../lib/neuronLabel.ts';
 import type { NeuronsView } from '../neuronsView.ts';
 import { effectColumns } from './effectColumns.tsx';
 import styles from './Neurons.module.css';

@@ -1,7 +1,7 @@
 'use client';
 import { createParser, useQueryState } from 'nuqs';
+import { type NeuronIndex, neuronLabel, parseNeuron } from '../../../lib/neuronLabel.ts';
 import { urlOptions } from '../../../lib/urlState.ts';
-import { type NeuronIndex, neuronLabel, parseNeuron } from '../neuronLabel.ts';
 
 const parser = createParser<NeuronIndex>({
   parse: parseNeuron,

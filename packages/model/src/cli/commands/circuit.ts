@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { type Command, Option } from 'commander';
-import { knockoutKinds } from '../../circuit/knockout.ts';
+import type { Command } from 'commander';
 import type { RegisterCommand } from '../Command.ts';
 import { addModelOptions, type ModelOptions, modelSpecOf, parseCount } from '../modelOptions.ts';
 import { type DatasetPair, readDataset } from '../readDataset.ts';
@@ -8,6 +7,7 @@ import { readJson, writeFailure } from '../readInput.ts';
 import { describeRun } from '../report.ts';
 import { type Session, withSession } from '../Session.ts';
 import { type AnswerOptions, addOutOption, writeAnswer } from '../writeOut.ts';
+import { type CircuitCommand, circuitCommands } from './circuitCommands.ts';
 import { circuitReports, warningsText } from './circuitReports.ts';
 
 interface CircuitOptions extends ModelOptions, AnswerOptions {
@@ -21,62 +21,9 @@ interface CircuitOptions extends ModelOptions, AnswerOptions {
   subsets?: string;
   sets?: string;
   heads?: string[];
+  by?: string;
   save?: string;
 }
-
-const samples = (text: string) => new Option('--samples <number>', text).argParser(parseCount);
-const circuit = new Option('--circuit <name|file>', 'a circuit that `circuit list` names, or a file of one as JSON');
-const knockout = new Option('--knockout <kind>', 'what stands in for what is knocked out').choices(knockoutKinds);
-const references = new Option('--references <number>', 'ABC prompts for each prompt, for means').argParser(parseCount);
-const judged = [circuit, knockout, references];
-
-/** Every command on circuits: the operation it runs and what it takes beside prompts. */
-const commands: readonly { name: string; operation: string; description: string; options: readonly Option[] }[] = [
-  {
-    name: 'faithfulness',
-    operation: 'circuit.faithfulness',
-    description: 'how much of the logit difference is left with everything outside a circuit knocked out',
-    options: judged,
-  },
-  {
-    name: 'band',
-    operation: 'circuit.randomBand',
-    description: 'how random circuits of the same size do',
-    options: [...judged, samples('how many random circuits; default 200')],
-  },
-  {
-    name: 'completeness',
-    operation: 'circuit.completeness',
-    description: 'circuit and model with parts of the circuit removed from both',
-    options: [
-      ...judged,
-      new Option('--subsets <kind>', 'which parts').choices(['random', 'byClass', 'greedy']),
-      samples('how many random parts, or greedy searches'),
-    ],
-  },
-  {
-    name: 'minimality',
-    operation: 'circuit.minimality',
-    description: 'what every head of a circuit does once others are removed too',
-    options: [...judged, new Option('--sets <kind>', 'which others').choices(['arena', 'class', 'greedy'])],
-  },
-  {
-    name: 'propose',
-    operation: 'circuit.propose',
-    description: 'search a small circuit and judge it on other prompts',
-    options: [
-      references,
-      samples('how many random circuits to compare with; default 100'),
-      new Option('--save <file>', 'write the circuit there as JSON, for --circuit'),
-    ],
-  },
-  {
-    name: 'signals',
-    operation: 'circuit.signals',
-    description: 'token and position signal of the S-inhibition heads',
-    options: [new Option('--heads <head...>', 'other heads, such as L8H6 L8H10')],
-  },
-];
 
 /** `circuit …`: does a set of heads do what the model does? */
 export const registerCircuit: RegisterCommand = (program, { terminal }) => {
@@ -85,12 +32,12 @@ export const registerCircuit: RegisterCommand = (program, { terminal }) => {
   addModelOptions(addOutOption(list)).action((options: CircuitOptions) =>
     withSession(options, terminal, (session) => run(session, 'circuit.list', modelSpecOf(options), options)),
   );
-  for (const { name, operation, description, options: own } of commands) {
-    const command = group.command(name).description(description);
-    for (const option of own) command.addOption(option);
-    addPromptOptions(command).action((options: CircuitOptions) =>
+  for (const entry of circuitCommands) {
+    const command = group.command(entry.name).description(entry.description);
+    for (const option of entry.options) command.addOption(option);
+    addPromptOptions(command, entry).action((options: CircuitOptions) =>
       withSession(options, terminal, async (session) => {
-        await run(session, operation, await inputOf(operation, options, session), options);
+        await run(session, entry.operation, await inputOf(entry, options, session), options);
       }),
     );
   }
@@ -106,18 +53,21 @@ export const registerCircuit: RegisterCommand = (program, { terminal }) => {
   }
 };
 
-function addPromptOptions(command: Command): Command {
+function addPromptOptions(command: Command, { makesPrompts }: CircuitCommand): Command {
+  if (!makesPrompts)
+    command.option(
+      '--dataset <file>',
+      'what `dataset make --out` wrote, a dataset as JSON, or a CSV; default: made anew',
+    );
   command
-    .option('--dataset <file>', 'what `dataset make --out` wrote, a dataset as JSON, or a CSV; default: made anew')
     .option('--size <number>', 'how many prompts to make', parseCount, 100)
     .option('--seed <number>', 'of the prompts made, and of draws', parseCount, 0);
   return addModelOptions(addOutOption(command));
 }
 
 /** Options that are not given are left out, so that the operation's own defaults hold. */
-async function inputOf(operation: string, options: CircuitOptions, session: Session): Promise<object> {
+async function inputOf(command: CircuitCommand, options: CircuitOptions, session: Session): Promise<object> {
   const spec = { ...modelSpecOf(options), prependBos: options.bos };
-  const { dataset, corrupted } = await datasetOf(options, spec, session);
   const given = {
     circuit: await circuitOf(options.circuit),
     knockout: options.knockout,
@@ -126,10 +76,16 @@ async function inputOf(operation: string, options: CircuitOptions, session: Sess
     subsets: options.subsets,
     sets: options.sets,
     heads: options.heads,
+    by: options.by,
   };
-  const reference = corrupted && operation !== 'circuit.signals' ? { reference: corrupted } : {};
-  const seed = operation === 'circuit.faithfulness' ? {} : { seed: options.seed };
-  return { ...spec, dataset, ...reference, ...seed, ...JSON.parse(JSON.stringify(given)) };
+  const seed = command.isSeedless ? {} : { seed: options.seed };
+  const prompts = command.makesPrompts ? { size: options.size } : await promptsOf(command, options, session, spec);
+  return { ...spec, ...prompts, ...seed, ...JSON.parse(JSON.stringify(given)) };
+}
+
+async function promptsOf({ operation }: CircuitCommand, options: CircuitOptions, session: Session, spec: object) {
+  const { dataset, corrupted } = await datasetOf(options, spec, session);
+  return { dataset, ...(corrupted && operation !== 'circuit.signals' ? { reference: corrupted } : {}) };
 }
 
 /** A file's corrupted prompts are its reference; of prompts made here the operation makes its own. */

@@ -16,6 +16,23 @@ interface Faithfulness extends Means {
   accuracy: Record<'full' | 'empty' | 'circuit', number>;
   correctProbability: Record<'full' | 'empty' | 'circuit', number>;
 }
+interface AdversarialRow extends Means {
+  name: string;
+  example: string;
+  subjectAbove: Record<'full' | 'circuit', number>;
+  correctProbability: Record<'full' | 'circuit', number>;
+}
+interface Edge {
+  from: Node[];
+  to: Node[];
+  input: string | null;
+  effect: number;
+  low: number | null;
+  high: number | null;
+}
+
+/** Smaller ones are in the JSON. */
+const edgesShown = 30;
 
 const logits = (value: number) => value.toFixed(3);
 const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
@@ -111,6 +128,36 @@ export const circuitReports: Record<string, (result: Result) => string> = {
       table(['Head', 'Class', 'F(C∖K)', 'F(C∖(K∪v))', 'Change', 'of F(M)', 'K'], lines),
     ].join('\n');
   },
+  'circuit.edges'(result) {
+    const { rows, full, reference } = result as unknown as { rows: Edge[]; full: number; reference: number };
+    const shown = rows.slice(0, edgesShown);
+    const lines = shown.map(({ from, to, input, effect, low, high }) => [
+      nodeNames(from),
+      input ?? '',
+      to.length > 0 ? nodeNames(to) : 'logits',
+      logits(effect),
+      between({ low, high }, logits),
+    ]);
+    return [
+      `Logit difference ${logits(full)}; with all names others ${logits(reference)}`,
+      `What it loses without what goes along a path, the ${shown.length} largest of ${rows.length}\n`,
+      table(['From', 'Input', 'To', 'Effect', '95 %'], lines),
+    ].join('\n');
+  },
+  'circuit.adversarial'(result) {
+    const { rows } = result as unknown as { rows: AdversarialRow[] };
+    const both = (of: Record<'full' | 'circuit', number>, show: (value: number) => string) =>
+      [of.full, of.circuit].map(show);
+    const lines = rows.map((row) => [
+      rowNames[row.name]!,
+      ...both(row, logits),
+      ...both(row.subjectAbove, percent),
+      ...both(row.correctProbability, percent),
+      percent(row.share),
+    ]);
+    const header = ['Between the two', 'F(M)', 'F(C)', 'S > IO, model', 'circuit', 'P(IO), model', 'circuit', 'Share'];
+    return [table(header, lines), ...rows.map(({ name, example }) => `\n${rowNames[name]}: ${example}`)].join('\n');
+  },
   'circuit.propose'(result) {
     const found = result as unknown as {
       evidence: (Node & { role: string; effects: Record<string, number>; effectsInCircuit: Record<string, number> })[];
@@ -168,6 +215,13 @@ export const circuitReports: Record<string, (result: Result) => string> = {
       ),
     ].join('\n');
   },
+};
+
+const rowNames: Record<string, string> = {
+  plain: 'no sentence between',
+  extraS: 'S once more',
+  extraIo: 'IO once more',
+  extraOther: 'another name',
 };
 
 /** Worries that a result comes with. */

@@ -4,7 +4,7 @@ import type { MatrixProducts } from '../../linalg/MatrixProducts.ts';
 import { Tensor } from '../../tensor.ts';
 import { freezeScale, hooksOfPathRows, startOf } from './hooksOfPathRows.ts';
 import { type PathRun, scalesOf } from './pathRun.ts';
-import { type SenderWrite, sourceKind, writeOrder } from './pathSenders.ts';
+import { isEmbedding, type SenderWrite, sourceKind, writeOrder } from './pathSenders.ts';
 import { type PathBatch, type PathRow, written } from './planPaths.ts';
 
 /** What reached the receivers, row by row. */
@@ -123,6 +123,3 @@ function addInto(target: Float32Array, more: Float32Array | undefined): Float32A
 }
 
 const named = (name: (typeof hookPointTable.resid_pre.axes)[number]) => ({ name });
-
-const isEmbedding = (kind: SenderWrite['kind']): kind is 'embed' | 'pos_embed' =>
-  kind === 'embed' || kind === 'pos_embed';

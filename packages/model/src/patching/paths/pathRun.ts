@@ -3,7 +3,7 @@ import type { ActivationCache } from '../../ActivationCache.ts';
 import { prefixHooks } from '../../forward/Prefix.ts';
 import type { HookedTransformer, RunHook } from '../../HookedTransformer.ts';
 import type { PathEnd } from './pathReceivers.ts';
-import { type PathSender, sourceKind } from './pathSenders.ts';
+import { isEmbedding, type PathSender, sourceKind } from './pathSenders.ts';
 import type { PromptPlaces } from './promptPlaces.ts';
 
 /** Which direct paths are meant. */
@@ -39,7 +39,8 @@ export function hooksOfPaths(
   const base = new Set([...written, ...hookNames('resid_pre', nLayers), ...hookNames('attn_out', nLayers)]);
   const add = (names: readonly string[]) => names.forEach((name) => void base.add(name));
   // The stream before block 0 is read before interventions on it.
-  if (senders.some(({ writes }) => writes.some(isEmbedding))) add([hookName('embed'), hookName('pos_embed')]);
+  if (senders.some(({ writes }) => writes.some(({ kind }) => isEmbedding(kind))))
+    add([hookName('embed'), hookName('pos_embed')]);
   if (mlps === 'freeze') add(hookNames('mlp_out', nLayers));
   if (end.kind === 'inputs') add(prefixHooks(nLayers));
   if (layerNorm === 'freeze') add(scalesOf(end));
@@ -53,9 +54,7 @@ export function scalesOf(end: PathEnd): string[] {
 }
 
 const nameOfSource = (write: PathSender['writes'][number]): string =>
-  hookName(sourceKind(write), isEmbedding(write) ? null : write.layer);
-
-const isEmbedding = ({ kind }: PathSender['writes'][number]): boolean => kind === 'embed' || kind === 'pos_embed';
+  hookName(sourceKind(write), isEmbedding(write.kind) ? null : write.layer);
 
 /** Their value is made of what a sender writes and of what other heads write, which are told apart here. */
 const inseparable: readonly HookKind[] = ['result', 'attn_out'];

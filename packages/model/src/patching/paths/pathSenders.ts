@@ -55,6 +55,11 @@ export function sourceKind({ kind }: SenderWrite): HookKind {
   return kind === 'attn_out' ? 'z' : kind;
 }
 
+/** Is it written before any block? */
+export function isEmbedding(kind: SenderWrite['kind']): kind is 'embed' | 'pos_embed' {
+  return kind === 'embed' || kind === 'pos_embed';
+}
+
 /** Order of writing in the forward pass: embeddings −1, attention of layer l 2l, its MLP 2l + 1. */
 export function writeOrder({ kind, layer }: SenderWrite): number {
   if (kind === 'attn_out') return 2 * layer;

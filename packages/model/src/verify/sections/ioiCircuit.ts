@@ -18,13 +18,13 @@ const paper = 'Wang et al. 2022, arXiv:2211.00593';
 const tolerance = 0.5;
 
 /** 30 templates, both orders, two fillings; five ABC counterparts of each prompt, so that a mean is of ten prompts. */
-const datasetInput = { size: 60, seed: 0, prependBos: false };
-const shared = { prependBos: false, referencePerPrompt: 5 };
+export const datasetInput = { size: 60, seed: 0, prependBos: false };
+export const onDatasetInput = { prependBos: false, referencePerPrompt: 5 };
 
 async function onDataset(measurements: Measurements, operation: unknown, input: object) {
   const made = await measurements.operation(datasetIoi as unknown as Operation, 'defaults', datasetInput);
   const dataset = made.dataset as Dataset;
-  return measurements.operation(operation as Operation, 'defaults', { ...shared, ...input, dataset });
+  return measurements.operation(operation as Operation, 'defaults', { ...onDatasetInput, ...input, dataset });
 }
 
 /** Read from the faithfulness of a circuit. */

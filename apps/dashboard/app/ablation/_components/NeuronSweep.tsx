@@ -1,0 +1,123 @@
+'use client';
+import { useMemo } from 'react';
+import { DataTable } from '../../../components/DataTable.tsx';
+import type { RunInput } from '../../../components/frame/Investigation.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { JobProgress } from '../../../components/JobProgress.tsx';
+import { NumberSelect } from '../../../components/NumberSelect.tsx';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { signed } from '../../../lib/format.ts';
+import { resultSoFar } from '../../../lib/jobView.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { useJob } from '../../../lib/useJob.ts';
+import { strongestNeurons } from '../neuronSweep.ts';
+import { NeuronEffectsQuery } from '../queries.ts';
+import { type Kind, type Place, type SourceRun, sweepInput } from '../settings.ts';
+import { type LoneEffect, sweepView } from '../sweepView.ts';
+import styles from './Ablation.module.css';
+import { toggled, useAblationUrl } from './useAblation.ts';
+
+/** So many neurons, those that write most. */
+const neuronsShown = 20;
+
+interface NeuronSweepProps {
+  sweep: { input: RunInput | null; at: readonly Place[]; source: SourceRun };
+  kind: Kind;
+  nLayers: number;
+  /** What stands in, in words. */
+  caption: string;
+}
+
+/** The neurons of one MLP that write most, each switched off alone, on request. */
+export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, caption }: NeuronSweepProps) {
+  const [{ neuronLayer, neurons: off }, setUrl] = useAblationUrl();
+  const provenance = useProvenance();
+  const isAsked = neuronLayer !== null && neuronLayer >= 0 && neuronLayer < nLayers;
+  const direct = useApiQuery(NeuronEffectsQuery, { input: input ?? { prompts: [] } }, { pause: !input || !isAsked });
+  const mean = direct.data?.run.directLogitAttribution?.mean;
+  const found = useMemo(
+    () => (mean && isAsked ? strongestNeurons(mean, neuronLayer, neuronsShown) : []),
+    [mean, isAsked, neuronLayer],
+  );
+  const labels = found.map(({ label }) => label);
+  const handle = useJob(
+    'ablate.mlps',
+    input && labels.length > 0 ? { ...sweepInput(input, { kind, at, source }), neurons: labels } : null,
+  );
+  const { cells } = sweepView(resultSoFar(handle.job), { rows: labels.length, columns: 1 });
+  const rows = found.map((neuron, i) => ({ ...neuron, effect: cells[i]?.[0] ?? null }));
+  const title = 'Neurons of one MLP alone';
+  return (
+    <section aria-label={title} className={styles.neurons}>
+      <FigureHead
+        title={title}
+        caption={
+          isAsked
+            ? `the ${neuronsShown} of MLP ${neuronLayer} with the largest direct effects; ${caption}`
+            : 'those that write most to the logit difference, each switched off alone'
+        }
+        actions={
+          <>
+            <NumberSelect
+              name="MLP"
+              value={neuronLayer ?? nLayers - 1}
+              size={nLayers}
+              onChange={(layer) => void setUrl({ neuronLayer: layer })}
+            />
+            <button
+              type="button"
+              className="button"
+              onClick={() => void setUrl({ neuronLayer: isAsked ? null : nLayers - 1 })}
+            >
+              {isAsked ? 'Close' : 'Switch its neurons off'}
+            </button>
+          </>
+        }
+      />
+      {direct.error && <p className="muted">{direct.error.message}</p>}
+      {isAsked && <JobProgress what="the neurons" handle={handle} />}
+      {isAsked && rows.length > 0 && (
+        <DataTable
+          name="ablation-neurons"
+          title={title}
+          provenance={provenance}
+          rows={rows}
+          rowKey={({ label }) => label}
+          isCurrent={({ label }) => off.includes(label)}
+          columns={[
+            { key: 'neuron', title: 'Neuron', tone: 'strong', cell: ({ label }) => label },
+            number('direct', 'Direct effect', ({ direct: value }) => value),
+            number('change', 'Change without it', ({ effect }) => effect?.value ?? null),
+            number('low', 'Low', ({ effect }) => effect?.interval?.[0] ?? null),
+            number('high', 'High', ({ effect }) => effect?.interval?.[1] ?? null),
+            {
+              key: 'off',
+              title: 'Together',
+              cell: ({ label }) => (off.includes(label) ? 'off' : 'on'),
+              show: ({ label }) => (
+                <button
+                  type="button"
+                  className="textButton"
+                  aria-pressed={off.includes(label)}
+                  onClick={() => void setUrl({ neurons: toggled(off, label) })}
+                >
+                  {off.includes(label) ? `Switch ${label} on` : `Switch ${label} off`}
+                </button>
+              ),
+            },
+          ]}
+        />
+      )}
+    </section>
+  );
+}
+
+interface Row {
+  label: string;
+  direct: number;
+  effect: LoneEffect | null;
+}
+
+function number(key: string, title: string, cell: (row: Row) => number | null) {
+  return { key, title, numeric: true, cell, show: (row: Row) => signed(cell(row), 3) };
+}

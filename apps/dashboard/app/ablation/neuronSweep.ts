@@ -1,0 +1,23 @@
+import { decodeFloats } from '../../lib/decodeFloats.ts';
+import { neuronLabel } from '../../lib/neuronLabel.ts';
+
+/** Mean direct effects, [layer, neuron]. */
+export interface NeuronEffects {
+  shape: readonly number[];
+  data?: string | null;
+}
+
+/** One neuron by its label, with what it writes. */
+export interface DirectEffect {
+  label: string;
+  direct: number;
+}
+
+/** The neurons of a layer that write most to the logit difference, largest first. */
+export function strongestNeurons({ shape, data }: NeuronEffects, layer: number, count: number): DirectEffect[] {
+  const dMlp = shape[1] ?? 0;
+  const values = decodeFloats(data ?? '').subarray(layer * dMlp, (layer + 1) * dMlp);
+  return Array.from(values, (direct, index) => ({ label: neuronLabel({ layer, index }), direct }))
+    .sort((a, b) => Math.abs(b.direct) - Math.abs(a.direct))
+    .slice(0, count);
+}

@@ -1,0 +1,107 @@
+'use client';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { JobProgress } from '../../../components/JobProgress.tsx';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { fixed, percent } from '../../../lib/format.ts';
+import { resultSoFar } from '../../../lib/jobView.ts';
+import { useJob } from '../../../lib/useJob.ts';
+import { adversarialNames, adversarialSentence, publishedAdversarial } from '../adversarialView.ts';
+import { adversarialInput, adversarialSize } from '../circuitInput.ts';
+import type { Adversarial, AdversarialRow } from '../results.ts';
+import type { CircuitState } from '../useCircuit.ts';
+import { useCircuitUrl } from '../useCircuitUrl.ts';
+import styles from './Circuit.module.css';
+
+const title = 'Where does it fail, and does the circuit fail with it?';
+
+/** Prompts that say S or IO once more, so that the repeated name no longer tells who is not the answer. */
+export function AdversarialFigure({ state: { task, whole } }: { state: CircuitState }) {
+  const [{ ask }, setUrl] = useCircuitUrl();
+  const { model } = useInvestigation();
+  const provenance = useProvenance();
+  const isAsked = ask.includes('adversarial');
+  const handle = useJob('circuit.adversarial', isAsked && task && whole ? adversarialInput(task, whole.circuit) : null);
+  const result = handle.job?.state === 'succeeded' ? (resultSoFar(handle.job) as Adversarial) : null;
+  const hasPublished = model.data?.name === 'gpt2';
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption={`${adversarialSize} prompts of each kind, made for this model, the same names in each; a third sentence stands between the two`}
+        actions={
+          result && (
+            <ExportMenu
+              name="circuit-adversarial"
+              title={title}
+              provenance={provenance}
+              header={[
+                'kind',
+                'model',
+                'circuit',
+                'subjectAboveModel',
+                'subjectAboveCircuit',
+                'probability',
+                'example',
+              ]}
+              rows={result.rows.map((row) => [
+                ...[row.name, row.full, row.circuit, row.subjectAbove.full, row.subjectAbove.circuit],
+                ...[row.correctProbability.full, row.example],
+              ])}
+            />
+          )
+        }
+      />
+      {!isAsked && (
+        <button type="button" className="primary" onClick={() => setUrl({ ask: [...ask, 'adversarial'] })}>
+          Measure
+        </button>
+      )}
+      {isAsked && <JobProgress what="prompts that mislead" handle={handle} />}
+      {result && (
+        <>
+          <p>{adversarialSentence(result)}</p>
+          <div className={styles.scroll}>
+            <table className="table" aria-label={title}>
+              <thead>
+                <tr>
+                  <th>Between the sentences</th>
+                  <th className="num">Model</th>
+                  <th className="num">S &gt; IO</th>
+                  <th className="num">P(IO)</th>
+                  <th className="num">Circuit</th>
+                  <th className="num">S &gt; IO</th>
+                  {hasPublished && <th className="num">Paper: difference, S &gt; IO</th>}
+                </tr>
+              </thead>
+              <tbody>
+                {result.rows.map((row) => (
+                  <KindRow key={row.name} row={row} hasPublished={hasPublished} />
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <p className="caption">mean logit differences · Wang et al. 2022, section 4.4 and figure 8</p>
+        </>
+      )}
+    </section>
+  );
+}
+
+function KindRow({ row, hasPublished }: { row: AdversarialRow; hasPublished: boolean }) {
+  const published = publishedAdversarial[row.name];
+  return (
+    <tr title={row.example}>
+      <td>{adversarialNames[row.name]}</td>
+      <td className="num strong">{fixed(row.full)}</td>
+      <td className="num">{percent(row.subjectAbove.full, 0)}</td>
+      <td className="num">{percent(row.correctProbability.full, 0)}</td>
+      <td className="num strong">{fixed(row.circuit)}</td>
+      <td className="num">{percent(row.subjectAbove.circuit, 0)}</td>
+      {hasPublished && (
+        <td className="num muted">{published ? `${fixed(published[0])}, ${percent(published[2], 1)}` : '–'}</td>
+      )}
+    </tr>
+  );
+}

@@ -1,0 +1,40 @@
+'use client';
+import { DataTable } from '../../../components/DataTable.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { TableFold } from '../../../components/PageShell.tsx';
+import { signed } from '../../../lib/format.ts';
+import { edgeWords, endName, partName } from '../edgesView.ts';
+import type { EdgeRow, Edges } from '../results.ts';
+
+/** Every edge that was measured, drawn or not. */
+export function EdgeTable({ measured, prompts }: { measured: Edges; prompts: number }) {
+  const provenance = useProvenance();
+  const { rows } = measured;
+  const number = (key: 'effect' | 'low' | 'high', title: string) => ({
+    ...{ key, title, numeric: true },
+    cell: (row: EdgeRow) => row[key],
+    show: (row: EdgeRow) => signed(row[key], 3),
+  });
+  return (
+    <TableFold
+      title="Every edge"
+      caption={`${rows.length} measured by path patching, with interval and in words; those that stand out are drawn`}
+    >
+      <DataTable
+        name="circuit-edges"
+        title="Every edge"
+        provenance={provenance}
+        rows={rows}
+        rowKey={(row) => `${partName(row.from)} ${endName(row)}`}
+        columns={[
+          { key: 'from', title: 'From', cell: ({ from }) => partName(from), tone: 'strong' },
+          { key: 'to', title: 'Into', cell: (row) => endName(row) },
+          number('effect', 'Effect'),
+          number('low', 'Low'),
+          number('high', 'High'),
+          { key: 'words', title: 'In words', tone: 'muted', cell: (row) => edgeWords(row, measured, prompts) },
+        ]}
+      />
+    </TableFold>
+  );
+}

@@ -39,6 +39,7 @@ export { findOperation, operations } from './operations/index.ts';
 export type { LensToken } from './operations/lensTokens.ts';
 export type { Operation } from './operations/Operation.ts';
 export { type AnswerToken, type DescribedPrompt, type PromptToken, runId } from './operations/recipeId.ts';
+export { takeNeurons } from './operations/takeNeurons.ts';
 export type { TokenRow } from './operations/tokenRanking.ts';
 export type { ScoredToken, TokenEnds } from './operations/topTokens.ts';
 export type { SingularVector } from './operations/weightsSingularVectors.ts';

@@ -5,6 +5,7 @@ const copied = [
   'stroke',
   'stroke-width',
   'stroke-dasharray',
+  'vector-effect',
   'opacity',
   'font-size',
   'font-family',

@@ -49,7 +49,7 @@ function neuronsOf(tensor: Tensor, neurons: readonly number[]): Tensor {
   if (tensor.axes.at(-1)?.name === 'dMlp') return takeNeurons(tensor, neurons);
   throw new CircuitLensError(
     'BAD_USER_INPUT',
-    'This hook point has no neurons: `neurons` goes with mlp.hook_pre and mlp.hook_post.',
+    'This hook point has no neurons: `neurons` goes with the activations of an MLP before and after GELU.',
     {
       field: 'neurons',
       axes: tensor.axes.map(({ name }) => name),

@@ -36,7 +36,7 @@ const input = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      'Indices within the layer, of mlp.hook_pre and mlp.hook_post; other hook points are given whole; default all',
+      'Indices within the layer, of the activations of an MLP before and after GELU; other hook points are given whole; default all',
     ),
 });
 

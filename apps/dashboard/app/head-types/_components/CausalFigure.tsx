@@ -5,6 +5,7 @@ import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { useSameScale } from '../../../components/frame/useSameScale.ts';
 import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
@@ -26,8 +27,11 @@ export function CausalFigure({ view, handle, letters }: CausalFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const theme = useShownTheme();
+  const { isSame } = useSameScale();
   const steps = view?.steps ?? [];
-  const range = symmetricRange(steps.flatMap(({ values }) => values.flat().map((value) => value ?? 0)));
+  const rangeOf = (some: readonly CausalStep[]) =>
+    symmetricRange(some.flatMap(({ values }) => values.flat().map((value) => value ?? 0)));
+  const range = rangeOf(steps);
   const title = 'Put to the test, from the logits backwards';
   return (
     <section aria-label={title}>
@@ -56,10 +60,10 @@ export function CausalFigure({ view, handle, letters }: CausalFigureProps) {
         <>
           <div ref={picture} className={styles.grids}>
             {steps.map((step) => (
-              <StepGrid key={step.test} step={step} range={range} letters={letters} />
+              <StepGrid key={step.test} step={step} range={isSame ? range : rangeOf([step])} letters={letters} />
             ))}
           </div>
-          <ColorLegend range={range} theme={theme} words={['the answer loses', 'it gains']} unit=" %" />
+          {isSame && <ColorLegend range={range} theme={theme} words={['the answer loses', 'it gains']} unit=" %" />}
         </>
       )}
     </section>

@@ -39,8 +39,6 @@ it('cuts the three grids', () => {
     previousToken: tensor([0, 1, 2, 3]),
     duplicateToken: tensor([4, 5, 6, 7]),
     induction: tensor([8, 9, 10, 11]),
-    length: 4,
-    batch: 2,
   });
   expect(grids[2]!.values).toEqual([
     [8, 9],

@@ -1,13 +1,13 @@
 import { type Finding, headPart, number, text, toneOf } from '../../lib/finding.ts';
 import { capital, fixed, inWords, percent } from '../../lib/format.ts';
 import { roleNames } from '../../lib/headRoles.ts';
-import { headRows } from '../../lib/tensorValues.ts';
+import { headRows, type ListedTensor } from '../../lib/tensorValues.ts';
 import type { CausalView } from './causalView.ts';
-import type { Roles, Scores } from './queries.ts';
+import type { Copying, DetectorRun, Roles } from './queries.ts';
 
-/** A kind of head that repeated random tokens tell apart. */
+/** A score of every head, 0 to 1. */
 export interface ScoreGrid {
-  key: 'previousToken' | 'duplicateToken' | 'induction';
+  key: string;
   title: string;
   /** Where such a head looks, in words. */
   looks: string;
@@ -21,8 +21,36 @@ const kinds = [
 ] as const;
 
 /** The three grids. */
-export function scoreGrids(scores: Scores): ScoreGrid[] {
+export function scoreGrids(scores: Record<(typeof kinds)[number]['key'], ListedTensor>): ScoreGrid[] {
   return kinds.map((kind) => ({ ...kind, values: headRows(scores[kind.key]) }));
+}
+
+/** How far each head's attention on the prompts lies on the pattern of each kind. */
+export function detectorGrids(run: DetectorRun): ScoreGrid[] {
+  const looks = {
+    previousToken: 'the token before',
+    duplicateToken: 'earlier equal tokens',
+    induction: 'the tokens after those',
+  };
+  return scoreGrids(run).map((grid) => ({
+    ...grid,
+    looks: `share of attention on ${looks[grid.key as keyof typeof looks]}`,
+  }));
+}
+
+/** Which heads write the names they read, by both definitions, and which suppress them. */
+export function copyingGrids({ arena, paper, suppressing }: Copying): ScoreGrid[] {
+  const of = (key: string, title: string, looks: string, { scores }: Copying['arena']) => ({
+    key,
+    title,
+    looks,
+    values: headRows(scores),
+  });
+  return [
+    of('arena', 'Copies names', `from the weights alone, ${arena.count} names (ARENA)`, arena),
+    of('paper', 'Copies names of the task', `from the stream after block 0, ${paper.count} names (Wang et al.)`, paper),
+    of('suppressing', 'Suppresses names', 'the same with the sign turned, from the weights', suppressing),
+  ];
 }
 
 export type RoleRow = Roles['rows'][number];

@@ -11,6 +11,7 @@ import { BetweenQuery } from '../../../lib/betweenQuery.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { attentionFinding, pairViews, shownHeads } from '../attentionView.ts';
 import { BetweenFigure } from './BetweenFigure.tsx';
+import { CopyFigure } from './CopyFigure.tsx';
 import { PatternsComparison } from './PatternsComparison.tsx';
 import { PatternsFigure } from './PatternsFigure.tsx';
 import { useAttentionUrl } from './useAttentionUrl.ts';
@@ -46,7 +47,10 @@ export function AttentionPage() {
             <p style={{ fontFamily: 'var(--serif)', fontSize: 15 }}>
               A = softmax(q k<sup>T</sup> / √d<sub>head</sub>), masked to the past
             </p>
-            <p>Weighted: A times ‖v W_O‖. Wang et al. 2022, section 3; Elhage et al. 2021.</p>
+            <p>
+              Weighted: A times ‖v W_O‖. Wang et al. 2022, section 3; Elhage et al. 2021. Scatter: contribution = z W_O
+              · W_U[name] / σ, without b_U (Wang et al. 2022, section 3.1).
+            </p>
           </>
         ),
       }}
@@ -59,6 +63,7 @@ export function AttentionPage() {
       <QueryState what="the attention" error={error} loading={query.loading} height={360} onRetry={query.retry}>
         {views && <BetweenFigure views={views} words={words} />}
       </QueryState>
+      {input && heads.length > 0 && <CopyFigure input={input} heads={heads} />}
     </PageShell>
   );
 }

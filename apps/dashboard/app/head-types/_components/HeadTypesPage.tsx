@@ -10,6 +10,7 @@ import { causalView } from '../causalView.ts';
 import { headTypesFinding, roleLetters, scoreGrids } from '../headTypesView.ts';
 import { RolesQuery, ScoresQuery } from '../queries.ts';
 import { CausalFigure } from './CausalFigure.tsx';
+import { CopyingFigure, DetectorFigure } from './MoreScores.tsx';
 import { RoleTable } from './RoleTable.tsx';
 import { ScoreFigure } from './ScoreFigure.tsx';
 
@@ -66,12 +67,22 @@ export function HeadTypesPage() {
         height={300}
         onRetry={scoresQuery.retry}
       >
-        {scores && grids && <ScoreFigure scores={scores} grids={grids} letters={letters} />}
+        {scores && grids && (
+          <ScoreFigure
+            name="head-types"
+            title="On random tokens, repeated once"
+            caption={`mean attention, 0 to 1, over ${scores.batch} sequences of ${scores.length} random tokens and their repeat, without BOS; there is nothing to attend to but the repeat`}
+            grids={grids}
+            letters={letters}
+          />
+        )}
       </QueryState>
       <CausalFigure view={causal} handle={tests} letters={letters} />
       <QueryState what="the roles" error={error} loading={rolesQuery.loading} height={400} onRetry={rolesQuery.retry}>
         {roles && <RoleTable roles={roles} causal={causal} />}
       </QueryState>
+      {runInput && <DetectorFigure input={runInput} letters={letters} />}
+      {model.data && <CopyingFigure letters={letters} />}
     </PageShell>
   );
 }

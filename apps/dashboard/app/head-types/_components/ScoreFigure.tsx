@@ -9,32 +9,33 @@ import { FigureHead } from '../../../components/PageShell.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { sequentialRange } from '../../../lib/colorScale.ts';
 import type { ScoreGrid } from '../headTypesView.ts';
-import type { Scores } from '../queries.ts';
 import styles from './HeadTypes.module.css';
 
 interface ScoreFigureProps {
-  scores: Scores;
+  /** Of exported files. */
+  name: string;
+  title: string;
+  caption: string;
   grids: readonly ScoreGrid[];
   letters: ReadonlyMap<string, string>;
 }
 
-/** The three scores on random tokens, side by side on one scale. */
-export function ScoreFigure({ scores, grids, letters }: ScoreFigureProps) {
+/** Scores of every head from 0 to 1, one grid a kind, side by side on one scale. */
+export function ScoreFigure({ name, title, caption, grids, letters }: ScoreFigureProps) {
   const { model } = useInvestigation();
   const { pins, toggle } = usePins();
   const provenance = useProvenance();
   const { isSame } = useSameScale();
-  const title = 'On random tokens, repeated once';
   return (
     <section aria-label={title}>
       <FigureHead
         title={title}
-        caption={`mean attention, 0 to 1, over ${scores.batch} sequences of ${scores.length} random tokens and their repeat, without BOS; there is nothing to attend to but the repeat`}
+        caption={caption}
         actions={
           <>
             <ScaleSwitch />
             <ExportMenu
-              name="head-types"
+              name={name}
               title={title}
               provenance={provenance}
               header={['kind', 'layer', 'head', 'score']}

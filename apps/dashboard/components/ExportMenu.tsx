@@ -9,7 +9,7 @@ interface ExportMenuProps {
   title: string;
   /** Where the numbers come from: model, flags, prompt. Written into the picture. */
   provenance: readonly string[];
-  /** The element that holds the SVG; left out where there are only numbers. */
+  /** The element that holds the drawings; left out where there are only numbers. */
   picture?: RefObject<HTMLElement | null>;
   header: readonly string[];
   /** All digits. */
@@ -19,10 +19,9 @@ interface ExportMenuProps {
 /** Saves a picture as PNG, SVG, CSV and JSON. */
 export function ExportMenu({ name, title, provenance, picture, header, rows }: ExportMenuProps) {
   const caption = { title, lines: provenance };
-  const withSvg = (action: (svg: SVGSVGElement) => void) => () => {
-    const drawings = [...(picture?.current?.querySelectorAll('svg') ?? [])];
-    const largest = drawings.sort((a, b) => b.getBoundingClientRect().height - a.getBoundingClientRect().height)[0];
-    if (largest) action(largest);
+  const withSvg = (action: (made: NonNullable<ReturnType<typeof svgDocument>>) => void) => () => {
+    const made = picture?.current && svgDocument(picture.current, caption);
+    if (made) action(made);
   };
   const records = () => rows.map((row) => Object.fromEntries(header.map((key, i) => [key, row[i] ?? null])));
   const json = () => `${JSON.stringify({ title, provenance, rows: records() }, null, 2)}\n`;
@@ -32,11 +31,8 @@ export function ExportMenu({ name, title, provenance, picture, header, rows }: E
   ];
   if (picture) {
     items.unshift(
-      ['PNG', withSvg(async (svg) => save(`${name}.png`, await pngBlob(svg, caption)))],
-      [
-        'SVG',
-        withSvg((svg) => save(`${name}.svg`, new Blob([svgDocument(svg, caption).text], { type: 'image/svg+xml' }))),
-      ],
+      ['PNG', withSvg(async (made) => save(`${name}.png`, await pngBlob(made)))],
+      ['SVG', withSvg(({ text }) => save(`${name}.svg`, new Blob([text], { type: 'image/svg+xml' })))],
     );
   }
   return (

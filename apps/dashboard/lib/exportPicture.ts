@@ -21,22 +21,46 @@ export interface Caption {
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
-/** The picture as a document of its own: custom properties resolved, no class and no style sheet needed. */
+/** Lower drawings are legends and marks. */
+const lowestPicture = 40;
+
+/** The drawings of a picture, each by itself; none inside another. */
+function drawingsIn(picture: HTMLElement): SVGSVGElement[] {
+  return [...picture.querySelectorAll('svg')].filter(
+    (svg) => !svg.parentElement?.closest('svg') && svg.getBoundingClientRect().height >= lowestPicture,
+  );
+}
+
+/**
+ * The picture as a document of its own: custom properties resolved, no class and no style sheet needed. Several drawings stand
+ * as they do on the page, with their headings. Null where there is nothing to save.
+ */
 export function svgDocument(
-  svg: SVGSVGElement,
+  picture: HTMLElement,
   { title, lines }: Caption,
-): { text: string; width: number; height: number } {
-  const { width, height } = svg.getBoundingClientRect();
+): { text: string; width: number; height: number } | null {
+  const drawings = drawingsIn(picture);
+  if (drawings.length === 0) return null;
+  const frame = (drawings.length === 1 ? drawings[0]! : picture).getBoundingClientRect();
+  const { width, height } = frame;
   const page = getComputedStyle(document.body);
-  const clone = withStyles(svg);
   const head = 34;
   const foot = 16 * lines.length + 12;
-  clone.setAttribute('x', '12');
-  clone.setAttribute('y', String(head));
-  clone.setAttribute('width', String(width));
-  clone.setAttribute('height', String(height));
+  const placed = drawings.map((svg) => {
+    const own = svg.getBoundingClientRect();
+    const place = {
+      x: margin + own.left - frame.left,
+      y: head + own.top - frame.top,
+      width: own.width,
+      height: own.height,
+    };
+    const clone = withStyles(svg);
+    for (const [name, value] of Object.entries(place)) clone.setAttribute(name, String(value));
+    return clone;
+  });
+  const headings = drawings.length === 1 ? [] : headingsIn(picture, frame, head);
   const outer = document.createElementNS(svgNamespace, 'svg');
-  const size = { width: Math.ceil(width + 24), height: Math.ceil(head + height + foot + 8) };
+  const size = { width: Math.ceil(width + 2 * margin), height: Math.ceil(head + height + foot + 8) };
   outer.setAttribute('xmlns', svgNamespace);
   outer.setAttribute('width', String(size.width));
   outer.setAttribute('height', String(size.height));
@@ -44,7 +68,7 @@ export function svgDocument(
   background.setAttribute('width', '100%');
   background.setAttribute('height', '100%');
   background.setAttribute('fill', getComputedStyle(document.documentElement).backgroundColor);
-  outer.append(background, line(title, 22, 14, page.color, page.fontFamily, 600), clone);
+  outer.append(background, line(title, 22, 14, page.color, page.fontFamily, 600), ...headings, ...placed);
   const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink-3');
   for (const [i, text] of lines.entries()) {
     outer.append(line(text, head + height + 18 + 16 * i, 11, ink, page.fontFamily, 400));
@@ -52,9 +76,26 @@ export function svgDocument(
   return { text: new XMLSerializer().serializeToString(outer), ...size };
 }
 
+/** What stands over the single drawings of a picture. */
+function headingsIn(picture: HTMLElement, frame: DOMRect, head: number): SVGTextElement[] {
+  const elements = [...picture.querySelectorAll<HTMLElement>('h3, p.caption, [data-heading]')];
+  return elements
+    .filter((element) => element.innerText.trim() !== '' && !element.querySelector('svg'))
+    .map((element) => {
+      const { left, top } = element.getBoundingClientRect();
+      const { fontSize, color, fontFamily, fontWeight } = getComputedStyle(element);
+      const size = Number.parseFloat(fontSize);
+      const made = line(element.innerText, head + top - frame.top + size, size, color, fontFamily, Number(fontWeight));
+      made.setAttribute('x', String(margin + left - frame.left));
+      return made;
+    });
+}
+
+const margin = 12;
+
 function line(text: string, y: number, size: number, fill: string, family: string, weight: number): SVGTextElement {
   const element = document.createElementNS(svgNamespace, 'text');
-  const attributes = { x: 12, y, 'font-size': size, fill, 'font-family': family, 'font-weight': weight };
+  const attributes = { x: margin, y, 'font-size': size, fill, 'font-family': family, 'font-weight': weight };
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.textContent = text;
   return element;
@@ -73,8 +114,7 @@ function withStyles(svg: SVGSVGElement): SVGSVGElement {
 }
 
 /** The picture as PNG at twice its size. */
-export async function pngBlob(svg: SVGSVGElement, caption: Caption): Promise<Blob> {
-  const { text, width, height } = svgDocument(svg, caption);
+export async function pngBlob({ text, width, height }: { text: string; width: number; height: number }): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();

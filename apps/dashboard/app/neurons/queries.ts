@@ -57,6 +57,20 @@ export const FiringQuery = graphql(`
   }
 `);
 
+/** The main directions of one MLP. */
+export const MlpDirectionsQuery = graphql(`
+  query MlpDirections($model: String, $weightFlags: WeightFlagsInput, $layer: Int!, $matrix: MlpMatrix!) {
+    model(model: $model, weightFlags: $weightFlags) {
+      mlpSingularVectors(layer: $layer, matrix: $matrix, vectors: 8, top: 6) {
+        rank
+        singularValue
+        positive { id text value }
+        negative { id text value }
+      }
+    }
+  }
+`);
+
 export type NeuronsRun = WholeAnswer<ResultOf<typeof NeuronsQuery>>['run'];
 export type PartsRun = WholeAnswer<ResultOf<typeof PartsQuery>>['run'];
 export type NeuronTokens = WholeAnswer<ResultOf<typeof NeuronQuery>>['model']['neuron'];

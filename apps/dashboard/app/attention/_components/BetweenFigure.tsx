@@ -33,6 +33,7 @@ export function BetweenFigure({ views, words }: { views: readonly PairView[]; wo
               name="attention-between"
               title={title}
               provenance={provenance}
+              picture={picture}
               header={['from', 'to', 'layer', 'head', 'attention']}
               rows={views.flatMap(({ pair, values }) =>
                 values.flatMap((row, layer) => row.map((value, head) => [pair.from, pair.to, layer, head, value])),

@@ -1,5 +1,5 @@
 'use client';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { AttentionPattern } from '../../../components/AttentionPattern.tsx';
 import { ComparePair } from '../../../components/ComparePair.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
@@ -21,6 +21,7 @@ export function PatternsComparison({
   pair: Compared<RunInput>;
   heads: readonly string[];
 }) {
+  const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const asked = { heads: [...heads], valueWeighted: false };
   const first = useApiQuery(PatternsQuery, { input: inputs[0], ...asked });
@@ -46,6 +47,7 @@ export function PatternsComparison({
               name="attention-compared"
               title={title}
               provenance={provenance}
+              picture={picture}
               header={['head', 'query', 'key', ...names, 'difference']}
               rows={heads.flatMap((head, i) => entriesOf(head, left, right, i))}
             />
@@ -60,7 +62,7 @@ export function PatternsComparison({
         onRetry={second.retry}
       >
         {left && right && (
-          <div className={styles.compared}>
+          <div ref={picture} className={styles.compared}>
             {heads.map((head, i) => (
               <div key={head}>
                 <h3>{head}</h3>

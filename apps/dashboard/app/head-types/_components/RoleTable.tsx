@@ -9,6 +9,7 @@ import { roleNames } from '../../../lib/headRoles.ts';
 import { type CausalView, effectWords, testNames, verdictWords } from '../causalView.ts';
 import { candidates, evidenceNames, type RoleRow } from '../headTypesView.ts';
 import type { Roles } from '../queries.ts';
+import styles from './HeadTypes.module.css';
 
 const shownEvidence = ['s1Plus1ToS1', 's2ToS1', 's2ToS1Plus1', 'endToS2', 'endToIo', 'directEffect'];
 const shortNames: Record<string, string> = { directEffect: 'Direct' };
@@ -31,7 +32,12 @@ export function RoleTable({ roles, causal }: { roles: Roles; causal: CausalView 
     },
     { key: 'role', title: 'Candidate for', cell: ({ role }) => nameOf(role) },
     { key: 'verdict', title: 'Tested', cell: ({ head }) => verdictWords(verdictOn(head)), tone: 'strong' },
-    { key: 'test', title: 'By', cell: ({ head }) => testNames[verdictOn(head)?.test ?? ''] ?? null },
+    {
+      key: 'test',
+      title: 'By',
+      cell: ({ head }) => testNames[verdictOn(head)?.test ?? ''] ?? null,
+      show: ({ head }) => <span className={styles.whole}>{testNames[verdictOn(head)?.test ?? ''] ?? '–'}</span>,
+    },
     {
       key: 'effect',
       title: 'Effect',

@@ -1,4 +1,5 @@
 'use client';
+import { useRef } from 'react';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
@@ -22,6 +23,7 @@ interface ScoreFigureProps {
 
 /** Scores of every head from 0 to 1, one grid a kind, side by side on one scale. */
 export function ScoreFigure({ name, title, caption, grids, letters }: ScoreFigureProps) {
+  const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
   const { pins, toggle } = usePins();
   const provenance = useProvenance();
@@ -38,6 +40,7 @@ export function ScoreFigure({ name, title, caption, grids, letters }: ScoreFigur
               name={name}
               title={title}
               provenance={provenance}
+              picture={picture}
               header={['kind', 'layer', 'head', 'score']}
               rows={grids.flatMap(({ key, values }) =>
                 values.flatMap((row, layer) => row.map((value, head) => [key, layer, head, value])),
@@ -46,7 +49,7 @@ export function ScoreFigure({ name, title, caption, grids, letters }: ScoreFigur
           </>
         }
       />
-      <div className={styles.grids}>
+      <div ref={picture} className={styles.grids}>
         {grids.map(({ key, title: kind, looks, values }) => (
           <div key={key}>
             <h3>{kind}</h3>

@@ -1,5 +1,5 @@
 'use client';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ComparePair } from '../../../components/ComparePair.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
@@ -21,6 +21,7 @@ import { HeadsQuery } from '../queries.ts';
 
 /** Every head's direct effect in two runs, and the difference. */
 export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<RunInput> }) {
+  const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const { isSame } = useSameScale();
   const [first, second] = [
@@ -51,6 +52,7 @@ export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<Ru
                 name="heads-compared"
                 title={title}
                 provenance={provenance}
+                picture={picture}
                 header={['layer', 'head', leftName, rightName, 'difference']}
                 rows={grids.left.flatMap((row, layer) =>
                   row.map((value, head) => [
@@ -74,12 +76,14 @@ export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<Ru
         onRetry={second.retry}
       >
         {grids && (
-          <ComparePair
-            names={names}
-            left={grid(leftName, grids.left)}
-            right={grid(rightName, grids.right)}
-            difference={grid('difference', grids.difference)}
-          />
+          <div ref={picture}>
+            <ComparePair
+              names={names}
+              left={grid(leftName, grids.left)}
+              right={grid(rightName, grids.right)}
+              difference={grid('difference', grids.difference)}
+            />
+          </div>
         )}
       </QueryState>
     </section>

@@ -84,10 +84,11 @@ describe('a run over HTTP', () => {
          attention(layer: 1, head: 2, prompt: 3) { hook shape axes { name labels } values data statistics { min max nonFinite } provenance { model prependBos } }
          z: activation(hook: "blocks.0.attn.hook_z", prompt: 0, positions: [-1, 0]) { shape axes { name labels } }
          whole: activation(hook: "blocks.0.hook_resid_pre") { shape }
+         post: activation(hook: "blocks.1.mlp.hook_post", prompt: 1, neurons: [17, 3]) { shape axes { name labels } }
        } }`,
       { input: notebook },
     );
-    const { attention, z, whole } = data.run;
+    const { attention, z, whole, post } = data.run;
     expect(attention).toMatchObject({ hook: 'blocks.1.attn.hook_pattern', shape: [16, 16] });
     expect(attention.axes.map((axis: { name: string }) => axis.name)).toEqual(['query', 'key']);
     expect(attention.axes[1].labels[0]).toBe('<|endoftext|>');
@@ -99,6 +100,8 @@ describe('a run over HTTP', () => {
     }
     expect(z.axes[0]).toEqual({ name: 'position', labels: [' to', '<|endoftext|>'] });
     expect(whole.shape.slice(0, 2)).toEqual([8, 16]);
+    expect(post.shape).toEqual([16, 2]);
+    expect(post.axes[1]).toEqual({ name: 'dMlp', labels: ['17', '3'] });
   });
 
   it('takes interventions and token ids', async () => {

@@ -58,6 +58,23 @@ describe('attention over HTTP', () => {
     expect(data.run.withoutBos.values).not.toEqual(data.run.headScores.values);
   });
 
+  it('takes a pattern of one’s own, and not a kind beside it', async () => {
+    const pattern = Array.from({ length: 16 }, (_, query) =>
+      Array.from({ length: 16 }, (__, key) => (key === query - 1 ? 1 : 0)),
+    );
+    const { data, errors } = await api.query(
+      `query ($input: RunInput!, $pattern: [[Float!]!]!) { run(input: $input) {
+         named: headScores(kind: PREVIOUS_TOKEN) { values }
+         mine: headScores(pattern: $pattern) { values }
+         both: headScores(kind: PREVIOUS_TOKEN, pattern: $pattern) { values }
+       } }`,
+      { input, pattern },
+    );
+    expect(data.run.mine).toEqual(data.run.named);
+    expect(data.run.both).toBeNull();
+    expect(errors!.map(({ extensions }) => extensions.code)).toEqual(['BAD_USER_INPUT']);
+  });
+
   it('tells the heads of a model apart', async () => {
     const { data, errors } = await api.query(
       `{ model(model: "ioi-mini") {

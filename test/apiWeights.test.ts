@@ -26,11 +26,17 @@ describe('weights over HTTP', () => {
          }
          compositionScores(kind: Q) { shape values }
          virtualHeads(top: 3) { sender receiver size share }
+         bigrams(rows: [" Mary"], columns: [" Mary", " John"]) { shape values }
+         mlpSingularVectors(layer: 1, matrix: W_IN, vectors: 2, top: 3) { rank singularValue positive { text } }
          neuron(layer: 1, index: 7, top: 2) { writes { positive { text } } reads { negative { value } } bias }
        } }`,
     );
     expect(errors).toBeUndefined();
-    const { head, compositionScores, virtualHeads, neuron } = data.model;
+    const { head, compositionScores, virtualHeads, neuron, bigrams, mlpSingularVectors } = data.model;
+    expect(bigrams.shape).toEqual([1, 2]);
+    expect(bigrams.values.every(Number.isFinite)).toBe(true);
+    expect(mlpSingularVectors.map(({ positive }: { positive: unknown[] }) => positive.length)).toEqual([3, 3]);
+    expect(mlpSingularVectors[0].singularValue).toBeGreaterThanOrEqual(mlpSingularVectors[1].singularValue);
     expect(head).toMatchObject({ layer: 2, index: 1, label: 'L2H1', publishedRole: null });
     expect(head.eigenvalues.real.shape).toEqual([1, 16]);
     const moduli = head.eigenvalues.real.values.map((re: number, i: number) =>

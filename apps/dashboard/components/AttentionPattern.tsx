@@ -1,11 +1,15 @@
 'use client';
-import { type KeyboardEvent, type PointerEvent, useId, useMemo, useState } from 'react';
+import { type KeyboardEvent, type PointerEvent, useId, useMemo, useRef, useState } from 'react';
 import { fixed } from '../lib/format.ts';
-import { moveFocus } from '../lib/gridCells.ts';
+import { type GridScale, moveFocus } from '../lib/gridCells.ts';
 import { patternImage } from '../lib/patternImage.ts';
 import { useShownTheme } from '../lib/theme.ts';
 import type { TokenBox } from '../lib/tokenBoxes.ts';
+import type { CellPlace } from '../lib/zoomWindow.ts';
 import styles from './AttentionPattern.module.css';
+import { PatternNames, patternSizes } from './PatternNames.tsx';
+import { useZoom } from './useZoom.ts';
+import { ZoomButtons } from './ZoomButtons.tsx';
 
 export interface AttentionPatternProps {
   label: string;
@@ -14,41 +18,61 @@ export interface AttentionPatternProps {
   boxes: readonly TokenBox[];
   /** What full colour means: 1 for plain attention. */
   range: number;
+  /** Of a difference of two patterns: `diverging`; default one hue from 0. */
+  scale?: GridScale;
   /** The row to frame. */
   framed?: number | null;
   onHover?: (query: number | null) => void;
   onPick?: (query: number, key: number) => void;
 }
 
-const [edge, names] = [240, 66];
+const { edge, names } = patternSizes;
 const namedMost = 40;
-const toneFill: Partial<Record<TokenBox['tone'], string>> = { io: 'var(--pos)', s1: 'var(--neg)', s2: 'var(--neg)' };
 
 /**
  * Where each token looks: from (query, destination) down, to (key, source) across, the future hatched. Hover or the
- * arrow keys read a cell; a click or Enter picks it.
+ * arrow keys read a cell; a click or Enter picks it. A long text can be zoomed.
  */
-export function AttentionPattern({ label, values, boxes, range, framed, onHover, onPick }: AttentionPatternProps) {
+export function AttentionPattern({
+  label,
+  values,
+  boxes,
+  range,
+  framed,
+  onHover,
+  onPick,
+  scale = 'sequential',
+}: AttentionPatternProps) {
   const theme = useShownTheme();
   const hatch = useId();
   const size = boxes.length;
-  const cell = edge / size;
-  const [at, setAt] = useState<{ row: number; column: number } | null>(null);
-  const image = useMemo(() => patternImage(values, size, range, theme), [values, size, range, theme]);
-  const move = (next: { row: number; column: number } | null) => {
+  const [at, setAt] = useState<CellPlace | null>(null);
+  const picture = useRef<SVGSVGElement>(null);
+  const about = useRef(at);
+  about.current = at;
+  const zoom = useZoom(size, picture, about);
+  const { window } = zoom;
+  const cell = edge / window.span;
+  const image = useMemo(() => patternImage(values, size, { range, theme, scale }), [values, size, range, theme, scale]);
+  const move = (next: CellPlace | null) => {
     setAt(next);
     onHover?.(next?.row ?? null);
   };
   const onPointerMove = (event: PointerEvent<SVGSVGElement>) => {
     const box = event.currentTarget.getBoundingClientRect();
-    const scale = (names + edge) / box.width;
-    const column = Math.floor(((event.clientX - box.left) * scale - names) / cell);
-    const row = Math.floor(((event.clientY - box.top) * scale) / cell);
-    move(row >= 0 && column >= 0 && row < size && column <= row ? { row, column } : null);
+    const unit = (names + edge) / box.width;
+    const [x, y] = [(event.clientX - box.left) * unit - names, (event.clientY - box.top) * unit];
+    const [row, column] = [window.row + Math.floor(y / cell), window.column + Math.floor(x / cell)];
+    const isInside = x >= 0 && y >= 0 && x < edge && y < edge;
+    move(isInside && row < size && column <= row ? { row, column } : null);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const next = moveFocus(event.key, at ?? { row: size - 1, column: -1 }, { rows: size, columns: size });
-    if (next) move({ row: next.row, column: Math.min(next.column, next.row) });
+    if (next) {
+      const cellAt = { row: next.row, column: Math.min(next.column, next.row) };
+      move(cellAt);
+      zoom.show(cellAt);
+    } else if (zoom.onKey(event.key, at)) return event.preventDefault();
     else if (at && (event.key === 'Enter' || event.key === ' ')) onPick?.(at.row, at.column);
     else return;
     event.preventDefault();
@@ -58,6 +82,7 @@ export function AttentionPattern({ label, values, boxes, range, framed, onHover,
     <div className={styles.frame}>
       {/* biome-ignore-start lint/a11y: its cells are read by the arrow keys and picked by Enter */}
       <svg
+        ref={picture}
         viewBox={`0 0 ${names + edge + 1} ${edge + names}`}
         role="img"
         aria-label={label}
@@ -75,31 +100,20 @@ export function AttentionPattern({ label, values, boxes, range, framed, onHover,
           </pattern>
         </defs>
         <rect x={names} width={edge} height={edge} fill={`url(#${hatch})`} />
-        {image && <image href={image} x={names} width={edge} height={edge} style={{ imageRendering: 'pixelated' }} />}
-        <path d={stairs(size, cell)} fill="none" stroke="var(--line-2)" />
-        {size <= namedMost && <TokenNames boxes={boxes} cell={cell} at={at} />}
-        {framed != null && (
-          <rect
-            x={names}
-            y={framed * cell}
-            width={(framed + 1) * cell}
-            height={cell}
-            fill="none"
-            stroke="var(--ink)"
-            strokeWidth={2}
-          />
-        )}
-        {at && (
-          <rect
-            x={names + at.column * cell}
-            y={at.row * cell}
-            width={cell}
-            height={cell}
-            fill="none"
-            stroke="var(--accent)"
-            strokeWidth={2}
-          />
-        )}
+        <svg
+          x={names}
+          width={edge}
+          height={edge}
+          viewBox={`${window.column} ${window.row} ${window.span} ${window.span}`}
+          fill="none"
+          strokeWidth={2}
+        >
+          {image && <image href={image} width={size} height={size} style={{ imageRendering: 'pixelated' }} />}
+          <path d={stairs(size)} stroke="var(--line-2)" strokeWidth={1} vectorEffect="non-scaling-stroke" />
+          {framed != null && <CellFrame row={framed} width={framed + 1} stroke="var(--ink)" />}
+          {at && <CellFrame row={at.row} column={at.column} stroke="var(--accent)" />}
+        </svg>
+        {window.span <= namedMost && <PatternNames boxes={boxes} cell={cell} at={at} window={window} />}
       </svg>
       {/* biome-ignore-end lint/a11y: as above */}
       <p className={`caption ${styles.readout}`} aria-live="polite">
@@ -107,46 +121,28 @@ export function AttentionPattern({ label, values, boxes, range, framed, onHover,
           ? `from ${boxes[at.row]!.text} (${at.row}) to ${boxes[at.column]!.text} (${at.column}): ${fixed(value, 4)}`
           : ''}
       </p>
+      <ZoomButtons zoom={zoom} label={label} size={size} />
     </div>
   );
 }
 
-/** The line between the past, which can be looked at, and the future. */
-function stairs(size: number, cell: number): string {
-  const steps = Array.from({ length: size }, (_, i) => `H${names + (i + 1) * cell}V${(i + 1) * cell}`);
-  return `M${names} 0${steps.join('')}H${names}Z`;
+/** A frame around cells of one row, in units of cells. */
+function CellFrame({
+  row,
+  column = 0,
+  width = 1,
+  stroke,
+}: {
+  row: number;
+  column?: number;
+  width?: number;
+  stroke: string;
+}) {
+  return <rect x={column} y={row} width={width} height={1} stroke={stroke} vectorEffect="non-scaling-stroke" />;
 }
 
-interface NamesProps {
-  boxes: readonly TokenBox[];
-  cell: number;
-  at: { row: number; column: number } | null;
-}
-
-function TokenNames({ boxes, cell, at }: NamesProps) {
-  const fontSize = Math.min(12, Math.max(6, cell * 0.85));
-  const style = (box: TokenBox, active: boolean) => ({
-    fontSize,
-    fontFamily: 'var(--mono)',
-    fontWeight: active || box.tone === 'end' ? 700 : 400,
-    fill: toneFill[box.tone] ?? (active ? 'var(--ink)' : 'var(--ink-3)'),
-  });
-  return (
-    // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus
-    <g aria-hidden="true">
-      {boxes.map((box, i) => (
-        <g key={box.position}>
-          <text x={names - 4} y={(i + 0.5) * cell + fontSize / 3} textAnchor="end" {...style(box, at?.row === i)}>
-            {box.text}
-          </text>
-          <text
-            transform={`translate(${names + (i + 0.5) * cell - fontSize / 3} ${edge + 5}) rotate(90)`}
-            {...style(box, at?.column === i)}
-          >
-            {box.text}
-          </text>
-        </g>
-      ))}
-    </g>
-  );
+/** The line between the past, which can be looked at, and the future, in units of cells. */
+function stairs(size: number): string {
+  const steps = Array.from({ length: size }, (_, i) => `H${i + 1}V${i + 1}`);
+  return `M0 0${steps.join('')}H0Z`;
 }

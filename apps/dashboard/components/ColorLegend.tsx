@@ -3,12 +3,21 @@ import { signed } from '../lib/format.ts';
 
 const steps = Array.from({ length: 11 }, (_, i) => (i - 5) / 5);
 
+interface ColorLegendProps {
+  range: number;
+  theme: Theme;
+  /** What both ends mean. */
+  words?: [string, string];
+  /** Behind the numbers. */
+  unit?: string;
+}
+
 /** The printed range of a diverging picture. */
-export function ColorLegend({ range, theme, words }: { range: number; theme: Theme; words?: [string, string] }) {
+export function ColorLegend({ range, theme, words, unit = '' }: ColorLegendProps) {
   const [against, toward] = words ?? ['', ''];
   return (
     <span className="caption" style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}>
-      <span className="s">{`${against} ${signed(-range)}`}</span>
+      <span className="s">{`${against} ${signed(-range)}${unit}`}</span>
       <svg width={110} height={10} aria-hidden="true">
         {steps.map((step, i) => (
           <rect
@@ -21,7 +30,7 @@ export function ColorLegend({ range, theme, words }: { range: number; theme: The
           />
         ))}
       </svg>
-      <span className="io">{`${toward} ${signed(range)}`}</span>
+      <span className="io">{`${toward} ${signed(range)}${unit}`}</span>
     </span>
   );
 }

@@ -11,10 +11,8 @@ interface ExportMenuProps {
   title: string;
   /** Where the numbers come from: model, flags, prompt. Written into the picture. */
   provenance: readonly string[];
-  /** The element that holds the SVG; left out where there are only numbers. */
+  /** The element that holds the drawings; left out where there are only numbers. */
   picture?: RefObject<HTMLElement | null>;
-  /** It holds several pictures that belong together: all of them are saved, side by side. Default: the largest alone. */
-  isGroup?: boolean;
   header: readonly string[];
   /** All digits. */
   rows: readonly (readonly Cell[])[];
@@ -23,24 +21,11 @@ interface ExportMenuProps {
 }
 
 /** Saves a picture as PNG, SVG, CSV and JSON, and pins it to the report. */
-export function ExportMenu({
-  name,
-  title,
-  provenance,
-  picture,
-  isGroup = false,
-  header,
-  rows,
-  recipes,
-}: ExportMenuProps) {
+export function ExportMenu({ name, title, provenance, picture, header, rows, recipes }: ExportMenuProps) {
   const caption = { title, lines: provenance };
-  const withPictures = (action: (pictures: readonly SVGSVGElement[]) => void) => () => {
-    const drawings = [...(picture?.current?.querySelectorAll('svg') ?? [])];
-    const heightOf = (svg: SVGSVGElement) => svg.getBoundingClientRect().height;
-    const largest = drawings.toSorted((a, b) => heightOf(b) - heightOf(a))[0];
-    // What is much lower than the others is a sign, no picture.
-    const shown = isGroup ? drawings.filter((svg) => heightOf(svg) > heightOf(largest!) / 4) : [largest!];
-    if (largest) action(shown);
+  const withSvg = (action: (made: NonNullable<ReturnType<typeof svgDocument>>) => void) => () => {
+    const made = picture?.current && svgDocument(picture.current, caption);
+    if (made) action(made);
   };
   const records = () => rows.map((row) => Object.fromEntries(header.map((key, i) => [key, row[i] ?? null])));
   const json = () => `${JSON.stringify({ title, provenance, rows: records() }, null, 2)}\n`;
@@ -50,13 +35,8 @@ export function ExportMenu({
   ];
   if (picture) {
     items.unshift(
-      ['PNG', withPictures(async (all) => save(`${name}.png`, await pngBlob(all, caption)))],
-      [
-        'SVG',
-        withPictures((all) =>
-          save(`${name}.svg`, new Blob([svgDocument(all, caption).text], { type: 'image/svg+xml' })),
-        ),
-      ],
+      ['PNG', withSvg(async (made) => save(`${name}.png`, await pngBlob(made)))],
+      ['SVG', withSvg(({ text }) => save(`${name}.svg`, new Blob([text], { type: 'image/svg+xml' })))],
     );
   }
   return (

@@ -25,6 +25,7 @@ export interface HeadGridProps {
   size?: 'hero' | 'compact';
   range?: number;
   printFrom?: number;
+  digits?: number;
   scale?: GridScale;
   /** What a null stands for. */
   missing?: string;

@@ -8,6 +8,7 @@ export function PinButton({ label }: { label: string }) {
   return (
     <button
       type="button"
+      data-heading
       style={{ fontWeight: 600 }}
       aria-label={`${isPinned ? 'Unpin' : 'Pin'} ${label}`}
       aria-pressed={isPinned}

@@ -1,7 +1,7 @@
 'use client';
 import type { RefObject } from 'react';
 import type { Cell } from '../lib/csv.ts';
-import { svgDocument } from '../lib/exportPicture.ts';
+import { drawingDocument, drawingsIn } from '../lib/exportPicture.ts';
 import { type PinnedView, type Recipe, togglePinnedView, usePinnedViews } from '../lib/pinnedViews.ts';
 import { usePageFinding } from './PageFinding.tsx';
 
@@ -13,9 +13,6 @@ interface PinViewProps {
   rows: readonly (readonly Cell[])[];
   recipes: readonly Recipe[];
 }
-
-/** Less high is an icon or a legend. */
-const pictureHeightMin = 40;
 
 /** Pins a picture as it stands, with its numbers and the recipes that give them again, to the report in the tray. */
 export function PinView({ title, provenance, picture, header, rows, recipes }: PinViewProps) {
@@ -44,11 +41,8 @@ export function PinView({ title, provenance, picture, header, rows, recipes }: P
 
 /** Every drawing of a figure as a document of its own. */
 function picturesIn(element: HTMLElement | null, title: string): PinnedView['pictures'] {
-  const drawings = [...(element?.querySelectorAll('svg') ?? [])].filter(
-    (svg) => !svg.parentElement?.closest('svg') && svg.getBoundingClientRect().height >= pictureHeightMin,
-  );
-  return drawings.map((svg) => {
+  return (element ? drawingsIn(element) : []).map((svg) => {
     const own = svg.getAttribute('aria-label') ?? title;
-    return { title: own, svg: svgDocument([svg], { title: own, lines: [] }).text };
+    return { title: own, svg: drawingDocument(svg, { title: own, lines: [] }).text };
   });
 }

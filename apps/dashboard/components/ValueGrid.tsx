@@ -28,6 +28,8 @@ export interface ValueGridProps {
   /** Symmetric range of the colours; left out: of these values. */
   range?: number;
   printFrom?: number;
+  /** Decimals of what is printed in a cell; default 2. */
+  digits?: number;
   scale?: GridScale;
   describe: (row: number, column: number) => CellText;
   marks?: (row: number, column: number) => { corner?: boolean; letter?: string; pinned?: boolean };
@@ -45,7 +47,13 @@ export function ValueGrid(props: ValueGridProps) {
   const id = useId();
   const [at, setAt] = useState<{ row: number; column: number } | null>(null);
   const range = props.range ?? symmetricRange(values.flat().map((value) => value ?? 0));
-  const cells = gridCells(values, { range, theme, printFrom: props.printFrom ?? 0.1, scale: props.scale });
+  const cells = gridCells(values, {
+    range,
+    theme,
+    printFrom: props.printFrom ?? 0.1,
+    digits: props.digits,
+    scale: props.scale,
+  });
   const { left, top, width, height } = gridGeometry(rows, columns.length, cell, {
     below: columnsBelow,
     labelled: labels !== undefined,

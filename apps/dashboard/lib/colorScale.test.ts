@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { divergingColor, type Rgb, symmetricRange, textOn } from './colorScale.ts';
+import { divergingColor, type Rgb, sequentialRange, symmetricRange, textOn } from './colorScale.ts';
 
 const luminance = (rgb: Rgb) => {
   const [r, g, b] = rgb.map((c) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
@@ -24,6 +24,11 @@ describe('the diverging scale', () => {
         expect(contrast(luminance(rgb), ink)).toBeGreaterThanOrEqual(4.5);
       }
     }
+  });
+
+  it('leaves one hue from zero its largest value', () => {
+    expect(sequentialRange([0.25, Number.NaN, 0.5, -3])).toBe(0.5);
+    expect(sequentialRange([])).toBe(1);
   });
 
   it('treats what is no number as zero', () => {

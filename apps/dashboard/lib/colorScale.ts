@@ -75,6 +75,13 @@ export function textOn(rgb: Rgb): string {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.183 ? '#050608' : '#ffffff';
 }
 
+/** The range of a picture of one hue from 0: its largest value; 1 for nothing or only zeros. */
+export function sequentialRange(values: Iterable<number>): number {
+  let largest = 0;
+  for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, value);
+  return largest || 1;
+}
+
 /** The symmetric range of a picture: the largest magnitude; 1 for nothing or only zeros. */
 export function symmetricRange(values: Iterable<number>): number {
   let largest = 0;

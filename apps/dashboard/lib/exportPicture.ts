@@ -5,6 +5,7 @@ const copied = [
   'stroke',
   'stroke-width',
   'stroke-dasharray',
+  'vector-effect',
   'opacity',
   'font-size',
   'font-family',
@@ -20,38 +21,66 @@ export interface Caption {
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
-/** Room between pictures that stand beside each other. */
-const gap = 24;
+/** Lower drawings are legends and marks. */
+const lowestPicture = 40;
+
+/** An SVG as text, and its size. */
+interface PictureDocument {
+  text: string;
+  width: number;
+  height: number;
+}
+
+/** The drawings of a picture, each by itself; none inside another. */
+export function drawingsIn(picture: HTMLElement): SVGSVGElement[] {
+  return [...picture.querySelectorAll('svg')].filter(
+    (svg) => !svg.parentElement?.closest('svg') && svg.getBoundingClientRect().height >= lowestPicture,
+  );
+}
 
 /**
- * Pictures side by side as a document of its own: custom properties resolved, no class and no style sheet needed. Above each of
- * several stands what a screen reader is told of it.
+ * The picture as a document of its own: custom properties resolved, no class and no style sheet needed. Several drawings stand
+ * as they do on the page, with their headings. Null where there is nothing to save.
  */
-export function svgDocument(
-  pictures: readonly SVGSVGElement[],
+export function svgDocument(picture: HTMLElement, { title, lines }: Caption): PictureDocument | null {
+  const drawings = drawingsIn(picture);
+  if (drawings.length === 0) return null;
+  if (drawings.length === 1) return drawingDocument(drawings[0]!, { title, lines });
+  const frame = picture.getBoundingClientRect();
+  return documentOf(drawings, frame, headingsIn(picture, frame), { title, lines });
+}
+
+/** One drawing as a document of its own. */
+export function drawingDocument(svg: SVGSVGElement, caption: Caption): PictureDocument {
+  return documentOf([svg], svg.getBoundingClientRect(), [], caption);
+}
+
+/** Room above the drawings, for the title. */
+const head = 34;
+
+function documentOf(
+  drawings: readonly SVGSVGElement[],
+  frame: DOMRect,
+  headings: readonly SVGTextElement[],
   { title, lines }: Caption,
-): { text: string; width: number; height: number } {
+): PictureDocument {
+  const { width, height } = frame;
   const page = getComputedStyle(document.body);
-  const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink-3');
-  const write = (text: string, x: number, y: number, style: Partial<TextStyle> = {}) =>
-    textAt(text, { x, y, size: 11, fill: ink, family: page.fontFamily, weight: 400, ...style });
-  const isNamed = pictures.length > 1;
-  const head = isNamed ? 58 : 34;
-  const sizes = pictures.map((svg) => svg.getBoundingClientRect());
-  const height = Math.max(...sizes.map((size) => size.height));
-  let x = 12;
-  const panels = pictures.flatMap((svg, i) => {
-    const clone = withStyles(svg);
-    const { width, height: own } = sizes[i]!;
-    for (const [name, value] of Object.entries({ x, y: head, width, height: own }))
-      clone.setAttribute(name, String(value));
-    const name = isNamed ? [write(svg.getAttribute('aria-label') ?? '', x, head - 10)] : [];
-    x += width + gap;
-    return [...name, clone];
-  });
   const foot = 16 * lines.length + 12;
+  const placed = drawings.map((svg) => {
+    const own = svg.getBoundingClientRect();
+    const place = {
+      x: margin + own.left - frame.left,
+      y: head + own.top - frame.top,
+      width: own.width,
+      height: own.height,
+    };
+    const clone = withStyles(svg);
+    for (const [name, value] of Object.entries(place)) clone.setAttribute(name, String(value));
+    return clone;
+  });
   const outer = document.createElementNS(svgNamespace, 'svg');
-  const size = { width: Math.ceil(x - gap + 12), height: Math.ceil(head + height + foot + 8) };
+  const size = { width: Math.ceil(width + 2 * margin), height: Math.ceil(head + height + foot + 8) };
   outer.setAttribute('xmlns', svgNamespace);
   outer.setAttribute('width', String(size.width));
   outer.setAttribute('height', String(size.height));
@@ -59,24 +88,34 @@ export function svgDocument(
   background.setAttribute('width', '100%');
   background.setAttribute('height', '100%');
   background.setAttribute('fill', getComputedStyle(document.documentElement).backgroundColor);
-  outer.append(background, write(title, 12, 22, { size: 14, fill: page.color, weight: 600 }), ...panels);
-  for (const [i, text] of lines.entries()) outer.append(write(text, 12, head + height + 18 + 16 * i));
+  outer.append(background, line(title, 22, 14, page.color, page.fontFamily, 600), ...headings, ...placed);
+  const ink = getComputedStyle(document.documentElement).getPropertyValue('--ink-3');
+  for (const [i, text] of lines.entries()) {
+    outer.append(line(text, head + height + 18 + 16 * i, 11, ink, page.fontFamily, 400));
+  }
   return { text: new XMLSerializer().serializeToString(outer), ...size };
 }
 
-interface TextStyle {
-  size: number;
-  fill: string;
-  family: string;
-  weight: number;
+/** What stands over the single drawings of a picture. */
+function headingsIn(picture: HTMLElement, frame: DOMRect): SVGTextElement[] {
+  const elements = [...picture.querySelectorAll<HTMLElement>('h3, p.caption, [data-heading]')];
+  return elements
+    .filter((element) => element.innerText.trim() !== '' && !element.querySelector('svg'))
+    .map((element) => {
+      const { left, top } = element.getBoundingClientRect();
+      const { fontSize, color, fontFamily, fontWeight } = getComputedStyle(element);
+      const size = Number.parseFloat(fontSize);
+      const made = line(element.innerText, head + top - frame.top + size, size, color, fontFamily, Number(fontWeight));
+      made.setAttribute('x', String(margin + left - frame.left));
+      return made;
+    });
 }
 
-function textAt(
-  text: string,
-  { x, y, size, fill, family, weight }: TextStyle & { x: number; y: number },
-): SVGTextElement {
+const margin = 12;
+
+function line(text: string, y: number, size: number, fill: string, family: string, weight: number): SVGTextElement {
   const element = document.createElementNS(svgNamespace, 'text');
-  const attributes = { x, y, 'font-size': size, fill, 'font-family': family, 'font-weight': weight };
+  const attributes = { x: margin, y, 'font-size': size, fill, 'font-family': family, 'font-weight': weight };
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.textContent = text;
   return element;
@@ -94,9 +133,8 @@ function withStyles(svg: SVGSVGElement): SVGSVGElement {
   return clone;
 }
 
-/** Pictures side by side as PNG at twice their size. */
-export async function pngBlob(pictures: readonly SVGSVGElement[], caption: Caption): Promise<Blob> {
-  const { text, width, height } = svgDocument(pictures, caption);
+/** The picture as PNG at twice its size. */
+export async function pngBlob({ text, width, height }: PictureDocument): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   await image.decode();

@@ -7,7 +7,7 @@ import {
   kindFromShortName,
   matchHookPoints,
 } from '@circuit-lens/shared';
-import type { Tensor } from './tensor.ts';
+import { Tensor } from './tensor.ts';
 
 /**
  * The activations of one run under their hook names, each `[prompt, …]` with named axes.
@@ -22,11 +22,29 @@ export class ActivationCache {
     readonly nLayers: number,
     /** Unpadded length of each prompt: positions from here on are padding. */
     readonly lengths: readonly number[],
+    /** One position a prompt that is kept of activations [prompt, position, …]; null: all. */
+    readonly keptAt: readonly number[] | null = null,
   ) {}
 
   /** Adds an activation; the forward pass calls this. */
   add(point: HookPoint, activation: Tensor): void {
-    this.entries.set(point.name, activation);
+    const isCut = this.keptAt !== null && activation.axes[1]?.name === 'position';
+    this.entries.set(point.name, isCut ? rowsAt(activation, this.keptAt) : activation);
+  }
+
+  /**
+   * Where a position of a prompt lies along the position axis of what is kept.
+   * @throws CircuitLensError MISSING_ACTIVATION for a position that the run did not keep
+   */
+  rowOf(prompt: number, position: number): number {
+    if (this.keptAt === null) return position;
+    const kept = this.keptAt[prompt]!;
+    if (kept === position) return 0;
+    throw new CircuitLensError(
+      'MISSING_ACTIVATION',
+      `The cache holds position ${kept} of prompt ${prompt} alone, not ${position}. Run again and keep it.`,
+      { prompt, position, kept },
+    );
   }
 
   /**
@@ -66,4 +84,13 @@ export class ActivationCache {
     if (!kind) return matchHookPoints(name, this.nLayers)[0]!.name;
     return hookName(kind, isBlockHook(kind) ? layer : null);
   }
+}
+
+/** One position of every prompt, copied so that the rest can go: [prompt, 1, …]. */
+function rowsAt(activation: Tensor, positions: readonly number[]): Tensor {
+  const { shape, axes } = activation;
+  const size = activation.size / (shape[0]! * shape[1]!);
+  const data = new Float32Array(positions.length * size);
+  for (const [prompt, position] of positions.entries()) data.set(activation.sub(prompt, position).data, prompt * size);
+  return new Tensor(data, [positions.length, 1, ...shape.slice(2)], axes);
 }

@@ -183,6 +183,19 @@ describe('a run that is asked wrongly', () => {
     expect(() => cache.get('nonsense')).toThrow(expect.objectContaining({ code: 'UNKNOWN_HOOK' }));
   });
 
+  it('keeps one position a prompt when asked to, and says so of another', async () => {
+    const names = [hookName('post', 1), hookName('pattern', 1)];
+    const whole = await model.runWithCache(prompts, { names });
+    const { cache } = await model.runWithCache(prompts, { names, keepAt: [6, 2] });
+    expect(cache.get('post', 1).shape).toEqual([2, 1, model.config.dMlp]);
+    for (const [prompt, position] of [6, 2].entries()) {
+      const row = cache.get('post', 1).sub(prompt, cache.rowOf(prompt, position)).data;
+      expect([...row]).toEqual([...whole.cache.get('post', 1).sub(prompt, position).data]);
+    }
+    expect([...cache.get('pattern', 1).data]).toEqual([...whole.cache.get('pattern', 1).data]);
+    expect(() => cache.rowOf(1, 6)).toThrow(expect.objectContaining({ code: 'MISSING_ACTIVATION' }));
+  });
+
   it('stops between stages when its checkpoint throws', async () => {
     let calls = 0;
     const checkpoint = async () => {

@@ -55,6 +55,13 @@ export interface RunOptions {
   checkpoint?(): Promise<void>;
 }
 
+export interface CacheOptions {
+  /** Hook points to keep; default the default ones. */
+  names?: HookSelection;
+  /** One position a prompt: of activations [prompt, position, …] the cache keeps these alone. */
+  keepAt?: readonly number[];
+}
+
 export interface RunResult extends ForwardResult {
   tokens: number[][];
   lengths: number[];
@@ -171,12 +178,12 @@ export class HookedTransformer implements ModelIdentity {
   /** `run` that also keeps activations: the default hook points, or those selected. */
   async runWithCache(
     prompts: PromptInput | readonly PromptInput[],
-    options: RunOptions & { names?: HookSelection } = {},
+    options: RunOptions & CacheOptions = {},
   ): Promise<CachedRunResult> {
     const reads = new Set(this.select(options.names ?? '*').map((point) => point.name));
     let cache: ActivationCache | null = null;
     const result = await this.execute(prompts, options, reads, (point, activation, batch) => {
-      cache ??= new ActivationCache(this.config.nLayers, batch.lengths);
+      cache ??= new ActivationCache(this.config.nLayers, batch.lengths, options.keepAt);
       cache.add(point, activation);
     });
     return { ...result, cache: cache ?? new ActivationCache(this.config.nLayers, result.lengths) };

@@ -47,6 +47,7 @@ export type { LensToken } from './operations/lensTokens.ts';
 export type { Operation } from './operations/Operation.ts';
 export { type AnswerToken, type DescribedPrompt, type PromptToken, runId } from './operations/recipeId.ts';
 export { runAnyOperation } from './operations/runOperation.ts';
+export { takeNeurons } from './operations/takeNeurons.ts';
 export type { TokenRow } from './operations/tokenRanking.ts';
 export type { ScoredToken, TokenEnds } from './operations/topTokens.ts';
 export type { Wave, WaveKeeper } from './operations/waves.ts';

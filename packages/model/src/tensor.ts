@@ -73,6 +73,30 @@ export class Tensor {
     );
   }
 
+  /** Some entries of an axis, in the order given; labels go with them. */
+  take(axis: number, indices: readonly number[]): Tensor {
+    const { shape, axes, data } = this;
+    const inner = shape.slice(axis + 1).reduce((product, n) => product * n, 1);
+    const outer = shape.slice(0, axis).reduce((product, n) => product * n, 1);
+    const out = new Float32Array(outer * indices.length * inner);
+    let at = 0;
+    for (let o = 0; o < outer; o++) {
+      for (const index of indices) {
+        const from = (o * shape[axis]! + index) * inner;
+        out.set(data.subarray(from, from + inner), at);
+        at += inner;
+      }
+    }
+    const newAxes = axes.map((a, i) =>
+      i === axis && a.labels ? { ...a, labels: indices.map((x) => a.labels![x]!) } : a,
+    );
+    return new Tensor(
+      out,
+      shape.map((n, i) => (i === axis ? indices.length : n)),
+      newAxes,
+    );
+  }
+
   private offsetOf(indices: readonly number[]): number {
     const { strides } = this;
     let offset = 0;

@@ -72,6 +72,7 @@ it('cuts a prompt, a head and positions out, and labels them by tokens', () => {
   const head = sliceActivation(pattern, prompts, { head: 0 });
   expect([head.shape, head.at(1, 2, 2)]).toEqual([[2, 3, 3], 26]);
   expect(() => sliceActivation(pattern, prompts, { head: 2 })).toThrow('0 to 1');
+  expect(() => sliceActivation(pattern, prompts, { neurons: [0] })).toThrow('no neurons');
   expect(() => sliceActivation(pattern, prompts, { prompt: 1, positions: [2] })).toThrow('outside');
 });
 

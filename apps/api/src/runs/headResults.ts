@@ -1,4 +1,5 @@
 import type { WeightFlags } from '@circuit-lens/model';
+import { CircuitLensError } from '@circuit-lens/shared';
 import type { OperationRunner } from '../services.ts';
 import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
 import { withoutNulls } from '../withoutNulls.ts';
@@ -59,6 +60,19 @@ export interface HeadRoles {
   thresholds: Evidence[];
   logitDifference: number;
   prompts: number;
+}
+
+/** The kind of head, or the pattern, that was asked for. @throws CircuitLensError BAD_USER_INPUT for both or neither */
+export function oneKindOf(kind?: string | null, pattern?: number[][] | null): string | number[][] {
+  const given = [kind, pattern].filter((value) => value != null);
+  if (given.length === 1) return given[0]!;
+  throw new CircuitLensError(
+    'BAD_USER_INPUT',
+    `Give \`kind\` or \`pattern\`, not ${given.length === 0 ? 'neither' : 'both'}.`,
+    {
+      field: 'kind',
+    },
+  );
 }
 
 /** [layer, head]: how well heads fit a pattern. @throws CircuitLensError BAD_USER_INPUT for a matrix of another size */

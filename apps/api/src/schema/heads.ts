@@ -111,14 +111,18 @@ builder.objectField(Run, 'headScores', (t) =>
     description:
       "[layer, head]: how well every head fits a kind of head on these prompts (TransformerLens' detect_head).",
     args: {
-      kind: t.arg({ type: HeadKind, required: true, description: 'Which kind.' }),
+      kind: t.arg({ type: HeadKind, description: 'Which kind; or give `pattern`.' }),
+      pattern: t.arg({
+        type: t.arg.listRef(t.arg.listRef('Float')),
+        description: 'A pattern of your own, lower triangular and as long as every prompt, in place of `kind`.',
+      }),
       measure: t.arg({ type: HeadScoreMeasure, description: 'Default MUL.' }),
       excludeBos: t.arg.boolean({ defaultValue: false, description: 'Attention to the first token does not count.' }),
       excludeCurrent: t.arg.boolean({ defaultValue: false, description: 'Attention to itself does not count.' }),
     },
-    resolve: (run, { kind, measure, excludeBos, excludeCurrent }, { services }) =>
+    resolve: (run, { kind, pattern, measure, excludeBos, excludeCurrent }, { services }) =>
       results.headScores(run, services.operations, {
-        pattern: kind,
+        pattern: results.oneKindOf(kind, pattern),
         measure,
         excludeBos: excludeBos ?? false,
         excludeCurrent: excludeCurrent ?? false,

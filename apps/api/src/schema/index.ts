@@ -8,6 +8,7 @@ import './evaluation.ts';
 import './generation.ts';
 import './health.ts';
 import './job.ts';
+import './mlpWeights.ts';
 import './model.ts';
 import './node.ts';
 import './operation.ts';

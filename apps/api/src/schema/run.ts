@@ -156,6 +156,9 @@ export const Run = builder.objectRef<DescribedRun>('Run').implement({
         prompt: t.arg.int({ description: 'Index of one prompt; left out: all.' }),
         head: t.arg.int({ description: 'Index of one head within the layer; left out: all.' }),
         positions: t.arg.intList({ description: 'Indices from 0, negative from the end; of attention the query.' }),
+        neurons: t.arg.intList({
+          description: 'Indices within the layer, of the activations of an MLP before and after GELU.',
+        }),
       },
       resolve: (run, args, { services }) => results.activation(run, services.activations, args),
     }),

@@ -1,10 +1,11 @@
 import type { ModelConfig, SingularVector, SkipTrigram, VirtualHead } from '@circuit-lens/model';
 import { type Circuit, parseHead } from '@circuit-lens/shared';
 import * as results from '../runs/weightResults.ts';
+import { withoutNulls } from '../withoutNulls.ts';
 import { builder } from './builder.ts';
 import { ModelType } from './model.ts';
 import { TensorType } from './tensor.ts';
-import { type Neuron, NeuronType, SingularVectorType, SkipTrigramType, VirtualHeadType } from './weightRows.ts';
+import { SingularVectorType, SkipTrigramType, VirtualHeadType } from './weightRows.ts';
 
 const CircuitName = builder.enumType('HeadCircuit', {
   description: "Which product of a head's matrices (Elhage et al. 2021).",
@@ -190,19 +191,20 @@ builder.objectFields(ModelType, (t) => ({
         top: top ?? 20,
       }),
   }),
-  neuron: t.field({
-    type: NeuronType,
+  bigrams: t.field({
+    type: TensorType,
     nullable: true,
-    description: 'One MLP neuron in tokens.',
+    description: 'W_E W_U between tokens: [token, token], what follows each without any head.',
     args: {
-      layer: t.arg.int({ required: true, description: 'Block, from 0.' }),
-      index: t.arg.int({ required: true, description: 'Within its layer, from 0.' }),
-      top: t.arg.int({ defaultValue: 10, description: 'How many tokens at either end.' }),
+      rows: t.arg({ type: ['TokenReference'], required: true, description: 'Tokens read.' }),
+      columns: t.arg({ type: ['TokenReference'], description: 'Tokens said; default the rows.' }),
+      embedding: t.arg({ type: TokenEmbedding, description: 'What stands for a token; default RAW.' }),
     },
-    resolve: async ({ spec }, { layer, index, top }, { services }) => {
-      const input = { ...spec, layer, neuron: index, top: top ?? 10 };
-      const { result } = await services.operations.run('weights.neurons', input);
-      return result as unknown as Neuron;
-    },
+    resolve: ({ spec }, args, { services }) =>
+      results.tensorFrom(services.operations, 'weights.tokenCircuit', {
+        ...spec,
+        circuit: 'direct',
+        ...withoutNulls(args),
+      }),
   }),
 }));

@@ -1,4 +1,4 @@
-import { Tensor } from '@circuit-lens/model';
+import { Tensor, takeNeurons } from '@circuit-lens/model';
 import { type AxisName, CircuitLensError } from '@circuit-lens/shared';
 import type { DescribedPrompt } from '../runs/DescribedRun.ts';
 
@@ -7,6 +7,7 @@ export interface ActivationSelection {
   prompt?: number | null;
   head?: number | null;
   positions?: readonly number[] | null;
+  neurons?: readonly number[] | null;
 }
 
 const positionAxes: ReadonlySet<AxisName> = new Set<AxisName>(['position', 'query', 'key']);
@@ -14,15 +15,17 @@ const positionAxes: ReadonlySet<AxisName> = new Set<AxisName>(['position', 'quer
 /**
  * A part of an activation [prompt, position, …] or [prompt, head, query, key]. A prompt or head that is named is no axis
  * of the result. With one prompt, positions are labelled by its tokens and end where it ends.
- * @throws CircuitLensError UNKNOWN_HEAD, POSITION_OUT_OF_RANGE, BAD_USER_INPUT for a head of an activation without heads
+ * @throws CircuitLensError UNKNOWN_HEAD, POSITION_OUT_OF_RANGE, BAD_USER_INPUT for a head of an activation without heads, or
+ *   neurons of one without neurons
  */
 export function sliceActivation(
   activation: Tensor,
   prompts: readonly DescribedPrompt[],
-  { prompt, head, positions }: ActivationSelection,
+  { prompt, head, positions, neurons }: ActivationSelection,
 ): Tensor {
   let tensor = activation;
   if (head != null) tensor = pickHead(tensor, head);
+  if (neurons) tensor = neuronsOf(tensor, neurons);
   const chosen = prompt == null ? null : prompts[prompt]!;
   if (chosen) tensor = labelByTokens(pick(tensor, 0, prompt!), chosen);
   if (positions) tensor = takePositions(tensor, positions, chosen?.tokens.length ?? null);
@@ -42,13 +45,25 @@ function pickHead(tensor: Tensor, head: number): Tensor {
   throw new CircuitLensError('UNKNOWN_HEAD', `head is ${head}; allowed are 0 to ${heads - 1}.`, { head, heads });
 }
 
+function neuronsOf(tensor: Tensor, neurons: readonly number[]): Tensor {
+  if (tensor.axes.at(-1)?.name === 'dMlp') return takeNeurons(tensor, neurons);
+  throw new CircuitLensError(
+    'BAD_USER_INPUT',
+    'This hook point has no neurons: `neurons` goes with the activations of an MLP before and after GELU.',
+    {
+      field: 'neurons',
+      axes: tensor.axes.map(({ name }) => name),
+    },
+  );
+}
+
 /** Positions behind the end of the prompt leave; the others are named by their tokens. */
 function labelByTokens(tensor: Tensor, { tokens }: DescribedPrompt): Tensor {
   const labels = tokens.map(({ text }) => text);
   return tensor.axes.reduce((labelled, { name }, axis) => {
     if (!positionAxes.has(name)) return labelled;
     const n = labelled.shape[axis]!;
-    const trimmed = n === tokens.length ? labelled : take(labelled, axis, [...tokens.keys()]);
+    const trimmed = n === tokens.length ? labelled : labelled.take(axis, [...tokens.keys()]);
     return trimmed.withLabels(name, labels);
   }, tensor);
 }
@@ -66,37 +81,13 @@ function takePositions(tensor: Tensor, positions: readonly number[], length: num
       { position, positions: n },
     );
   });
-  return take(tensor, axis, indices);
+  return tensor.take(axis, indices);
 }
 
 /** One entry of an axis, which leaves. */
 function pick(tensor: Tensor, axis: number, index: number): Tensor {
   if (axis === 0) return tensor.sub(index);
-  const taken = take(tensor, axis, [index]);
+  const taken = tensor.take(axis, [index]);
   const without = <T>(list: readonly T[]) => list.filter((_, i) => i !== axis);
   return new Tensor(taken.data, without(taken.shape), without(taken.axes));
-}
-
-/** Some entries of an axis, in the order given. */
-function take(tensor: Tensor, axis: number, indices: readonly number[]): Tensor {
-  const { shape, axes, data } = tensor;
-  const inner = shape.slice(axis + 1).reduce((product, n) => product * n, 1);
-  const outer = shape.slice(0, axis).reduce((product, n) => product * n, 1);
-  const out = new Float32Array(outer * indices.length * inner);
-  let at = 0;
-  for (let o = 0; o < outer; o++) {
-    for (const index of indices) {
-      const from = (o * shape[axis]! + index) * inner;
-      out.set(data.subarray(from, from + inner), at);
-      at += inner;
-    }
-  }
-  const newAxes = axes.map((a, i) =>
-    i === axis && a.labels ? { ...a, labels: indices.map((x) => a.labels![x]!) } : a,
-  );
-  return new Tensor(
-    out,
-    shape.map((n, i) => (i === axis ? indices.length : n)),
-    newAxes,
-  );
 }

@@ -29,5 +29,19 @@ export const QkQuery = graphql(`
   }
 `);
 
+/** Attention of one head to both names against what it writes along them. */
+export const CopyQuery = graphql(`
+  query CopyScatter($input: RunInput!, $head: String!) {
+    run(input: $input) {
+      id
+      copyScatter(head: $head) {
+        rows { prompt to text attention contribution }
+        correlation
+      }
+    }
+  }
+`);
+
+export type CopyRun = WholeAnswer<ResultOf<typeof CopyQuery>>['run'];
 export type PatternsRun = WholeAnswer<ResultOf<typeof PatternsQuery>>['run'];
 export type QkRun = WholeAnswer<ResultOf<typeof QkQuery>>['run'];

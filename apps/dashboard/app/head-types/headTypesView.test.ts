@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { findingText } from '../../lib/finding.ts';
+import { causalView, effectWords, isOpen, verdictWords } from './causalView.ts';
 import { candidates, headTypesFinding, roleLetters, scoreGrids } from './headTypesView.ts';
 import type { Roles } from './queries.ts';
 
@@ -25,11 +26,11 @@ const roles: Roles = {
 };
 
 it('names the strongest head of each kind, in the order of the circuit', () => {
-  expect(findingText(headTypesFinding(roles))).toBe(
+  expect(findingText(headTypesFinding(roles, null))).toBe(
     'By what they attend to and write, L0H1 as previous token (0.90) and L1H1 and 1 more as name mover (0.80) are candidates. Reading alone does not prove any of them.',
   );
   expect(candidates(roles).map(({ head }) => head)).toEqual(['L0H1', 'L1H1', 'L1H0']);
-  expect(roleLetters(roles).get('L1H0')).toBe('M');
+  expect(roleLetters(roles, null).get('L1H0')).toBe('m');
 });
 
 it('cuts the three grids', () => {
@@ -38,11 +39,65 @@ it('cuts the three grids', () => {
     previousToken: tensor([0, 1, 2, 3]),
     duplicateToken: tensor([4, 5, 6, 7]),
     induction: tensor([8, 9, 10, 11]),
-    length: 4,
-    batch: 2,
   });
   expect(grids[2]!.values).toEqual([
     [8, 9],
     [10, 11],
   ]);
+});
+
+const encode = (...values: number[]) => ({
+  shape: [2, 2],
+  data: Buffer.from(Float32Array.from(values).buffer).toString('base64'),
+});
+const verdict = (head: string, role: string, confirmed: boolean | null, effect: number | null) => ({
+  head,
+  role,
+  confirmed,
+  test: confirmed === null ? null : 'direct',
+  effect,
+  interval: effect === null ? null : { low: effect - 0.1, high: effect + 0.1 },
+  causalThreshold: 0.05,
+});
+const causal = causalView({
+  rows: [
+    verdict('L0H1', 'previousToken', null, null),
+    verdict('L1H0', 'nameMover', false, 0.004),
+    verdict('L1H1', 'nameMover', true, -0.25),
+  ],
+  steps: [
+    {
+      test: 'queries',
+      receivers: ['L1H1'],
+      effect: encode(0, -0.25, 0.5, 0),
+      low: encode(0, -0.5, -0.25, 0),
+      high: encode(0, -0.125, 1, 0),
+      others: ['L0H0'],
+    },
+  ],
+  prompts: 8,
+})!;
+
+it('tells what is confirmed from what only looks the part, and what could not be tested', () => {
+  expect(findingText(headTypesFinding(roles, causal))).toBe(
+    'Confirmed: L1H1 as name mover (−25 %) of the difference along the path of its role. L1H0 only looks the part. One could not be tested.',
+  );
+  expect([...roleLetters(roles, causal).values()]).toEqual(['p', 'M', 'm']);
+  expect(['L0H1', 'L1H0', 'L1H1'].map((head) => verdictWords(causal.rows.get(head)))).toEqual([
+    'candidate',
+    'only looks it',
+    'confirmed',
+  ]);
+  expect(effectWords(causal.rows.get('L1H1')!)).toBe('−25.0 % (−35 to −15 %)');
+});
+
+it('shows each test in percent, and which cells leave it open', () => {
+  const [step] = causal.steps;
+  expect(step!.values).toEqual([
+    [0, -25],
+    [50, 0],
+  ]);
+  expect(step!.words).toBe('each head at END, into L1H1');
+  expect(isOpen(step!, 0, 1)).toBe(false);
+  expect(isOpen(step!, 1, 0)).toBe(true);
 });

@@ -1,12 +1,13 @@
-import { type Finding, headPart, number, text } from '../../lib/finding.ts';
-import { fixed } from '../../lib/format.ts';
+import { type Finding, headPart, number, text, toneOf } from '../../lib/finding.ts';
+import { capital, fixed, inWords, percent } from '../../lib/format.ts';
 import { roleNames } from '../../lib/headRoles.ts';
-import { headRows } from '../../lib/tensorValues.ts';
-import type { Roles, Scores } from './queries.ts';
+import { headRows, type ListedTensor } from '../../lib/tensorValues.ts';
+import type { CausalView } from './causalView.ts';
+import type { Copying, DetectorRun, Roles } from './queries.ts';
 
-/** A kind of head that repeated random tokens tell apart. */
+/** A score of every head, 0 to 1. */
 export interface ScoreGrid {
-  key: 'previousToken' | 'duplicateToken' | 'induction';
+  key: string;
   title: string;
   /** Where such a head looks, in words. */
   looks: string;
@@ -20,8 +21,36 @@ const kinds = [
 ] as const;
 
 /** The three grids. */
-export function scoreGrids(scores: Scores): ScoreGrid[] {
+export function scoreGrids(scores: Record<(typeof kinds)[number]['key'], ListedTensor>): ScoreGrid[] {
   return kinds.map((kind) => ({ ...kind, values: headRows(scores[kind.key]) }));
+}
+
+/** How far each head's attention on the prompts lies on the pattern of each kind. */
+export function detectorGrids(run: DetectorRun): ScoreGrid[] {
+  const looks = {
+    previousToken: 'the token before',
+    duplicateToken: 'earlier equal tokens',
+    induction: 'the tokens after those',
+  };
+  return scoreGrids(run).map((grid) => ({
+    ...grid,
+    looks: `share of attention on ${looks[grid.key as keyof typeof looks]}`,
+  }));
+}
+
+/** Which heads write the names they read, by both definitions, and which suppress them. */
+export function copyingGrids({ arena, paper, suppressing }: Copying): ScoreGrid[] {
+  const of = (key: string, title: string, looks: string, { scores }: Copying['arena']) => ({
+    key,
+    title,
+    looks,
+    values: headRows(scores),
+  });
+  return [
+    of('arena', 'Copies names', `from the weights alone, ${arena.count} names (ARENA)`, arena),
+    of('paper', 'Copies names of the task', `from the stream after block 0, ${paper.count} names (Wang et al.)`, paper),
+    of('suppressing', 'Suppresses names', 'the same with the sign turned, from the weights', suppressing),
+  ];
 }
 
 export type RoleRow = Roles['rows'][number];
@@ -34,9 +63,15 @@ export function candidates({ rows }: Roles): RoleRow[] {
     .sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role) || (b.value ?? 0) - (a.value ?? 0));
 }
 
-/** The letter of every candidate. */
-export function roleLetters(roles: Roles): Map<string, string> {
-  return new Map(candidates(roles).map(({ head, role }) => [head, roleNames[role]!.letter]));
+/** The letter of every candidate: small until an intervention has confirmed it. */
+export function roleLetters(roles: Roles, causal: CausalView | null): Map<string, string> {
+  const isConfirmed = (head: string) => causal?.rows.get(head)?.confirmed === true;
+  return new Map(
+    candidates(roles).map(({ head, role }) => {
+      const { letter } = roleNames[role]!;
+      return [head, isConfirmed(head) ? letter : letter.toLowerCase()];
+    }),
+  );
 }
 
 /** What the numbers of the evidence are called. */
@@ -53,10 +88,17 @@ export const evidenceNames: Record<string, string> = {
   directShare: 'share of the difference',
 };
 
-/** The finding of the page: the strongest head of each kind that was found. */
-export function headTypesFinding(roles: Roles): Finding {
+/**
+ * The finding of the page: the strongest head of each kind, as candidates, and once they are tested those that are confirmed
+ * and those that only look the part.
+ */
+export function headTypesFinding(roles: Roles, causal: CausalView | null): Finding {
   const found = candidates(roles);
   if (found.length === 0) return [text('No head reaches the threshold of any kind.')];
+  return causal ? confirmedFinding(found, causal) : candidateFinding(found);
+}
+
+function candidateFinding(found: readonly RoleRow[]): Finding {
   const kindsFound = [...new Set(found.map(({ role }) => role))];
   return [
     text('By what they attend to and write, '),
@@ -75,3 +117,41 @@ export function headTypesFinding(roles: Roles): Finding {
     text(' are candidates. Reading alone does not prove any of them.'),
   ];
 }
+
+function confirmedFinding(found: readonly RoleRow[], { rows }: CausalView): Finding {
+  const verdicts = found.flatMap(({ head }) => rows.get(head) ?? []);
+  const confirmed = verdicts.filter((row) => row.confirmed);
+  const refuted = verdicts.filter((row) => row.confirmed === false);
+  const open = verdicts.length - confirmed.length - refuted.length;
+  const kindsFound = [...new Set(confirmed.map(({ role }) => role))];
+  return [
+    ...(kindsFound.length === 0 ? [text('No candidate is confirmed by an intervention.')] : [text('Confirmed: ')]),
+    ...kindsFound.flatMap((role, i) => {
+      const own = confirmed.filter((row) => row.role === role);
+      const most = own.reduce((best, row) => (Math.abs(row.effect ?? 0) > Math.abs(best.effect ?? 0) ? row : best));
+      const others = own.length > 1 ? ` and ${own.length - 1} more` : '';
+      return [
+        text(i === 0 ? '' : i === kindsFound.length - 1 ? ' and ' : ', '),
+        headPart(most.head),
+        text(`${others} as ${roleNames[role]!.name} (`),
+        number(percent(most.effect, 0), toneOf(most.effect ?? 0)),
+        text(')'),
+      ];
+    }),
+    ...(kindsFound.length > 0 ? [text(' of the difference along the path of its role.')] : []),
+    ...refuted
+      .slice(0, namedMost)
+      .flatMap((row, i) => [
+        text(i === 0 ? ' ' : ', '),
+        headPart(row.head),
+        text(
+          i === Math.min(refuted.length, namedMost) - 1
+            ? ` only ${refuted.length > 1 ? 'look' : 'looks'} the part.`
+            : '',
+        ),
+      ]),
+    ...(open > 0 ? [text(` ${capital(inWords(open))} could not be tested.`)] : []),
+  ];
+}
+
+const namedMost = 3;

@@ -29,5 +29,30 @@ export const RolesQuery = graphql(`
   }
 `);
 
+/** How well every head fits each kind on the prompts themselves. */
+export const DetectorQuery = graphql(`
+  query Detectors($input: RunInput!) {
+    run(input: $input) {
+      id
+      previousToken: headScores(kind: PREVIOUS_TOKEN) { shape values }
+      duplicateToken: headScores(kind: DUPLICATE_TOKEN) { shape values }
+      induction: headScores(kind: INDUCTION) { shape values }
+    }
+  }
+`);
+
+/** Which heads write the names they read. */
+export const CopyingQuery = graphql(`
+  query CopyingScores($model: String, $weightFlags: WeightFlagsInput) {
+    model(model: $model, weightFlags: $weightFlags) {
+      arena: copyingScores(definition: ARENA) { scores { shape values } count }
+      paper: copyingScores(definition: PAPER) { scores { shape values } count }
+      suppressing: copyingScores(definition: ARENA, negative: true) { scores { shape values } count }
+    }
+  }
+`);
+
+export type DetectorRun = WholeAnswer<ResultOf<typeof DetectorQuery>>['run'];
+export type Copying = WholeAnswer<ResultOf<typeof CopyingQuery>>['model'];
 export type Scores = WholeAnswer<ResultOf<typeof ScoresQuery>>['model']['repeatedTokenScores'];
 export type Roles = WholeAnswer<ResultOf<typeof RolesQuery>>['model']['headRoles'];

@@ -44,31 +44,19 @@ export interface FiringView {
   onBos: number | null;
 }
 
-/** The activations of all neurons of a layer: `[prompt, position, neuron]`. Decoded once, whichever neuron is shown. */
-export interface LayerActivations {
-  prompts: FiringRun['prompts'];
-  shape: readonly number[];
-  values: Float32Array;
-}
-
-/** The layer of an answer. */
-export function layerActivations({ prompts, activation }: FiringRun): LayerActivations {
-  return { prompts, shape: activation.shape, values: decodeFloats(activation.data) };
-}
-
 /**
- * The activations of one neuron of a layer.
+ * The activations of one neuron.
  * @param places place in the set of each prompt of the run
  */
-export function firingView(layer: LayerActivations, index: number, places: readonly number[]): FiringView {
-  const { prompts, shape, values } = layer;
-  const [, longest, dMlp] = shape as [number, number, number];
+export function firingView({ prompts, activation }: FiringRun, places: readonly number[]): FiringView {
+  const longest = activation.shape[1]!;
+  const values = decodeFloats(activation.data); // [prompt, position, 1]
   const lines = prompts.map(({ tokens }, prompt): FiringPrompt => {
     const own = tokens.map(({ position, text }) => ({
       position,
       text,
       isBos: position === 0 && text === '<|endoftext|>',
-      value: values[(prompt * longest + position) * dMlp + index]!,
+      value: values[prompt * longest + position]!,
     }));
     const strongest = own.filter(({ isBos }) => !isBos).sort((a, b) => b.value - a.value)[0] ?? null;
     return { place: places[prompt] ?? prompt, tokens: own, end: own.at(-1)!.value, strongest };
@@ -108,10 +96,10 @@ export function firingMost({ prompts }: FiringView): FiringPrompt[] {
   return [...prompts].sort((a, b) => of(b) - of(a));
 }
 
-/** Most values that are fetched for one picture: 8 MB. */
-const valuesMax = 2 * 1024 * 1024;
+/** The API computes a layer as a whole, and no more values at once than this. */
+const valuesMax = 64 * 1024 * 1024;
 
-/** How many prompts of a set can be read at once; the API gives an MLP's activation as a whole. */
+/** How many prompts of a set can be read at once. */
 export function readablePrompts(longest: number, dMlp: number): number {
   return Math.max(1, Math.floor(valuesMax / (longest * dMlp)));
 }

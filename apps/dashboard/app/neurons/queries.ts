@@ -46,13 +46,27 @@ export const NeuronQuery = graphql(`
   }
 `);
 
-/** The activations of all neurons of a layer: another neuron of the layer needs no other question. */
+/** The activations of one neuron on every token. */
 export const FiringQuery = graphql(`
-  query NeuronActivations($input: RunInput!, $hook: String!) {
+  query NeuronActivations($input: RunInput!, $hook: String!, $index: Int!) {
     run(input: $input) {
       id
       prompts { tokens { position id text labels } }
-      activation(hook: $hook) { shape data }
+      activation(hook: $hook, neurons: [$index]) { shape data }
+    }
+  }
+`);
+
+/** The main directions of one MLP. */
+export const MlpDirectionsQuery = graphql(`
+  query MlpDirections($model: String, $weightFlags: WeightFlagsInput, $layer: Int!, $matrix: MlpMatrix!) {
+    model(model: $model, weightFlags: $weightFlags) {
+      mlpSingularVectors(layer: $layer, matrix: $matrix, vectors: 8, top: 6) {
+        rank
+        singularValue
+        positive { id text value }
+        negative { id text value }
+      }
     }
   }
 `);

@@ -77,10 +77,33 @@ export const CompositionQuery = graphql(`
   }
 `);
 
+/** The direct path between some tokens: what follows each without any head. */
+export const BigramsQuery = graphql(`
+  query Bigrams(
+    $model: String
+    $weightFlags: WeightFlagsInput
+    $tokens: [TokenReference!]!
+    $embedding: TokenEmbedding!
+  ) {
+    model(model: $model, weightFlags: $weightFlags) {
+      bigrams(rows: $tokens, embedding: $embedding) { axes { labels } shape values }
+    }
+  }
+`);
+
+/** Pairs of heads of which the second moves on what the first writes. */
+export const VirtualHeadsQuery = graphql(`
+  query VirtualHeads($model: String, $weightFlags: WeightFlagsInput) {
+    model(model: $model, weightFlags: $weightFlags) {
+      virtualHeads(top: 20) { sender receiver size share }
+    }
+  }
+`);
+
 type HeadOf<Query> = WholeAnswer<ResultOf<Query>> extends { model: { head: infer Head } } ? Head : never;
 
 export type SpectrumHead = HeadOf<typeof SpectrumQuery>;
 export type TokenCircuitHead = HeadOf<typeof TokenCircuitQuery>;
-export type SingularVector = HeadOf<typeof SingularVectorsQuery>['singularVectors'][number];
 export type Trigram = HeadOf<typeof TrigramsQuery>['skipTrigrams'][number];
 export type CompositionModel = WholeAnswer<ResultOf<typeof CompositionQuery>>['model'];
+export type VirtualHead = WholeAnswer<ResultOf<typeof VirtualHeadsQuery>>['model']['virtualHeads'][number];

@@ -67,7 +67,7 @@ export interface TokenGrid {
 }
 
 /** The view of a circuit between tokens. */
-export function tokenGrid({ label, tokenCircuit }: TokenCircuitHead): TokenGrid {
+export function tokenGrid({ label, tokenCircuit }: Pick<TokenCircuitHead, 'label' | 'tokenCircuit'>): TokenGrid {
   const tokens = (tokenCircuit.axes[0]?.labels ?? []).map(showToken);
   const values = rowsOf(numbers(tokenCircuit.values), tokens.length);
   const onItself = values.filter((row, i) => row[i] === Math.max(...row)).length;

@@ -20,6 +20,8 @@ export interface ReadoutSite {
  * then x · direction is what the centred x gives. Prompts with the same answers, or with both swapped, share one.
  */
 export interface Readout extends ReadoutSite {
+  /** Where the position lies in what the cache keeps. */
+  row: number;
   direction: Float64Array; // [dModel]
   sign: 1 | -1;
   /** The run's final layer-norm scale here. */
@@ -42,11 +44,13 @@ export function makeReadouts(model: WeightedModel, cache: ActivationCache, sites
     const swapped = directions.get(`${incorrect} ${correct}`);
     const direction = swapped ?? directions.get(`${correct} ${incorrect}`) ?? readDirection(model, site);
     if (!swapped) directions.set(`${correct} ${incorrect}`, direction);
+    const row = cache.rowOf(prompt, position);
     return {
       ...site,
+      row,
       direction,
       sign: swapped ? -1 : 1,
-      scale: scales.at(prompt, position, 0),
+      scale: scales.at(prompt, row, 0),
       ...biasesOf(model, site),
     };
   });
@@ -64,8 +68,8 @@ export function readVector(
 }
 
 /** The row of an activation [prompt, position, …] that a readout reads. */
-export function rowAt(activation: Tensor, prompt: number, { position }: ReadoutSite): Float32Array {
-  return activation.sub(prompt, position).data;
+export function rowAt(activation: Tensor, prompt: number, { row }: Readout): Float32Array {
+  return activation.sub(prompt, row).data;
 }
 
 /** Inner product in double precision; four sums at a time, since each addition would wait for the one before. */

@@ -10,6 +10,7 @@ import { paperNames } from './words.ts';
  * The same sentences with three unrelated names in place of IO, S1 and S2 (p_ABC of Wang et al. 2022, section 2.1), token
  * by token, so that every position stays what it was. For prompts of `dataset.ioi` and the same seed these are its own
  * `abc` prompts.
+ * @param advice what to do about a prompt without names
  * @throws CircuitLensError BAD_USER_INPUT when a prompt has no IO, S1 and S2; DATASET_TOO_SMALL when too few names are one
  *   token in this model
  */
@@ -17,8 +18,9 @@ export function abcCounterparts(
   prompts: readonly PreparedPrompt[],
   seed: number,
   tokenizer: Tokenizer,
+  advice = orReference,
 ): PreparedPrompt[] {
-  const names = unrelatedNames(prompts, seed, tokenizer, orReference);
+  const names = unrelatedNames(prompts, seed, tokenizer, advice);
   return prompts.map((prompt, i) => replaceNames(prompt, names[i]!));
 }
 

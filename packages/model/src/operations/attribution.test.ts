@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Tensor } from '../tensor.ts';
 import { OperationTester, ioiPrompts as prompts } from '../testing/OperationTester.ts';
 import { largestGap } from '../testing/tinyModel.ts';
+import { runForAttribution } from './attributionRun.ts';
 import type { LensToken } from './lensTokens.ts';
 
 let tester: OperationTester;
@@ -174,5 +175,19 @@ describe('attribution.decomposition', () => {
     const kept = result.parts.reduce((all, part) => all + part.mean, 0);
     expect(kept + result.rest + result.unembedBias).toBeCloseTo(result.total, 5);
     expect(Math.abs(result.remainder)).toBeLessThan(1e-5);
+  });
+
+  it('keeps of every neuron the position that is read, and no other', async () => {
+    const post = hookName('post', 0);
+    const { cache, readouts } = await runForAttribution(
+      { model: tester.folder, prompts },
+      () => [post],
+      tester.context,
+    );
+    expect(cache.get(post).shape).toEqual([2, 1, 64]);
+    expect(readouts.map(({ position, row }) => [position, row])).toEqual([
+      [14, 0],
+      [16, 0],
+    ]);
   });
 });

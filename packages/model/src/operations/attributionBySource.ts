@@ -28,6 +28,7 @@ export const attributionBySource = defineOperation({
       ({ model }) =>
         givenHeads(model, input.heads).flatMap(({ layer }) => [hookName('pattern', layer), hookName('v', layer)]),
       context,
+      'all',
     );
     const tensor = headEffectsBySource(run.model, cache, readouts, givenHeads(run.model, input.heads));
     return { tensor, ...interventionsOf(run) };

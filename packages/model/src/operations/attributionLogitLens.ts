@@ -35,6 +35,7 @@ export const attributionLogitLens = defineOperation({
       input,
       ({ model }) => partsOf(model.config.nLayers).map(({ hook }) => hook),
       context,
+      input.top ? 'all' : 'read',
     );
     const { run, cache, readouts } = attribution;
     const parts = partsOf(run.model.config.nLayers);

@@ -41,18 +41,21 @@ type Recipe = RunRecipe & z.output<z.ZodObject<typeof positionField>>;
 
 /**
  * Runs a recipe once, keeping only `hooks`, and prepares to read its parts.
+ * @param positions what is kept of activations by position: `read`, where the prediction is read, or `all`. Neurons of all
+ *   positions of eight long prompts would be more than the model
  * @throws CircuitLensError BAD_USER_INPUT when a prompt has no correct answer, POSITION_OUT_OF_RANGE, NOT_FINITE
  */
 export async function runForAttribution(
   recipe: Recipe,
   hooks: (run: PreparedRun) => string[],
   context: OperationContext,
+  positions: 'read' | 'all' = 'read',
 ): Promise<AttributionRun> {
   const run = await prepareRun(recipe, context);
   const { model, prompts } = run;
-  const positions = resolveInAll(prompts, recipe.position);
+  const readAt = resolveInAll(prompts, recipe.position);
   const sites = prompts.map(({ correct, incorrect }, i) => {
-    if (correct !== null) return { correct, incorrect, position: positions[i]! };
+    if (correct !== null) return { correct, incorrect, position: readAt[i]! };
     const field = `prompts[${i}].answers.correct`;
     throw new CircuitLensError(
       'BAD_USER_INPUT',
@@ -64,7 +67,13 @@ export async function runForAttribution(
   if (run.hooks.length > 0) names.add(hookName('ln_final.normalized'));
   const { cache, logits } = await model.runWithCache(
     prompts.map(({ tokens }) => tokens),
-    { names: [...names], hooks: run.hooks, logitsAt: positions, checkpoint: context.checkpoint },
+    {
+      names: [...names],
+      keepAt: positions === 'read' ? readAt : undefined,
+      hooks: run.hooks,
+      logitsAt: readAt,
+      checkpoint: context.checkpoint,
+    },
   );
   checkFinite(logits!);
   const logit = (prompt: number, token: number | null) => (token === null ? 0 : logits!.at(prompt, token));

@@ -23,6 +23,7 @@ import { datasetEvaluate } from './datasetEvaluate.ts';
 import { datasetIoi } from './datasetIoi.ts';
 import { datasetParse } from './datasetParse.ts';
 import { generate } from './generate.ts';
+import { headsCausalRoles } from './headsCausalRoles.ts';
 import { headsCopyingScores } from './headsCopyingScores.ts';
 import { headsDetect } from './headsDetect.ts';
 import { headsRepeatedTokenScores } from './headsRepeatedTokenScores.ts';
@@ -84,6 +85,7 @@ export const operations: readonly Operation[] = [
   headsRepeatedTokenScores,
   headsCopyingScores,
   headsRoles,
+  headsCausalRoles,
   weightsColumnNorms,
   weightsGram,
   weightsEigenvalues,

@@ -29,6 +29,21 @@ describe('run.activations', () => {
     expect([...part.sub(0, 0, 1).data]).toEqual([...all.sub(1, 1, 16).data]);
   });
 
+  it('cuts neurons out of the MLP and nothing else', async () => {
+    const [post, residual] = [hookName('post', 1), hookName('resid_post', 1)];
+    const hooks = [post, residual];
+    const [all, part] = [await activations({ hooks }), await activations({ hooks, neurons: [63, 2], positions: [-1] })];
+    expect(part[post]!.shape).toEqual([2, 1, 2]);
+    expect(part[post]!.axes[2]).toEqual({ name: 'dMlp', labels: ['63', '2'] });
+    expect([...part[post]!.data]).toEqual([
+      all[post]!.at(0, 14, 63),
+      all[post]!.at(0, 14, 2),
+      all[post]!.at(1, 16, 63),
+      all[post]!.at(1, 16, 2),
+    ]);
+    expect(part[residual]!.shape).toEqual([2, 1, 16]);
+  });
+
   it('has NaN behind a shorter prompt and nowhere else', async () => {
     const [residual, pattern] = [hookName('resid_post', 1), hookName('pattern', 0)];
     const found = await activations({ hooks: [residual, pattern] });
@@ -53,6 +68,7 @@ describe('run.activations', () => {
     ['POSITION_OUT_OF_RANGE', { hooks: ['*'], positions: [15] }],
     ['LABEL_NOT_FOUND', { hooks: ['*'], positions: ['verb'] }],
     ['BAD_USER_INPUT', { hooks: ['*'], promptIndices: [2] }],
+    ['BAD_USER_INPUT', { hooks: [hookName('post', 0)], neurons: [64] }],
   ])('fails with %s', async (code, input) => {
     expect((await tester.failureOf('run.activations', { prompts, ...input })).code).toBe(code);
   });

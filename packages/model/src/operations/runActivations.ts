@@ -6,6 +6,7 @@ import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
 import { type ActivationSelection, selectActivation } from './selectActivation.ts';
+import { takeNeurons } from './takeNeurons.ts';
 
 /** Not a hook point of TransformerLens, but asked for like one. */
 const logitsName = 'logits';
@@ -30,13 +31,20 @@ const input = z.strictObject({
     .min(1)
     .optional()
     .describe('Positions in every prompt; of attention the query; default all'),
+  neurons: z
+    .array(z.int().nonnegative())
+    .min(1)
+    .optional()
+    .describe(
+      'Indices within the layer, of the activations of an MLP before and after GELU; other hook points are given whole; default all',
+    ),
 });
 
 /** Reads any activation of a run, under its TransformerLens name, whole or in part. */
 export const runActivations = defineOperation({
   name: 'run.activations',
   version: 1,
-  summary: 'Activations of a run under their hook names, all or those of some prompts, heads and positions.',
+  summary: 'Activations of a run under their hook names, all or those of some prompts, heads, positions and neurons.',
   input,
   output:
     'activations: hook name to tensor [prompt, position, …] or [prompt, head, query, key], NaN behind a shorter prompt; tokens: ids of the prompts chosen',
@@ -60,7 +68,9 @@ export const runActivations = defineOperation({
     const activations: Record<string, Tensor> = {};
     for (const [name, activation] of cache.all()) {
       const part = selectActivation(activation, layers.get(name) ?? null, selection);
-      if (part) activations[name] = part;
+      if (!part) continue;
+      const isCut = rest.neurons && part.axes.at(-1)?.name === 'dMlp';
+      activations[name] = isCut ? takeNeurons(part, rest.neurons!) : part;
     }
     if (logits) activations[logitsName] = selectActivation(logits, null, selection)!;
     checkAny(activations, hooks, rest.heads);

@@ -34,6 +34,7 @@ export const weightsPathExpansion = defineOperation({
       input,
       ({ model: { config } }) => [...pathHooks(config.nLayers), hookName('resid_post', config.nLayers - 1)],
       context,
+      'all',
     );
     const { run, cache, readouts } = attribution;
     const { model, prompts } = run;

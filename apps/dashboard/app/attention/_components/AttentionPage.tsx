@@ -1,6 +1,8 @@
 'use client';
 import { useMemo } from 'react';
+import { CompareSelect } from '../../../components/CompareSelect.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useComparison } from '../../../components/frame/useComparison.ts';
 import { useScope } from '../../../components/frame/useScope.ts';
 import { PageShell } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
@@ -9,6 +11,8 @@ import { BetweenQuery } from '../../../lib/betweenQuery.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { attentionFinding, pairViews, shownHeads } from '../attentionView.ts';
 import { BetweenFigure } from './BetweenFigure.tsx';
+import { CopyFigure } from './CopyFigure.tsx';
+import { PatternsComparison } from './PatternsComparison.tsx';
 import { PatternsFigure } from './PatternsFigure.tsx';
 import { useAttentionUrl } from './useAttentionUrl.ts';
 import { WhyFigure } from './WhyFigure.tsx';
@@ -17,6 +21,7 @@ import { WhyFigure } from './WhyFigure.tsx';
 export function AttentionPage() {
   const { choices, model, selected, url } = useInvestigation();
   const { scope, setScope, input, shownInput, words } = useScope();
+  const { shownPair } = useComparison();
   const [{ cell, at }] = useAttentionUrl();
   const query = useApiQuery(BetweenQuery, { input: input ?? { prompts: [] } }, { pause: !input });
   const views = useMemo(() => query.data && pairViews(query.data.run), [query.data]);
@@ -42,17 +47,23 @@ export function AttentionPage() {
             <p style={{ fontFamily: 'var(--serif)', fontSize: 15 }}>
               A = softmax(q k<sup>T</sup> / √d<sub>head</sub>), masked to the past
             </p>
-            <p>Weighted: A times ‖v W_O‖. Wang et al. 2022, section 3; Elhage et al. 2021.</p>
+            <p>
+              Weighted: A times ‖v W_O‖. Wang et al. 2022, section 3; Elhage et al. 2021. Scatter: contribution = z W_O
+              · W_U[name] / σ, without b_U (Wang et al. 2022, section 3.1).
+            </p>
           </>
         ),
       }}
     >
+      <CompareSelect />
       {shownInput && heads.length > 0 && <PatternsFigure input={shownInput} heads={heads} place={selected + 1} />}
+      {shownPair && heads.length > 0 && <PatternsComparison pair={shownPair} heads={heads} />}
       {shownInput && why && <WhyFigure input={shownInput} {...why} />}
       <ScopeSwitch scope={scope} onChange={setScope} />
       <QueryState what="the attention" error={error} loading={query.loading} height={360} onRetry={query.retry}>
         {views && <BetweenFigure views={views} words={words} />}
       </QueryState>
+      {input && heads.length > 0 && <CopyFigure input={input} heads={heads} />}
     </PageShell>
   );
 }

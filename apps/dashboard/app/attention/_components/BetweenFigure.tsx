@@ -4,8 +4,11 @@ import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { useSameScale } from '../../../components/frame/useSameScale.ts';
 import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
+import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
+import { sequentialRange } from '../../../lib/colorScale.ts';
 import { fixed } from '../../../lib/format.ts';
 import type { PairView } from '../attentionView.ts';
 import styles from './Attention.module.css';
@@ -16,6 +19,7 @@ export function BetweenFigure({ views, words }: { views: readonly PairView[]; wo
   const { model } = useInvestigation();
   const { pins, toggle } = usePins();
   const provenance = useProvenance();
+  const { isSame } = useSameScale();
   const title = 'All heads, from one named position to another';
   return (
     <section aria-label={title}>
@@ -23,15 +27,19 @@ export function BetweenFigure({ views, words }: { views: readonly PairView[]; wo
         title={title}
         caption={`attention, 0 to 1, ${words}; a click pins a head and shows its pattern`}
         actions={
-          <ExportMenu
-            name="attention-between"
-            title={title}
-            provenance={provenance}
-            header={['from', 'to', 'layer', 'head', 'attention']}
-            rows={views.flatMap(({ pair, values }) =>
-              values.flatMap((row, layer) => row.map((value, head) => [pair.from, pair.to, layer, head, value])),
-            )}
-          />
+          <>
+            <ScaleSwitch />
+            <ExportMenu
+              name="attention-between"
+              title={title}
+              provenance={provenance}
+              picture={picture}
+              header={['from', 'to', 'layer', 'head', 'attention']}
+              rows={views.flatMap(({ pair, values }) =>
+                values.flatMap((row, layer) => row.map((value, head) => [pair.from, pair.to, layer, head, value])),
+              )}
+            />
+          </>
         }
       />
       <div ref={picture} className={styles.summary}>
@@ -51,7 +59,7 @@ export function BetweenFigure({ views, words }: { views: readonly PairView[]; wo
               onPin={toggle}
               size="compact"
               scale="sequential"
-              range={1}
+              range={isSame ? 1 : sequentialRange(values.flat())}
             />
           </div>
         ))}

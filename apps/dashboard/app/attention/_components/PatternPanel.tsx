@@ -38,6 +38,7 @@ export function PatternPanel({ pattern: { head, values, look }, boxes, range, on
           'along none of the named pairs · '
         )}
         {boxes[0]!.text} {fixed(values[row * boxes.length], 3)}
+        {range !== 1 && ` · full colour at ${fixed(range, 3)}`}
       </p>
       <AttentionPattern
         label={`Attention pattern of ${head}`}

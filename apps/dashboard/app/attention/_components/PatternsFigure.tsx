@@ -4,38 +4,21 @@ import { AttentionArcs } from '../../../components/AttentionArcs.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { useSameScale } from '../../../components/frame/useSameScale.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
+import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { Switch } from '../../../components/Switch.tsx';
 import type { Arc } from '../../../lib/arcs.ts';
-import { decodeFloats } from '../../../lib/decodeFloats.ts';
-import { promptTokens, type TokenBox, tokenBoxes } from '../../../lib/tokenBoxes.ts';
+import { sequentialRange } from '../../../lib/colorScale.ts';
+import type { TokenBox } from '../../../lib/tokenBoxes.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
-import { type HeadPattern, lookOf } from '../attentionView.ts';
-import { PatternsQuery, type PatternsRun } from '../queries.ts';
+import type { HeadPattern } from '../attentionView.ts';
+import { type PatternsView, patternsView } from '../patternsView.ts';
+import { PatternsQuery } from '../queries.ts';
 import styles from './Attention.module.css';
 import { PatternPanel } from './PatternPanel.tsx';
 import { useAttentionUrl } from './useAttentionUrl.ts';
-
-interface PatternsView {
-  boxes: TokenBox[];
-  patterns: HeadPattern[];
-  range: number;
-}
-
-function patternsView(run: PatternsRun, heads: readonly string[]): PatternsView | null {
-  const prompt = run.prompts[0];
-  if (!prompt || run.attentionPatterns.shape[1] !== heads.length) return null;
-  const tokens = promptTokens(prompt);
-  const boxes = tokenBoxes(tokens);
-  const all = decodeFloats(run.attentionPatterns.data as string);
-  const area = boxes.length ** 2;
-  const patterns = heads.map((head, i) => {
-    const values = all.subarray(i * area, (i + 1) * area);
-    return { head, values, look: lookOf(head, values, tokens) };
-  });
-  return { boxes, patterns, range: Math.max(...all) || 1 };
-}
 
 /** Patterns side by side at the same size, and their looks as arcs over the prompt. */
 export function PatternsFigure({ input, heads, place }: { input: RunInput; heads: readonly string[]; place: number }) {
@@ -45,6 +28,11 @@ export function PatternsFigure({ input, heads, place }: { input: RunInput; heads
   const [hovered, setHovered] = useState<{ head: string; query: number } | null>(null);
   const query = useApiQuery(PatternsQuery, { input, heads: [...heads], valueWeighted: weighted });
   const view = useMemo(() => query.data && patternsView(query.data.run, heads), [query.data, heads]);
+  const { isSame } = useSameScale();
+  const rangeOf = ({ values }: HeadPattern) => {
+    if (!isSame) return sequentialRange(values);
+    return weighted ? (view?.range ?? 1) : 1;
+  };
   const title = weighted ? 'What is moved, by pattern and size of the value' : 'Patterns';
   return (
     <section aria-label={title}>
@@ -58,6 +46,7 @@ export function PatternsFigure({ input, heads, place }: { input: RunInput; heads
                 <Switch on={weighted} label="Weigh by value" onChange={(on) => setUrl({ weighted: on })} /> Weigh by
                 value
               </span>
+              <ScaleSwitch />
               <ExportMenu
                 name="attention"
                 title={title}
@@ -86,7 +75,7 @@ export function PatternsFigure({ input, heads, place }: { input: RunInput; heads
                   key={pattern.head}
                   pattern={pattern}
                   boxes={view.boxes}
-                  range={weighted ? view.range : 1}
+                  range={rangeOf(pattern)}
                   onHover={(row) => setHovered(row === null ? null : { head: pattern.head, query: row })}
                 />
               ))}

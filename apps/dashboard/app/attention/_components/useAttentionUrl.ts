@@ -8,6 +8,8 @@ const params = {
   /** The cell that is explained: head, and positions of query and key. */
   cell: parseAsString,
   at: parseAsArrayOf(parseAsInteger),
+  /** Head whose copying is shown. */
+  copying: parseAsString,
 };
 
 /** What was chosen on the Attention page itself. */

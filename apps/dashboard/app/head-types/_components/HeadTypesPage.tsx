@@ -3,9 +3,14 @@ import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { PageShell } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
+import { hasEnded, resultSoFar } from '../../../lib/jobView.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { useJob } from '../../../lib/useJob.ts';
+import { causalView } from '../causalView.ts';
 import { headTypesFinding, roleLetters, scoreGrids } from '../headTypesView.ts';
 import { RolesQuery, ScoresQuery } from '../queries.ts';
+import { CausalFigure } from './CausalFigure.tsx';
+import { CopyingFigure, DetectorFigure } from './MoreScores.tsx';
 import { RoleTable } from './RoleTable.tsx';
 import { ScoreFigure } from './ScoreFigure.tsx';
 
@@ -21,19 +26,23 @@ export function HeadTypesPage() {
   const scores = scoresQuery.data?.model.repeatedTokenScores ?? null;
   const roles = rolesQuery.data?.model.headRoles ?? null;
   const grids = useMemo(() => scores && scoreGrids(scores), [scores]);
-  const letters = useMemo(() => (roles ? roleLetters(roles) : new Map<string, string>()), [roles]);
+  const tests = useJob('heads.causalRoles', runInput && { ...runInput });
+  const { job } = tests;
+  const causal = useMemo(() => causalView(resultSoFar(job)), [job]);
+  const tested = job && hasEnded(job) ? causal : null;
+  const letters = useMemo(() => (roles ? roleLetters(roles, causal) : new Map<string, string>()), [roles, causal]);
   const error = model.error ?? rolesQuery.error;
   return (
     <PageShell
       slug="head-types"
-      finding={roles && headTypesFinding(roles)}
+      finding={roles && headTypesFinding(roles, tested)}
       error={error}
       onRetry={rolesQuery.retry}
       notes={{
         shows:
-          'Heads told apart by text that means nothing, where only the repeat can be attended to for a reason, and by where they look in the task. A letter marks a candidate in a grid: P previous token, D duplicate token, I induction, S S-inhibition, M name mover, B backup, N negative.',
+          'Heads told apart by text that means nothing, where only the repeat can be attended to for a reason, and by where they look in the task. A small letter marks a candidate in a grid, a capital one that an intervention has confirmed: P previous token, D duplicate token, I induction, S S-inhibition, M name mover, B backup, N negative.',
         doesNot:
-          'What a head causes. A head that looks the part may not matter: one can attend from END to S2 at 0.75 and move nothing through the name movers’ queries. That takes an intervention.',
+          'What a head does by other paths than that of its role, or together with others. A head that looks the part may not matter: one can attend from END to S2 at 0.75 and move nothing through the name movers’ queries.',
         formula: (
           <>
             <p style={{ fontFamily: 'var(--serif)', fontSize: 15 }}>
@@ -41,6 +50,11 @@ export function HeadTypesPage() {
             </p>
             <p>
               Olsson et al. 2022; Wang et al. 2022, appendices H and I. The published scores include one entry too many.
+            </p>
+            <p>
+              Tests: path patching from prompts with three unrelated names, other heads frozen (Wang et al. 2022,
+              section 3 and appendix B); confirmed beyond −5 % to the logits, −2 % to queries and values, −1 % to keys,
+              with an interval that leaves out zero; backups by +2 % once the name movers are off.
             </p>
           </>
         ),
@@ -53,11 +67,22 @@ export function HeadTypesPage() {
         height={300}
         onRetry={scoresQuery.retry}
       >
-        {scores && grids && <ScoreFigure scores={scores} grids={grids} letters={letters} />}
+        {scores && grids && (
+          <ScoreFigure
+            name="head-types"
+            title="On random tokens, repeated once"
+            caption={`mean attention, 0 to 1, over ${scores.batch} sequences of ${scores.length} random tokens and their repeat, without BOS; there is nothing to attend to but the repeat`}
+            grids={grids}
+            letters={letters}
+          />
+        )}
       </QueryState>
+      <CausalFigure view={causal} handle={tests} letters={letters} />
       <QueryState what="the roles" error={error} loading={rolesQuery.loading} height={400} onRetry={rolesQuery.retry}>
-        {roles && <RoleTable roles={roles} />}
+        {roles && <RoleTable roles={roles} causal={causal} />}
       </QueryState>
+      {runInput && <DetectorFigure input={runInput} letters={letters} />}
+      {model.data && <CopyingFigure letters={letters} />}
     </PageShell>
   );
 }

@@ -6,19 +6,23 @@ import { FigureHead } from '../../../components/PageShell.tsx';
 import { PinButton } from '../../../components/PinButton.tsx';
 import { fixed, signed } from '../../../lib/format.ts';
 import { roleNames } from '../../../lib/headRoles.ts';
+import { type CausalView, effectWords, testNames, verdictWords } from '../causalView.ts';
 import { candidates, evidenceNames, type RoleRow } from '../headTypesView.ts';
 import type { Roles } from '../queries.ts';
+import styles from './HeadTypes.module.css';
 
 const shownEvidence = ['s1Plus1ToS1', 's2ToS1', 's2ToS1Plus1', 'endToS2', 'endToIo', 'directEffect'];
+const shortNames: Record<string, string> = { directEffect: 'Direct' };
 const nameOf = (role: string | null) => (role ? (roleNames[role]?.name ?? role) : null);
 
 /** Every candidate with what speaks for it. */
-export function RoleTable({ roles }: { roles: Roles }) {
+export function RoleTable({ roles, causal }: { roles: Roles; causal: CausalView | null }) {
   const { pins } = usePins();
   const provenance = useProvenance();
   const rows = candidates(roles);
   const hasPublished = roles.rows.some(({ publishedRole }) => publishedRole !== null);
   const evidence = (row: RoleRow, name: string) => row.evidence.find((entry) => entry.name === name)?.value ?? null;
+  const verdictOn = (head: string) => causal?.rows.get(head);
   const columns: Column<RoleRow>[] = [
     {
       key: 'head',
@@ -27,6 +31,23 @@ export function RoleTable({ roles }: { roles: Roles }) {
       show: ({ head }) => <PinButton label={head} />,
     },
     { key: 'role', title: 'Candidate for', cell: ({ role }) => nameOf(role) },
+    { key: 'verdict', title: 'Tested', cell: ({ head }) => verdictWords(verdictOn(head)), tone: 'strong' },
+    {
+      key: 'test',
+      title: 'By',
+      cell: ({ head }) => testNames[verdictOn(head)?.test ?? ''] ?? null,
+      show: ({ head }) => <span className={styles.whole}>{testNames[verdictOn(head)?.test ?? ''] ?? '–'}</span>,
+    },
+    {
+      key: 'effect',
+      title: 'Effect',
+      numeric: true,
+      cell: ({ head }) => verdictOn(head)?.effect ?? null,
+      show: ({ head }) => {
+        const row = verdictOn(head);
+        return row ? effectWords(row) : '–';
+      },
+    },
     ...(hasPublished
       ? [{ key: 'published', title: 'Published', cell: ({ publishedRole }: RoleRow) => nameOf(publishedRole) }]
       : []),
@@ -45,7 +66,7 @@ export function RoleTable({ roles }: { roles: Roles }) {
     ...shownEvidence.map(
       (name): Column<RoleRow> => ({
         key: name,
-        title: evidenceNames[name]!.replace('attention ', ''),
+        title: shortNames[name] ?? evidenceNames[name]!.replace('attention ', '').replace(' to ', '→'),
         numeric: true,
         cell: (row) => evidence(row, name),
         show: (row) => (name === 'directEffect' ? signed(evidence(row, name)) : fixed(evidence(row, name))),
@@ -57,7 +78,7 @@ export function RoleTable({ roles }: { roles: Roles }) {
     <section aria-label={title}>
       <FigureHead
         title={title}
-        caption={`attention between named positions and direct effect, mean of ${roles.prompts} prompts; basis: reading, not yet an intervention`}
+        caption={`tested: the effect of the intervention in percent of the logit difference, with its 95 % interval; then what reading says, mean of ${roles.prompts} prompts`}
       />
       <DataTable
         name="roles"

@@ -1,18 +1,22 @@
 'use client';
 import { useMemo } from 'react';
+import { CompareSelect } from '../../../components/CompareSelect.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useComparison } from '../../../components/frame/useComparison.ts';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { useScope } from '../../../components/frame/useScope.ts';
 import { PageShell, TableFold } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
 import { largestFirst } from '../../../lib/attribution.ts';
+import { symmetricRange } from '../../../lib/colorScale.ts';
 import { fixed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { type HeadsView, headsFinding, headsView } from '../headsView.ts';
 import { HeadsQuery } from '../queries.ts';
 import { HeadLists } from './HeadLists.tsx';
 import styles from './Heads.module.css';
+import { HeadsComparison } from './HeadsComparison.tsx';
 import { HeadsFigure } from './HeadsFigure.tsx';
 import { HeadTable } from './HeadTable.tsx';
 import { SourcesFigure } from './SourcesFigure.tsx';
@@ -25,6 +29,7 @@ export function HeadsPage() {
   const { choices, model, selected } = useInvestigation();
   const { pins } = usePins();
   const { scope, setScope, input, shownInput, words } = useScope();
+  const { pair } = useComparison();
   const query = useApiQuery(HeadsQuery, { input: input ?? { prompts: [] } }, { pause: !input });
   const view = useMemo(() => query.data && headsView(query.data.run), [query.data]);
   const error = choices.error ?? model.error ?? query.error;
@@ -50,7 +55,10 @@ export function HeadsPage() {
         ),
       }}
     >
-      <ScopeSwitch scope={scope} onChange={setScope} />
+      <div className="bar">
+        <ScopeSwitch scope={scope} onChange={setScope} />
+        <CompareSelect />
+      </div>
       <QueryState what="the heads" error={error} loading={query.loading} height={520} onRetry={query.retry}>
         {view && input && (
           <div className={styles.columns}>
@@ -59,7 +67,15 @@ export function HeadsPage() {
           </div>
         )}
       </QueryState>
-      {shownInput && split.length > 0 && <SourcesFigure input={shownInput} heads={split} place={selected + 1} />}
+      {pair && <HeadsComparison pair={pair} />}
+      {shownInput && view && split.length > 0 && (
+        <SourcesFigure
+          input={shownInput}
+          heads={split}
+          place={selected + 1}
+          headRange={symmetricRange(view.values.flat())}
+        />
+      )}
       {view && (
         <TableFold title={`All ${view.effects.length} heads as a table`} caption="largest first">
           <HeadTable view={view} />

@@ -13,6 +13,7 @@ import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { type LayersView, layersFinding, layersView } from '../layersView.ts';
 import { LayersQuery } from '../queries.ts';
 import { LayerTable } from './LayerTable.tsx';
+import { PathsFigure } from './PathsFigure.tsx';
 
 /** Which layers write the answer? */
 export function LayersPage() {
@@ -36,7 +37,10 @@ export function LayersPage() {
             <p style={{ fontFamily: 'var(--serif)', fontSize: 15 }}>
               DLA<sub>l</sub> = (x<sub>l</sub> / σ) · (u<sub>IO</sub> − u<sub>S</sub>)
             </p>
-            <p>x is what the layer writes at END, σ the final layer norm’s scale of the same run.</p>
+            <p>
+              x is what the layer writes at END, σ the final layer norm’s scale of the same run. Paths: Elhage et al.
+              2021, “Path expansion of logits”.
+            </p>
           </>
         ),
       }}
@@ -50,6 +54,7 @@ export function LayersPage() {
           </div>
         )}
       </QueryState>
+      {input && <PathsFigure input={input} words={words} />}
     </PageShell>
   );
 }

@@ -1,6 +1,8 @@
 'use client';
 import { useMemo } from 'react';
+import { CompareSelect } from '../../../components/CompareSelect.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useComparison } from '../../../components/frame/useComparison.ts';
 import { useScope } from '../../../components/frame/useScope.ts';
 import { PageShell } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
@@ -8,6 +10,7 @@ import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { lensFinding, lensView } from '../lensView.ts';
 import { LensQuery } from '../queries.ts';
+import { LensComparison } from './LensComparison.tsx';
 import { LensFigure } from './LensFigure.tsx';
 import { LensTokens } from './LensTokens.tsx';
 
@@ -15,6 +18,7 @@ import { LensTokens } from './LensTokens.tsx';
 export function LensPage() {
   const { choices, model, selected } = useInvestigation();
   const { scope, setScope, input, shownInput, words } = useScope();
+  const { pair } = useComparison();
   const query = useApiQuery(LensQuery, { input: input ?? { prompts: [] } }, { pause: !input });
   const view = useMemo(() => query.data && lensView(query.data.run), [query.data]);
   const error = choices.error ?? model.error ?? query.error;
@@ -42,10 +46,14 @@ export function LensPage() {
         ),
       }}
     >
-      <ScopeSwitch scope={scope} onChange={setScope} />
+      <div className="bar">
+        <ScopeSwitch scope={scope} onChange={setScope} />
+        <CompareSelect />
+      </div>
       <QueryState what="the logit lens" error={error} loading={query.loading} height={380} onRetry={query.retry}>
         {view && input && <LensFigure view={view} input={input} words={words} />}
       </QueryState>
+      {pair && <LensComparison pair={pair} />}
       {shownInput && <LensTokens input={shownInput} place={selected + 1} />}
     </PageShell>
   );

@@ -5,7 +5,7 @@ import { type RunInput, useInvestigation } from '../../../components/frame/Inves
 import { QueryState } from '../../../components/QueryState.tsx';
 import { hasNeuron, type NeuronConfig, type NeuronIndex, neuronLabel } from '../../../lib/neuronLabel.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
-import { firingView, layerActivations, readablePrompts } from '../firingView.ts';
+import { firingView, readablePrompts } from '../firingView.ts';
 import { FiringQuery } from '../queries.ts';
 import { EndFigure } from './EndFigure.tsx';
 import { FiringSentences } from './FiringSentences.tsx';
@@ -27,9 +27,8 @@ export function FiringFigures({ neuron, config, input }: FiringFiguresProps) {
   const read = prompts.slice(0, readablePrompts(longest, config.dMlp));
   const pause = longest === 0 || !hasNeuron(config, neuron);
   const hook = hookName('post', neuron.layer);
-  const query = useApiQuery(FiringQuery, { input: { ...recipe, prompts: read }, hook }, { pause });
-  const layer = useMemo(() => query.data && layerActivations(query.data.run), [query.data]);
-  const view = useMemo(() => layer && firingView(layer, neuron.index, runRows), [layer, neuron.index, runRows]);
+  const query = useApiQuery(FiringQuery, { input: { ...recipe, prompts: read }, hook, index: neuron.index }, { pause });
+  const view = useMemo(() => query.data && firingView(query.data.run, runRows), [query.data, runRows]);
   const label = neuronLabel(neuron);
   const of = read.length < prompts.length ? `the first ${read.length} of ${prompts.length} prompts` : 'all prompts';
   if (!hasNeuron(config, neuron)) return null;

@@ -13,6 +13,7 @@ import { ChosenNeuron } from './ChosenNeuron.tsx';
 import { FiringFigures } from './FiringFigures.tsx';
 import { LargestParts } from './LargestParts.tsx';
 import { LayerSums } from './LayerSums.tsx';
+import { MlpDirections } from './MlpDirections.tsx';
 import styles from './Neurons.module.css';
 import { NeuronTable } from './NeuronTable.tsx';
 import { useNeuronUrl } from './useNeuronUrl.ts';
@@ -66,6 +67,7 @@ export function NeuronsPage() {
       {chosen && config && runInput && (
         <FiringFigures key={chosen.layer} neuron={chosen} config={config} input={runInput} />
       )}
+      {chosen && config && chosen.layer < config.nLayers && <MlpDirections layer={chosen.layer} />}
       <div className={styles.columns}>
         {view && <LayerSums view={view} words={words} />}
         {input && <LargestParts input={input} words={words} />}

@@ -1,5 +1,5 @@
 'use client';
-import { createParser, useQueryState } from 'nuqs';
+import { createParser, parseAsStringLiteral, useQueryState } from 'nuqs';
 import { type NeuronIndex, neuronLabel, parseNeuron } from '../../../lib/neuronLabel.ts';
 import { urlOptions } from '../../../lib/urlState.ts';
 
@@ -12,4 +12,11 @@ const parser = createParser<NeuronIndex>({
 /** The neuron that was chosen; null: the one with the largest effect. */
 export function useNeuronUrl() {
   return useQueryState('neuron', parser);
+}
+
+const matrixParser = parseAsStringLiteral(['W_OUT', 'W_IN']).withDefault('W_OUT').withOptions(urlOptions);
+
+/** Which matrix of the MLP is shown in words. */
+export function useMlpMatrixUrl() {
+  return useQueryState('matrix', matrixParser);
 }

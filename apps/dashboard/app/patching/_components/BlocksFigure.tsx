@@ -46,7 +46,6 @@ export function BlocksFigure({ sweeps, pairs, layers, words }: BlocksFigureProps
             title={title}
             provenance={provenance}
             picture={picture}
-            isGroup
             header={['site', 'layer', 'position', 'token', 'effect', 'low', 'high']}
             rows={sweeps.flatMap(({ site, sweep }) =>
               (sweep?.effects ?? []).map((effect, cell) => {

@@ -54,7 +54,6 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
             title={title}
             provenance={provenance}
             picture={picture}
-            isGroup
             header={['site', 'head', 'effect', 'low', 'high']}
             rows={sweeps.flatMap(({ site, sweep }) =>
               (sweep?.effects ?? []).map((effect, cell) => {

@@ -1,6 +1,7 @@
 'use client';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
@@ -10,6 +11,7 @@ import { count, fixed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { above, type Composition, compositionView } from '../compositionView.ts';
 import { CompositionQuery } from '../queries.ts';
+import { CompositionGraph } from './CompositionGraph.tsx';
 import { useWeightsUrl } from './useWeightsUrl.ts';
 import styles from './Weights.module.css';
 
@@ -19,7 +21,8 @@ const inputs = { Q: 'queries', K: 'keys', V: 'values' } as const;
 
 /** Which heads read what which earlier heads write, above a multiple of chance. */
 export function Compositions({ head }: { head: string }) {
-  const { modelArguments } = useInvestigation();
+  const { modelArguments, model } = useInvestigation();
+  const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const [url, setUrl] = useWeightsUrl();
   const query = useApiQuery(CompositionQuery, modelArguments);
@@ -38,6 +41,16 @@ export function Compositions({ head }: { head: string }) {
         }
         actions={
           <>
+            {found && (
+              <ExportMenu
+                name="composition-graph"
+                title={title}
+                provenance={provenance}
+                picture={picture}
+                header={['sender', 'receiver', 'input', 'score', 'timesChance']}
+                rows={found.map((row) => [row.sender, row.receiver, row.kind, row.score, row.timesChance])}
+              />
+            )}
             <span className={styles.choice}>
               <Switch on={url.all} label="All heads" onChange={(all) => void setUrl({ all })} />
               <span aria-hidden="true">all heads</span>
@@ -63,6 +76,11 @@ export function Compositions({ head }: { head: string }) {
         empty={found?.length === 0 ? `No pair reaches ${url.above} times chance. Choose a lower threshold.` : null}
         onRetry={query.retry}
       >
+        {found && model.data && (
+          <div ref={picture}>
+            <CompositionGraph found={found} size={model.data.config} head={head} onChoose={choose} />
+          </div>
+        )}
         {found && (
           <DataTable
             name="composition"

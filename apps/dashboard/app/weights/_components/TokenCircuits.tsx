@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { Switch } from '../../../components/Switch.tsx';
 import { TokenFigure } from './TokenFigure.tsx';
-import { type TokenCircuitState, useTokenCircuit } from './useTokenCircuit.ts';
+import { type TokenCircuitState, useBigrams, useTokenCircuit } from './useTokenCircuit.ts';
 import type { TypedTokensState } from './useTypedTokens.ts';
 import { embeddings, useWeightsUrl } from './useWeightsUrl.ts';
 import styles from './Weights.module.css';
@@ -23,6 +23,7 @@ interface TokenCircuitsProps {
 /** The head between the tokens that were typed: what it would say of each, and what each looks for. */
 export function TokenCircuits({ head, typed, ov }: TokenCircuitsProps) {
   const qk = useTokenCircuit('FULL_QK', head, typed);
+  const bigrams = useBigrams(typed);
   return (
     <section aria-label="Between tokens" className={styles.between}>
       <div>
@@ -42,6 +43,7 @@ export function TokenCircuits({ head, typed, ov }: TokenCircuitsProps) {
       <div className={styles.columns}>
         <TokenFigure circuit="FULL_OV" head={head} typed={typed} state={ov} />
         <TokenFigure circuit="FULL_QK" head={head} typed={typed} state={qk} />
+        <TokenFigure circuit="DIRECT" head={null} typed={typed} state={bigrams} />
       </div>
     </section>
   );

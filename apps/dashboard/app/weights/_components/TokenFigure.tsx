@@ -42,6 +42,14 @@ const circuits: Record<TokenCircuitName, Circuit> = {
     words: ['avoids', 'seeks'],
     describe: (row, column) => ({ title: `${row} looks at ${column}`, lines: ['compare with the rest of its row'] }),
   },
+  DIRECT: {
+    title: 'Without any head: what follows each',
+    caption: 'row: token read · column: token said; W_E W_U, the bigrams of the embedding',
+    name: 'bigrams',
+    header: ['read', 'said', 'logit'],
+    words: ['lowers', 'raises'],
+    describe: (row, column) => ({ title: `${row} → ${column}`, lines: ['through no head at all'] }),
+  },
 };
 
 /** More digits than this do not fit into a cell. */
@@ -55,13 +63,15 @@ export function TokenFigure({
   state: { grid, query },
 }: {
   circuit: TokenCircuitName;
-  head: string;
+  /** Null for what belongs to no head. */
+  head: string | null;
   typed: TypedTokensState;
   state: TokenCircuitState;
 }) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const { title, caption, name, header } = circuits[circuit];
+  const named = head ? `${head}. ${title}` : title;
   const isEmpty = !typed.loading && typed.ids.length === 0;
   return (
     <section aria-label={title}>
@@ -72,8 +82,8 @@ export function TokenFigure({
           grid &&
           !isEmpty && (
             <ExportMenu
-              name={`${name}-${head}`}
-              title={`${head}. ${title}`}
+              name={head ? `${name}-${head}` : name}
+              title={named}
               provenance={provenance}
               picture={picture}
               header={header}
@@ -92,7 +102,7 @@ export function TokenFigure({
       >
         {grid && (
           <div ref={picture}>
-            <Grid label={`${head}. ${title}`} circuit={circuits[circuit]} grid={grid} />
+            <Grid label={named} circuit={circuits[circuit]} grid={grid} />
           </div>
         )}
       </QueryState>

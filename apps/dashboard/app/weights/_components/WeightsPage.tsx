@@ -15,6 +15,7 @@ import { Trigrams } from './Trigrams.tsx';
 import { useTokenCircuit } from './useTokenCircuit.ts';
 import { useTypedTokens } from './useTypedTokens.ts';
 import { useWeightsUrl } from './useWeightsUrl.ts';
+import { VirtualHeads } from './VirtualHeads.tsx';
 import styles from './Weights.module.css';
 
 /** What do the weights say? */
@@ -49,6 +50,7 @@ export function WeightsPage() {
             <Trigrams head={head} />
             <Compositions head={head} />
           </div>
+          <VirtualHeads />
         </>
       )}
     </PageShell>

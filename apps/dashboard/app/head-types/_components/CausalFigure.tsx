@@ -1,0 +1,110 @@
+'use client';
+import { useRef } from 'react';
+import { ColorLegend } from '../../../components/ColorLegend.tsx';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { usePins } from '../../../components/frame/usePins.ts';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { useSameScale } from '../../../components/frame/useSameScale.ts';
+import { HeadGrid } from '../../../components/HeadGrid.tsx';
+import { JobProgress } from '../../../components/JobProgress.tsx';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { symmetricRange } from '../../../lib/colorScale.ts';
+import { percent } from '../../../lib/format.ts';
+import { useShownTheme } from '../../../lib/theme.ts';
+import type { JobHandle } from '../../../lib/useJob.ts';
+import { type CausalStep, type CausalView, isOpen } from '../causalView.ts';
+import styles from './HeadTypes.module.css';
+
+interface CausalFigureProps {
+  view: CausalView | null;
+  handle: JobHandle;
+  letters: ReadonlyMap<string, string>;
+}
+
+/** The tests that confirm roles, from the logits backwards, side by side on one scale; they fill in one by one. */
+export function CausalFigure({ view, handle, letters }: CausalFigureProps) {
+  const picture = useRef<HTMLDivElement>(null);
+  const provenance = useProvenance();
+  const theme = useShownTheme();
+  const { isSame } = useSameScale();
+  const steps = view?.steps ?? [];
+  const rangeOf = (some: readonly CausalStep[]) =>
+    symmetricRange(some.flatMap(({ values }) => values.flat().map((value) => value ?? 0)));
+  const range = rangeOf(steps);
+  const title = 'Put to the test, from the logits backwards';
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption="percent of the logit difference, when a head’s value comes from prompts with other names and goes one way only; pale where the 95 % interval includes zero"
+        actions={
+          steps.length > 0 && (
+            <ExportMenu
+              name="causal-roles"
+              title={title}
+              provenance={provenance}
+              picture={picture}
+              header={['test', 'layer', 'head', 'percent', 'low', 'high']}
+              rows={steps.flatMap(({ test, values, low, high }) =>
+                values.flatMap((row, layer) =>
+                  row.map((value, head) => [test, layer, head, value, low[layer]![head]!, high[layer]![head]!]),
+                ),
+              )}
+            />
+          )
+        }
+      />
+      <JobProgress what="the tests" handle={handle} />
+      {steps.length > 0 && (
+        <>
+          <div ref={picture} className={styles.grids}>
+            {steps.map((step) => (
+              <StepGrid key={step.test} step={step} range={isSame ? range : rangeOf([step])} letters={letters} />
+            ))}
+          </div>
+          {isSame && <ColorLegend range={range} theme={theme} words={['the answer loses', 'it gains']} unit=" %" />}
+        </>
+      )}
+    </section>
+  );
+}
+
+interface StepGridProps {
+  step: CausalStep;
+  range: number;
+  letters: ReadonlyMap<string, string>;
+}
+
+function StepGrid({ step, range, letters }: StepGridProps) {
+  const { model } = useInvestigation();
+  const { pins, toggle } = usePins();
+  const share = (value: number | null | undefined) => percent((value ?? Number.NaN) / 100, 1);
+  return (
+    <div>
+      <h3>{step.title}</h3>
+      <p className="caption">{step.words}</p>
+      <HeadGrid
+        label={`${step.title}: effect of every head`}
+        values={step.values}
+        model={model.data?.name ?? null}
+        pinned={pins}
+        onPin={toggle}
+        letters={letters}
+        range={range}
+        missing="off"
+        printFrom={2}
+        digits={0}
+        isPale={(layer, head) => isOpen(step, layer, head)}
+        lines={(layer, head) => {
+          const [low, high] = [step.low[layer]![head], step.high[layer]![head]];
+          const interval = Number.isNaN(low) ? [] : [`${share(low)} to ${share(high)} (95 %)`];
+          return [`${share(step.values[layer]![head])} of the logit difference`, ...interval];
+        }}
+      />
+      {step.others.length > 0 && (
+        <p className="caption">beyond the threshold, and of no such kind by reading: {step.others.join(', ')}</p>
+      )}
+    </div>
+  );
+}

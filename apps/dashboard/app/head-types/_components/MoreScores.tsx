@@ -1,0 +1,56 @@
+'use client';
+import { useMemo } from 'react';
+import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { meanOf } from '../../../lib/format.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { copyingGrids, detectorGrids } from '../headTypesView.ts';
+import { CopyingQuery, DetectorQuery } from '../queries.ts';
+import { ScoreFigure } from './ScoreFigure.tsx';
+
+type Letters = ReadonlyMap<string, string>;
+
+/** The three detectors on the prompts themselves. */
+export function DetectorFigure({ input, letters }: { input: RunInput; letters: Letters }) {
+  const query = useApiQuery(DetectorQuery, { input });
+  const grids = useMemo(() => query.data && detectorGrids(query.data.run), [query.data]);
+  return (
+    <QueryState what="the detectors" error={query.error} loading={query.loading} height={260} onRetry={query.retry}>
+      {grids && (
+        <ScoreFigure
+          name="head-detectors"
+          title="On these prompts"
+          caption={`Σ(attention · pattern) / Σ attention, ${meanOf(input.prompts.length)}: TransformerLens’ detect_head`}
+          grids={grids}
+          letters={letters}
+        />
+      )}
+    </QueryState>
+  );
+}
+
+/** Copying scores by both definitions. */
+export function CopyingFigure({ letters }: { letters: Letters }) {
+  const { modelArguments } = useInvestigation();
+  const query = useApiQuery(CopyingQuery, modelArguments);
+  const grids = useMemo(() => query.data && copyingGrids(query.data.model), [query.data]);
+  return (
+    <QueryState
+      what="the copying scores"
+      error={query.error}
+      loading={query.loading}
+      height={260}
+      onRetry={query.retry}
+    >
+      {grids && (
+        <ScoreFigure
+          name="copying-scores"
+          title="What they would say of a name"
+          caption="share of names among the five tokens a head raises most if it attends to the name alone"
+          grids={grids}
+          letters={letters}
+        />
+      )}
+    </QueryState>
+  );
+}

@@ -1,0 +1,110 @@
+'use client';
+import { useMemo, useRef } from 'react';
+import { ColorLegend } from '../../../components/ColorLegend.tsx';
+import { ComparePair } from '../../../components/ComparePair.tsx';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { usePins } from '../../../components/frame/usePins.ts';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { useSameScale } from '../../../components/frame/useSameScale.ts';
+import { HeadGrid } from '../../../components/HeadGrid.tsx';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
+import { symmetricRange } from '../../../lib/colorScale.ts';
+import { type Compared, differenceOf } from '../../../lib/comparison.ts';
+import { meanOf } from '../../../lib/format.ts';
+import { useShownTheme } from '../../../lib/theme.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { headsView } from '../headsView.ts';
+import { HeadsQuery } from '../queries.ts';
+
+/** Every head's direct effect in two runs, and the difference. */
+export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<RunInput> }) {
+  const picture = useRef<HTMLDivElement>(null);
+  const provenance = useProvenance();
+  const { isSame } = useSameScale();
+  const [first, second] = [
+    useApiQuery(HeadsQuery, { input: inputs[0] }),
+    useApiQuery(HeadsQuery, { input: inputs[1] }),
+  ];
+  const grids = useMemo(() => {
+    if (!first.data || !second.data) return null;
+    const [left, right] = [headsView(first.data.run).values, headsView(second.data.run).values];
+    return { left, right, difference: differenceOf(left, right) };
+  }, [first.data, second.data]);
+  const range = symmetricRange(grids ? Object.values(grids).flat(2) : []);
+  const [leftName, rightName] = names;
+  const title = `Direct effects in ${leftName} and ${rightName}`;
+  const grid = (name: string, values: number[][]) => (
+    <EffectGrid name={name} values={values} range={isSame ? range : symmetricRange(values.flat())} />
+  );
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption={`at END, ${meanOf(inputs[0].prompts.length)}, in logits; what is left in the difference depends on what differs between them`}
+        actions={
+          grids && (
+            <>
+              <ScaleSwitch />
+              <ExportMenu
+                name="heads-compared"
+                title={title}
+                provenance={provenance}
+                picture={picture}
+                header={['layer', 'head', leftName, rightName, 'difference']}
+                rows={grids.left.flatMap((row, layer) =>
+                  row.map((value, head) => [
+                    layer,
+                    head,
+                    value,
+                    grids.right[layer]![head]!,
+                    grids.difference[layer]![head]!,
+                  ]),
+                )}
+              />
+            </>
+          )
+        }
+      />
+      <QueryState
+        what="the comparison"
+        error={first.error ?? second.error}
+        loading={first.loading || second.loading}
+        height={240}
+        onRetry={second.retry}
+      >
+        {grids && (
+          <div ref={picture}>
+            <ComparePair
+              names={names}
+              left={grid(leftName, grids.left)}
+              right={grid(rightName, grids.right)}
+              difference={grid('difference', grids.difference)}
+            />
+          </div>
+        )}
+      </QueryState>
+    </section>
+  );
+}
+
+function EffectGrid({ name, values, range }: { name: string; values: number[][]; range: number }) {
+  const { model } = useInvestigation();
+  const { pins, toggle } = usePins();
+  const theme = useShownTheme();
+  return (
+    <>
+      <HeadGrid
+        label={`Direct effect of every head, ${name}`}
+        values={values}
+        model={model.data?.name ?? null}
+        pinned={pins}
+        onPin={toggle}
+        range={range}
+      />
+      <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+'use client';
+import { useMemo, useRef } from 'react';
+import { ColorLegend } from '../../../components/ColorLegend.tsx';
+import { BarChart } from '../../../components/charts/BarChart.tsx';
+import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { usePins } from '../../../components/frame/usePins.ts';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { useSameScale } from '../../../components/frame/useSameScale.ts';
+import { HeadGrid } from '../../../components/HeadGrid.tsx';
+import { JobProgress } from '../../../components/JobProgress.tsx';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
+import { symmetricRange } from '../../../lib/colorScale.ts';
+import { signed } from '../../../lib/format.ts';
+import { resultSoFar } from '../../../lib/jobView.ts';
+import { useShownTheme } from '../../../lib/theme.ts';
+import { useJob } from '../../../lib/useJob.ts';
+import { type PathsView, pathsView } from '../pathsView.ts';
+import styles from './Layers.module.css';
+
+/** By which paths the answer came about: embeddings through no head, one, two, MLPs, and all longer ones. */
+export function PathsFigure({ input, words }: { input: RunInput; words: string }) {
+  const picture = useRef<HTMLDivElement>(null);
+  const provenance = useProvenance();
+  const handle = useJob('weights.pathExpansion', { ...input });
+  const view = useMemo(() => pathsView(resultSoFar(handle.job)), [handle.job]);
+  const title = 'By which paths it came about';
+  return (
+    <section aria-label={title}>
+      <FigureHead
+        title={title}
+        caption={`at END, ${words}, in logits; attention patterns and layer-norm scales as they were in the run, so that every path is linear`}
+        actions={
+          view && (
+            <ExportMenu
+              name="paths"
+              title={title}
+              provenance={provenance}
+              picture={picture}
+              header={['path', 'effect', 'size']}
+              rows={view.kinds.map(({ key, effect, size }) => [key, effect, size])}
+            />
+          )
+        }
+      />
+      <JobProgress what="the paths" handle={handle} />
+      {view && (
+        <>
+          <div ref={picture}>
+            <BarChart
+              label={`${title}: ${view.kinds.map(({ name, effect }) => `${name} ${signed(effect)}`).join(', ')}`}
+              bars={view.kinds.map(({ name, effect }) => ({ name, value: effect }))}
+              xLabel="path"
+              height={240}
+            />
+          </div>
+          <p className="caption">
+            {view.kinds.map(({ name, effect }) => `${name} ${signed(effect, 3)}`).join(' · ')}
+            {` · biases ${signed(view.biases, 3)} · together ${signed(view.total, 3)}`}
+          </p>
+          <PathGrids view={view} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function PathGrids({ view: { oneHead, twoHeads } }: { view: PathsView }) {
+  const { model } = useInvestigation();
+  const { pins, toggle } = usePins();
+  const { isSame } = useSameScale();
+  const theme = useShownTheme();
+  const all = symmetricRange([...oneHead.flat(), ...twoHeads.flat()]);
+  const grids = [
+    { title: 'Embeddings through this head', values: oneHead },
+    { title: 'Through some head, then this one', values: twoHeads },
+  ];
+  return (
+    <>
+      <div className={styles.bar}>
+        <ScaleSwitch />
+      </div>
+      <div className={styles.grids}>
+        {grids.map(({ title, values }) => {
+          const range = isSame ? all : symmetricRange(values.flat());
+          return (
+            <div key={title}>
+              <h3>{title}</h3>
+              <HeadGrid
+                label={title}
+                values={values}
+                model={model.data?.name ?? null}
+                pinned={pins}
+                onPin={toggle}
+                range={range}
+              />
+              <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
+            </div>
+          );
+        })}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+'use client';
+import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
+import { DirectionTable } from '../../../components/DirectionTable.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { TableFold } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { MlpDirectionsQuery } from '../queries.ts';
+import { useMlpMatrixUrl } from './useNeuronUrl.ts';
+
+const names = { W_OUT: 'What it writes (W_out)', W_IN: 'What it reads (W_in)' } as const;
+const matrices = ['W_OUT', 'W_IN'] as const;
+
+/** The main directions of a whole MLP, as tokens. */
+export function MlpDirections({ layer }: { layer: number }) {
+  const { modelArguments } = useInvestigation();
+  const [matrix, setMatrix] = useMlpMatrixUrl();
+  const query = useApiQuery(MlpDirectionsQuery, { ...modelArguments, layer, matrix });
+  const rows = query.data?.model.mlpSingularVectors ?? null;
+  const title = `MLP ${layer} as a whole`;
+  return (
+    <TableFold
+      title={title}
+      caption="main directions of its weights, strongest first, each as the tokens at its two ends; which end is which is arbitrary"
+    >
+      <ChoiceButtons
+        label="Matrix"
+        options={matrices}
+        chosen={matrix}
+        show={(name) => names[name]}
+        onChoose={(next) => void setMatrix(next)}
+      />
+      <QueryState what="the directions" error={query.error} loading={query.loading} height={300} onRetry={query.retry}>
+        {rows && <DirectionTable name="mlp-directions" title={title} rows={rows} />}
+      </QueryState>
+    </TableFold>
+  );
+}

@@ -1,0 +1,57 @@
+'use client';
+import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { TableFold } from '../../../components/PageShell.tsx';
+import { QueryState } from '../../../components/QueryState.tsx';
+import { fixed } from '../../../lib/format.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { type VirtualHead, VirtualHeadsQuery } from '../queries.ts';
+
+const columns: Column<VirtualHead>[] = [
+  { key: 'sender', title: 'First', cell: ({ sender }) => sender },
+  { key: 'receiver', title: 'Then', cell: ({ receiver }) => receiver },
+  {
+    key: 'share',
+    title: 'Size against the parts',
+    cell: ({ share }) => share,
+    show: ({ share }) => fixed(share, 4),
+    numeric: true,
+    tone: 'strong',
+  },
+  { key: 'size', title: '‖OV OV‖', cell: ({ size }) => size, show: ({ size }) => fixed(size, 3), numeric: true },
+];
+
+/** Two heads in a row, acting as one. */
+export function VirtualHeads() {
+  const { modelArguments } = useInvestigation();
+  const provenance = useProvenance();
+  const query = useApiQuery(VirtualHeadsQuery, modelArguments);
+  const rows = query.data?.model.virtualHeads ?? null;
+  const title = 'Virtual heads';
+  return (
+    <TableFold
+      title={title}
+      caption="pairs of heads of which the second moves on what the first writes, largest against their parts first"
+    >
+      <QueryState
+        what="the virtual heads"
+        error={query.error}
+        loading={query.loading}
+        height={200}
+        onRetry={query.retry}
+      >
+        {rows && (
+          <DataTable
+            name="virtual-heads"
+            title={title}
+            columns={columns}
+            rows={rows}
+            rowKey={({ sender, receiver }) => `${sender}${receiver}`}
+            provenance={provenance}
+          />
+        )}
+      </QueryState>
+    </TableFold>
+  );
+}

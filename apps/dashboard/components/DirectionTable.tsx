@@ -1,0 +1,66 @@
+'use client';
+import { fixed, showToken, signed } from '../lib/format.ts';
+import { type Column, DataTable } from './DataTable.tsx';
+import { useProvenance } from './frame/useProvenance.ts';
+
+interface ScoredToken {
+  id: number;
+  text: string;
+  value: number;
+}
+
+/** A singular vector, as the tokens at its two ends. */
+export interface Direction {
+  rank: number;
+  singularValue: number;
+  positive: readonly ScoredToken[];
+  negative: readonly ScoredToken[];
+}
+
+const columns: Column<Direction>[] = [
+  { key: 'rank', title: '#', cell: ({ rank }) => rank + 1, numeric: true, tone: 'muted' },
+  {
+    key: 'singularValue',
+    title: 'Strength',
+    cell: ({ singularValue }) => singularValue,
+    show: ({ singularValue }) => fixed(singularValue, 3),
+    numeric: true,
+    tone: 'strong',
+  },
+  end('positive', 'One end', 'io'),
+  end('negative', 'Other end', 's'),
+];
+
+/** Main directions of a matrix in words, strongest first; which end is which is arbitrary. */
+export function DirectionTable({ name, title, rows }: { name: string; title: string; rows: readonly Direction[] }) {
+  const provenance = useProvenance();
+  return (
+    <DataTable
+      name={name}
+      title={title}
+      columns={columns}
+      rows={rows}
+      rowKey={({ rank }) => rank}
+      provenance={provenance}
+    />
+  );
+}
+
+function end(key: 'positive' | 'negative', title: string, tone: string): Column<Direction> {
+  return {
+    key,
+    title,
+    cell: (row) => row[key].map(({ text }) => text).join(' | '),
+    show: (row) => (
+      <span style={{ whiteSpace: 'normal' }}>
+        {row[key].map(({ id, text, value }) => (
+          <span key={id}>
+            <span className={`token ${tone}`} title={`${signed(value, 4)}, id ${id}`}>
+              {showToken(text)}
+            </span>{' '}
+          </span>
+        ))}
+      </span>
+    ),
+  };
+}

@@ -1,0 +1,143 @@
+import { expect } from 'vitest';
+import { download } from '../downloads.ts';
+import { settled } from '../watchedPage.ts';
+import { at, type Journey } from './Journey.ts';
+
+/** A sentence repeated until a pattern of it is too large to be read at once. */
+const longPrompt = `${'After John and Mary went to the store, '.repeat(5)}John gave a bottle of milk to`;
+const longRows = encodeURIComponent(JSON.stringify([[longPrompt, ' Mary', ' John']]));
+
+/** Of the pages that only read the model, and of the tests of what they found. */
+export const readingJourneys: readonly Journey[] = [
+  {
+    name: 'a neuron is chosen in the table, by number and by layer; its sentences, tokens and words follow, and the URL keeps it',
+    async run(page, servers) {
+      await page.goto(at(servers, '/neurons'));
+      await settled(page);
+      const table = page.getByRole('table', { name: /largest direct effect/ });
+      const second = (await table.getByRole('row').nth(2).innerText()).match(/L\d+N\d+/)![0];
+      await table.getByText(second, { exact: true }).click();
+      await page.waitForURL(new RegExp(`neuron=${second}`));
+      await page.waitForSelector(`h2 >> text=Where ${second} fires most`);
+      await page.getByRole('spinbutton', { name: 'Neuron' }).fill('17');
+      await page.getByRole('combobox', { name: 'Layer' }).selectOption('1');
+      await page.waitForURL(/neuron=L1N17/);
+      await settled(page);
+      const sentences = page.getByRole('table', { name: 'Where L1N17 fires most' });
+      expect(await sentences.getByRole('row').count()).toBe(1 + 8);
+      const largest = await sentences.locator('tbody td.num').allInnerTexts();
+      const values = largest.map((text) => Number(text.replace('−', '-')));
+      expect(values).toEqual([...values].sort((a, b) => b - a));
+      const marked = await sentences
+        .locator('tbody tr')
+        .first()
+        .locator('span[title]')
+        .evaluateAll((tokens) =>
+          tokens.map((token) => Number(/: (.*)$/.exec(token.getAttribute('title')!)![1]!.replace('−', '-'))),
+        );
+      expect(Math.max(...marked)).toBeCloseTo(values[0]!, 2);
+      await sentences.getByRole('button', { name: 'Show prompt 3' }).click();
+      await page.waitForURL(/prompt=3/);
+      await page.getByText('L1N17 by token').click();
+      await page.getByRole('table', { name: 'L1N17 by token' }).getByRole('button', { name: 'Mean' }).click();
+      await page.waitForURL(/sort-neuron-tokens=/);
+      await page.reload();
+      await page.waitForSelector('h2 >> text=L1N17: what it writes and reads');
+    },
+  },
+  {
+    name: 'neurons of a large set are read in all its prompts, and one that is not there is said to be none',
+    async run(page, servers) {
+      await page.goto(at(servers, `/neurons?set=${encodeURIComponent('ioi:n=64,seed=3')}&neuron=L3N5`));
+      await settled(page);
+      await page.waitForSelector('text=/all prompts, strongest first|not above zero on any token of all prompts/');
+      await page.goto(at(servers, '/neurons?neuron=L99N5'));
+      await settled(page);
+      expect(await page.getByRole('heading', { name: /L99N5 fires most/ }).count()).toBe(0);
+    },
+  },
+  {
+    name: 'candidates are put to the test: movers are confirmed, and a head that only looks the part is said to',
+    async run(page, servers) {
+      await page.goto(at(servers, '/head-types'));
+      await settled(page);
+      const finding = page.locator('main header');
+      await expect.poll(() => finding.innerText(), { timeout: 60_000 }).toMatch(/^What kind.*\s+Confirmed: /);
+      expect(await finding.innerText()).toMatch(/only looks? the part/);
+      const table = page.getByRole('table', { name: /Candidates/ });
+      const cellsOf = (head: string) =>
+        table.getByRole('row').filter({ hasText: head }).first().locator('td').allInnerTexts();
+      expect((await cellsOf('L3H0')).slice(1, 4)).toEqual(['name mover', 'confirmed', 'to logits']);
+      expect((await cellsOf('L3H5')).slice(1, 4)).toEqual(['induction', 'only looks it', 'to values']);
+      await page.getByRole('grid', { name: /To the queries of name movers/ }).waitFor();
+    },
+  },
+  {
+    name: 'clean and corrupted stand side by side with their difference, and another prompt can be chosen',
+    async run(page, servers) {
+      await page.goto(at(servers, '/heads'));
+      await settled(page);
+      await page.getByLabel('Compare with').selectOption('corrupted');
+      await page.waitForURL(/with=corrupted/);
+      await page.getByRole('grid', { name: 'Direct effect of every head, difference' }).waitFor();
+      const csv = await download(
+        page,
+        page.getByRole('region', { name: /^Direct effects in clean/ }).getByRole('button', { name: 'CSV' }),
+      );
+      const [header, ...rows] = csv.bytes.toString().trim().split('\r\n');
+      expect(header).toBe('layer,head,clean,corrupted,difference');
+      for (const row of rows) {
+        const [, , clean, corrupted, difference] = row.split(',').map(Number);
+        expect(clean! - corrupted!).toBeCloseTo(difference!, 10);
+      }
+      await page.goto(at(servers, '/attention?with=corrupted'));
+      await settled(page);
+      await page.getByRole('img', { name: /L3H0, difference/ }).waitFor();
+      await page.goto(at(servers, '/logit-lens'));
+      await settled(page);
+      await page.getByLabel('Compare with').selectOption('2');
+      await page.waitForURL(/scope=shown/);
+      await page.waitForSelector('h2 >> text=The same read from prompt 1 and prompt 2');
+    },
+  },
+  {
+    name: 'a long pattern is zoomed by buttons, wheel and keys, read by the arrow keys, and shown whole again',
+    async run(page, servers) {
+      await page.goto(at(servers, `/attention?rows=${longRows}&pins=L0H1`));
+      await settled(page);
+      const pattern = page.getByRole('img', { name: 'Attention pattern of L0H1' });
+      const zoom = page.getByRole('group', { name: 'Zoom Attention pattern of L0H1' });
+      const shown = () => zoom.innerText();
+      await expect.poll(shown).toMatch(/all \d\d/);
+      await zoom.getByRole('button', { name: 'Zoom in' }).click();
+      await expect.poll(shown).toMatch(/rows \d+–\d+/);
+      const once = await shown();
+      await pattern.focus();
+      await page.keyboard.press('+');
+      await expect.poll(shown).not.toBe(once);
+      const twice = await shown();
+      for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowUp');
+      await page.waitForSelector('text=/^from .* to .*: \\d\\.\\d{4}$/');
+      await pattern.hover();
+      await page.mouse.wheel(0, -100);
+      await expect.poll(shown).not.toBe(twice);
+      await page.keyboard.press('0');
+      await expect.poll(shown).toMatch(/all \d\d/);
+    },
+  },
+  {
+    name: 'one scale for all pictures can be left, and stands in the URL',
+    async run(page, servers) {
+      await page.goto(at(servers, '/attention'));
+      await settled(page);
+      const cells = page.getByRole('grid', { name: 'Attention from S1+1 to S1' }).locator('rect[fill]');
+      const colors = () => cells.evaluateAll((all) => all.map((cell) => cell.getAttribute('fill')).join());
+      const same = await colors();
+      await page.getByRole('switch', { name: 'Same scale for all' }).last().click();
+      await page.waitForURL(/scale=own/);
+      await expect.poll(colors).not.toBe(same);
+      await page.goBack();
+      await expect.poll(colors).toBe(same);
+    },
+  },
+];

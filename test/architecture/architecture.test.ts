@@ -34,7 +34,9 @@ const modelLayers = [
   ['selftest'],
   ['loadModel.ts', 'interventions', 'analysis'],
   ['ModelPool.ts', 'operations', 'patching', 'ablation', 'circuit', 'verify', 'ioi'],
-  ['worker', 'cli', 'testing'],
+  ['worker'],
+  ['mcp'],
+  ['cli', 'testing'],
   ['index.ts'],
 ];
 

@@ -6,6 +6,7 @@ import { registerCache } from './commands/cache.ts';
 import { registerCircuit } from './commands/circuit.ts';
 import { registerDataset } from './commands/dataset.ts';
 import { registerIoi } from './commands/ioi.ts';
+import { registerMcp } from './commands/mcp.ts';
 import { registerModel } from './commands/model.ts';
 import { registerOp } from './commands/op.ts';
 import { registerPatch } from './commands/patch.ts';
@@ -28,6 +29,7 @@ const commands: readonly RegisterCommand[] = [
   registerPatch,
   registerOp,
   registerVerify,
+  registerMcp,
 ];
 
 /**

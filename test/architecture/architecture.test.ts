@@ -8,6 +8,7 @@ const packageOf = (path: string) => path.split('/').slice(0, 2).join('/');
 const allowed: Record<string, readonly string[]> = {
   'packages/shared': [],
   'packages/model': ['@circuit-lens/shared'],
+  'packages/client': ['@circuit-lens/shared'],
   'apps/api': ['@circuit-lens/shared', '@circuit-lens/model', '@circuit-lens/model/host'],
   // Names only: the schemas would ship zod to the browser.
   'apps/dashboard': ['@circuit-lens/shared/names'],

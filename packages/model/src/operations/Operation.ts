@@ -1,6 +1,7 @@
 import type { ModelSpec } from '@circuit-lens/shared';
 import type { z } from 'zod';
 import type { HookedTransformer } from '../HookedTransformer.ts';
+import type { RunMemory } from './RunMemory.ts';
 
 /** What an operation may use while it runs, beside its input. */
 export interface OperationContext {
@@ -15,6 +16,8 @@ export interface OperationContext {
    * seconds, so that a picture can fill while it is computed. Not everybody listens.
    */
   onPartial?(result: Record<string, unknown>): void;
+  /** What was read of recent runs; left out: every operation runs the model by itself. */
+  runs?: RunMemory;
 }
 
 /**

@@ -16,6 +16,7 @@ import type { Tensor } from '../tensor.ts';
 import { checkFinite, type positionField, resolveInAll } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';
 import { type PreparedRun, prepareRun } from './prepareRun.ts';
+import { readRun } from './readRun.ts';
 
 export const layerNormField = {
   layerNorm: z
@@ -62,10 +63,7 @@ export async function runForAttribution(
   });
   const names = new Set([...readoutHooks, ...hooks(run)]);
   if (run.hooks.length > 0) names.add(hookName('ln_final.normalized'));
-  const { cache, logits } = await model.runWithCache(
-    prompts.map(({ tokens }) => tokens),
-    { names: [...names], hooks: run.hooks, logitsAt: positions, checkpoint: context.checkpoint },
-  );
+  const { cache, logits } = await readRun(run, { names: [...names], logitsAt: positions }, context);
   checkFinite(logits!);
   const logit = (prompt: number, token: number | null) => (token === null ? 0 : logits!.at(prompt, token));
   return {

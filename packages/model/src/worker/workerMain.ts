@@ -1,12 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createModelPool } from '../ModelPool.ts';
 import { findOperation } from '../operations/index.ts';
+import { RunMemory } from '../operations/RunMemory.ts';
 import { runOperation } from '../operations/runOperation.ts';
 import type { WorkerStart } from './protocol.ts';
 import { serveWorker } from './serveWorker.ts';
 
 const start = workerData as WorkerStart;
 const pool = createModelPool(start.settings);
+/** A page asks several operations of one run. */
+const runs = new RunMemory();
 
 serveWorker(parentPort!, start, {
   run: (operation, input, { checkpoint, onProgress, onPartial, isCancelled }) => {
@@ -29,6 +32,7 @@ serveWorker(parentPort!, start, {
           },
         }),
       checkpoint,
+      runs,
       onPartial,
       onProgress: (done, message) => report(loaded + (1 - loaded) * done, message),
     });

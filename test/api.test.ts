@@ -92,7 +92,7 @@ describe('a run over HTTP', () => {
     expect(attention).toMatchObject({ hook: 'blocks.1.attn.hook_pattern', shape: [16, 16] });
     expect(attention.axes.map((axis: { name: string }) => axis.name)).toEqual(['query', 'key']);
     expect(attention.axes[1].labels[0]).toBe('<|endoftext|>');
-    const decoded = decodeTensor({ shape: [16, 16], axes: [], dtype: 'float32', data: attention.data });
+    const decoded = decodeTensor({ data: attention.data });
     expect([...decoded]).toEqual(attention.values);
     for (let query = 0; query < 16; query++) {
       const row = decoded.subarray(query * 16, (query + 1) * 16);

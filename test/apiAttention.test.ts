@@ -36,7 +36,7 @@ describe('attention over HTTP', () => {
     const [query, key] = [positionOf('end'), positionOf('io')];
     const { shape } = attentionPatterns;
     expect(weighted.shape).toEqual(shape);
-    const patterns = decodeTensor({ ...attentionPatterns, axes: [], dtype: 'float32' }); // [prompt, head, query, key]
+    const patterns = decodeTensor(attentionPatterns); // [prompt, head, query, key]
     expect(sum(patterns.slice(query * shape[3], (query + 1) * shape[3]))).toBeCloseTo(1, 5);
     const attention = patterns[query * shape[3] + key]!;
     expect(attentionByHead.perPrompt.shape).toEqual([8, 4, 8]);

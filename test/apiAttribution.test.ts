@@ -40,7 +40,7 @@ describe('attribution over HTTP', () => {
 
     expect(heads.perPrompt.shape).toEqual([8, 4, 8]);
     expect(heads.top).toHaveLength(3);
-    const effects = decodeTensor({ ...heads.perPrompt, axes: [], dtype: 'float32' }); // [prompt, layer, head]
+    const effects = decodeTensor(heads.perPrompt); // [prompt, layer, head]
     const [first] = Array.from({ length: 8 }, (_, prompt) => effects[prompt * 32 + 24]);
     const positions = attributionBySource.values.slice(0, attributionBySource.shape[2]);
     expect(sum(positions)).toBeCloseTo(first!, 4);

@@ -46,7 +46,7 @@ async function askRun(): Promise<{
   return data.run;
 }
 
-const valuesOf = ({ data, shape }: TensorAnswer) => decodeTensor({ shape, axes: [], dtype: 'float32', data });
+const valuesOf = ({ data }: TensorAnswer) => decodeTensor({ data });
 const get = (path: string, headers: Record<string, string> = {}) => fetch(api.address + path, { headers });
 const bytesOf = async (path: string) => Buffer.from(await (await get(path)).arrayBuffer());
 

@@ -68,6 +68,14 @@ describe('the way through the dashboard', () => {
     expect((await post('{ health { status } }', { headers: named })).status).toBe(200);
   });
 
+  it('serves the explorer of the API under the same address, with its policy', async () => {
+    const page = await getFile('/graphql', { accept: 'text/html' });
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    expect(await page.text()).toContain('/graphql/explorer/main.js');
+    const script = await getFile('/graphql/explorer/main.js');
+    expect(script.headers.get('content-type')).toContain('javascript');
+  });
+
   const startJob = async (seed: number, count: number): Promise<string> => {
     const tokens = (prompt: number) => Array.from({ length: 24 }, (_, at) => (prompt * 7 + at * 13 + seed) % 1000);
     const input = { model: 'ioi-mini', prompts: Array.from({ length: count }, (_, i) => ({ tokens: tokens(i) })) };

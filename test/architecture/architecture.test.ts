@@ -1,4 +1,6 @@
+import { ApolloServerErrorCode } from '@apollo/server/errors';
 import { describe, expect, it } from 'vitest';
+import { readErrorPage } from './errorPage.ts';
 import { productSources, relativeImports, type SourceFile } from './sources.ts';
 
 const sources = productSources();
@@ -8,6 +10,7 @@ const packageOf = (path: string) => path.split('/').slice(0, 2).join('/');
 const allowed: Record<string, readonly string[]> = {
   'packages/shared': [],
   'packages/model': ['@circuit-lens/shared'],
+  'packages/client': ['@circuit-lens/shared'],
   'apps/api': ['@circuit-lens/shared', '@circuit-lens/model', '@circuit-lens/model/host'],
   // Names only: the schemas would ship zod to the browser.
   'apps/dashboard': ['@circuit-lens/shared/names'],
@@ -38,7 +41,9 @@ const modelLayers = [
   // Run in a process of its own, by its file.
   ['devices'],
   ['ModelPool.ts', 'operations', 'patching', 'ablation', 'circuit', 'verify', 'ioi'],
-  ['worker', 'cli', 'testing'],
+  ['worker'],
+  ['mcp'],
+  ['cli', 'testing'],
   ['index.ts'],
 ];
 
@@ -110,6 +115,16 @@ describe('the architecture', () => {
       ({ readsEnvironment, path }) => readsEnvironment && !/\/(env|next\.config)\.ts$/.test(path),
     );
     expect(readers.map(({ path }) => path)).toEqual([]);
+  });
+
+  it('explains every code of an error that a caller may get, beside those of the table', () => {
+    const { table, outside } = readErrorPage();
+    // A code stands alone in a string; other constants do not end like one.
+    const looksLikeCode = /^[A-Z]+(_[A-Z]+)*_(FAILED|ERROR|REQUEST|OFFLINE|FAILURE)$/;
+    const written = sources.flatMap(({ strings }) => strings.filter((text) => looksLikeCode.test(text)));
+    expect(written).toContain('API_OFFLINE');
+    const codes = [...new Set([...Object.values(ApolloServerErrorCode), ...written])];
+    expect(codes.filter((code) => !table.has(code) && !outside.has(code))).toEqual([]);
   });
 
   it('keeps files small', () => {

@@ -1,14 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { errorCodes } from '@circuit-lens/shared';
 import { expect, it } from 'vitest';
-import { root } from './sources.ts';
+import { readErrorPage } from './errorPage.ts';
 
 it('docs/errors.md has one line for every error code, with the remedy of the table', () => {
-  const page = readFileSync(join(root, 'docs/errors.md'), 'utf8');
-  const described = new Map(
-    [...page.matchAll(/^\| `([A-Z0-9_]+)` \|.*\| (.*) \|$/gm)].map(([, code, fix]) => [code, fix]),
-  );
-  expect([...described.keys()].sort()).toEqual(Object.keys(errorCodes).sort());
-  for (const [code, { remedy }] of Object.entries(errorCodes)) expect(described.get(code)).toBe(remedy);
+  const { table } = readErrorPage();
+  expect([...table.keys()].sort()).toEqual(Object.keys(errorCodes).sort());
+  for (const [code, { remedy }] of Object.entries(errorCodes)) expect(table.get(code)).toBe(remedy);
 });

@@ -26,9 +26,12 @@ const passedBack = [
   'content-disposition',
   'content-length',
   'content-range',
+  'content-security-policy',
   'content-type',
   'etag',
+  'vary',
   'www-authenticate',
+  'x-content-type-options',
 ];
 
 /**

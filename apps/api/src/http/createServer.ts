@@ -14,6 +14,7 @@ import { checkOrigin } from './checkOrigin.ts';
 import { checkSignIn } from './checkSignIn.ts';
 import { createDownloads } from './downloads.ts';
 import { createEventStream } from './eventStream.ts';
+import { createExplorer } from './explorer.ts';
 import { bodyBytesMax, tokensMax } from './limits.ts';
 import { sendError } from './sendError.ts';
 
@@ -45,7 +46,7 @@ export async function createServer(services: Services, { allowedHosts, token }: 
     maxRecursiveSelections: true,
     parseOptions: { maxTokens: tokensMax },
     stopOnTerminationSignals: false,
-    // The landing page comes from another machine.
+    // Its landing page comes from another machine; `createExplorer` is ours.
     plugins: [ApolloServerPluginLandingPageDisabled()],
   });
   await apollo.start();
@@ -57,6 +58,7 @@ export async function createServer(services: Services, { allowedHosts, token }: 
     response.status(health.model ? 200 : 503).json(health);
   });
   app.use(checkOrigin(allowedHosts), checkSignIn(token));
+  app.use(createExplorer());
   app.use('/graphql', express.json({ limit: bodyBytesMax }), eventStream.handle);
   app.use('/graphql', expressMiddleware(apollo, { context: async () => ({ services }) }));
   app.use(createDownloads(services));

@@ -32,8 +32,14 @@ const BeforeAfterTensors = builder
   .implement({
     description: 'A tensor with all parts and without those that are off.',
     fields: (t) => ({
-      before: t.expose('before', { type: TensorType, description: 'As it is.' }),
-      after: t.expose('after', { type: TensorType, description: 'With the parts off.' }),
+      before: t.expose('before', {
+        type: TensorType,
+        description: 'As it is: [layer, head], [layer] or [prompt], as the field says.',
+      }),
+      after: t.expose('after', {
+        type: TensorType,
+        description: 'With the parts off, [layer, head], [layer] or [prompt] likewise.',
+      }),
     }),
   });
 

@@ -77,7 +77,7 @@ const Attribution = builder.objectRef<results.Attribution>('Attribution').implem
     }),
     mean: t.expose('mean', {
       type: TensorType,
-      description: 'The same without the prompt axis: the mean over prompts.',
+      description: 'The mean over prompts: [component], [layer, head] or [layer, neuron], in logits.',
     }),
     total: t.exposeFloat('total', { description: shared.total }),
     unembedBias: t.exposeFloat('unembedBias', { description: shared.unembedBias }),

@@ -39,9 +39,18 @@ const repeatedTokenArgs = builder.args((t) => ({
 const RepeatedTokenScores = builder.objectRef<results.RepeatedTokenScores>('RepeatedTokenScores').implement({
   description: 'What heads attend to in n random tokens repeated once (Olsson et al. 2022): [layer, head], 0 to 1.',
   fields: (t) => ({
-    previousToken: t.expose('previousToken', { type: TensorType, description: 'Attention to the token before.' }),
-    duplicateToken: t.expose('duplicateToken', { type: TensorType, description: 'To the same token, n before.' }),
-    induction: t.expose('induction', { type: TensorType, description: 'To the token after that, n − 1 before.' }),
+    previousToken: t.expose('previousToken', {
+      type: TensorType,
+      description: '[layer, head]: attention to the token before.',
+    }),
+    duplicateToken: t.expose('duplicateToken', {
+      type: TensorType,
+      description: '[layer, head]: attention to the same token, n before.',
+    }),
+    induction: t.expose('induction', {
+      type: TensorType,
+      description: '[layer, head]: attention to the token after that, n − 1 before.',
+    }),
     length: t.exposeInt('length', { description: 'n.' }),
     batch: t.exposeInt('batch', { description: 'How many sequences.' }),
   }),

@@ -64,7 +64,12 @@ const ParameterType = builder.objectRef<ParameterRow>('Parameter').implement({
 
 const HeadMatrix = builder.enumType('HeadMatrix', {
   description: 'A matrix of one attention head.',
-  values: ['W_Q', 'W_K', 'W_V', 'W_O'] as const,
+  values: {
+    W_Q: { description: 'What it looks with, [dModel, dHead].' },
+    W_K: { description: 'What it is found by, [dModel, dHead].' },
+    W_V: { description: 'What it reads, [dModel, dHead].' },
+    W_O: { description: 'What it writes, [dHead, dModel].' },
+  } as const,
 });
 
 const headMatrixArgs = builder.args((t) => ({
@@ -113,7 +118,8 @@ export const ModelType = builder.objectRef<LoadedModel>('Model').implement({
     parameter: t.field({
       type: TensorType,
       nullable: true,
-      description: 'Weights after processing, whole or at leading indices; the axes that are left.',
+      description:
+        'Weights after processing, [layer, head, dModel, dHead] and so on as `parameters` says, less the axes that `index` takes.',
       args: {
         name: t.arg.string({ required: true, description: 'W_Q, b_U, …; `parameters` lists them.' }),
         index: t.arg.intList({ description: 'Leading indices, such as [layer, head]; negative from the end.' }),

@@ -2,4 +2,4 @@ import { passToApi } from '../../lib/passToApi.ts';
 
 export const dynamic = 'force-dynamic';
 
-export { passToApi as POST };
+export { passToApi as GET, passToApi as POST };

@@ -1,4 +1,4 @@
-import { decodeTensor, tensorJsonSchema } from '@circuit-lens/shared';
+import { decodeTensor, type TensorJson, tensorJsonSchema } from '@circuit-lens/shared';
 
 /** How far a value is from what it was. */
 export interface ValueComparison {
@@ -27,8 +27,6 @@ function visit(a: unknown, b: unknown, path: string, found: ValueComparison): vo
     for (const key of keys) visit(a[key], b[key], Array.isArray(a) ? `${path}[${key}]` : join(path, key), found);
   } else if (a !== b) found.unlike ??= path;
 }
-
-type TensorJson = Parameters<typeof decodeTensor>[0];
 
 function visitTensors(a: TensorJson, b: TensorJson, path: string, found: ValueComparison): void {
   if (a.shape.join() !== b.shape.join()) {

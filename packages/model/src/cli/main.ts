@@ -6,6 +6,7 @@ import { registerCache } from './commands/cache.ts';
 import { registerCircuit } from './commands/circuit.ts';
 import { registerDataset } from './commands/dataset.ts';
 import { registerIoi } from './commands/ioi.ts';
+import { registerMcp } from './commands/mcp.ts';
 import { registerModel } from './commands/model.ts';
 import { registerModels } from './commands/models.ts';
 import { registerOp } from './commands/op.ts';
@@ -32,6 +33,7 @@ const commands: readonly RegisterCommand[] = [
   registerOp,
   registerRerun,
   registerVerify,
+  registerMcp,
 ];
 
 /**

@@ -1,6 +1,7 @@
 import type { ModelSpec } from '@circuit-lens/shared';
 import type { z } from 'zod';
 import type { HookedTransformer } from '../HookedTransformer.ts';
+import type { RunMemory } from './RunMemory.ts';
 import type { DoWave } from './waves.ts';
 
 /** What an operation may use while it runs, beside its input. */
@@ -20,6 +21,8 @@ export interface OperationContext {
   leaveDevice?(reason: string): boolean;
   /** Does the waves of long work, so that a job that was cut goes on from the last one; left out, none is kept. */
   wave?: DoWave;
+  /** What was read of recent runs; left out: every operation runs the model by itself. */
+  runs?: RunMemory;
 }
 
 /**

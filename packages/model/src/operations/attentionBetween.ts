@@ -5,6 +5,7 @@ import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
 import { interventionsOf, resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
+import { readRun } from './readRun.ts';
 
 /** Which heads look from one named position to another: END to IO finds name movers (Wang et al. 2022, section 3.1). */
 export const attentionBetween = defineOperation({
@@ -25,15 +26,8 @@ export const attentionBetween = defineOperation({
     const { model, prompts } = run;
     const from = resolveInAll(prompts, input.from);
     const to = resolveInAll(prompts, input.to);
-    const { cache } = await model.runWithCache(
-      prompts.map(({ tokens }) => tokens),
-      {
-        names: hookNames('pattern', model.config.nLayers),
-        hooks: run.hooks,
-        logitsAt: 'none',
-        checkpoint: context.checkpoint,
-      },
-    );
+    const names = hookNames('pattern', model.config.nLayers);
+    const { cache } = await readRun(run, { names, logitsAt: 'none' }, context);
     const perPrompt = between(model.config, cache, from, to);
     return { perPrompt, mean: meanOverPrompts(perPrompt), ...interventionsOf(run) };
   },

@@ -6,6 +6,7 @@ import { dotDouble, makeReadouts, readoutHooks, rowAt } from '../analysis/readou
 import { interventionsOf, positionField, resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
+import { readRun } from './readRun.ts';
 import { tokenLabel } from './tokenRanking.ts';
 
 /** Attention to one position of one prompt, and what the head says of the token there. */
@@ -52,10 +53,7 @@ export const attentionCopyScatter = defineOperation({
     const targets = input.to === undefined ? defaultTargets : [input.to].flat();
     const positions = targets.map((to) => resolveInAll(prompts, to));
     const names = [hookName('pattern', layer), hookName('z', layer), ...readoutHooks];
-    const { cache } = await model.runWithCache(
-      prompts.map(({ tokens }) => tokens),
-      { names, hooks: run.hooks, logitsAt: 'none', checkpoint: context.checkpoint },
-    );
+    const { cache } = await readRun(run, { names, logitsAt: 'none' }, context);
     const { dHead } = model.config;
     const [pattern, z_] = [cache.get(hookName('pattern', layer)), cache.get(hookName('z', layer))];
     const project = headProjections(model, layer);

@@ -8,6 +8,7 @@ import { givenHeads } from './givenHeads.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { type PreparedRun, prepareRun } from './prepareRun.ts';
+import { readRun } from './readRun.ts';
 import { tokenLabel } from './tokenRanking.ts';
 
 /**
@@ -33,20 +34,13 @@ export const attentionPatterns = defineOperation({
   takesPrompts: true,
   async run(input, context) {
     const run = await prepareRun(input, context);
-    const { model, prompts } = run;
+    const { model } = run;
     const heads = givenHeads(model, input.heads);
     const norm = input.valueWeighted ? (input.norm ?? 'output') : null;
     const layers = [...new Set(heads.map(({ layer }) => layer))];
-    const { cache } = await model.runWithCache(
-      prompts.map(({ tokens }) => tokens),
-      {
-        names: layers.flatMap((layer) => [hookName('pattern', layer), ...(norm ? [hookName('v', layer)] : [])]),
-        hooks: run.hooks,
-        stopAtLayer: stopAfter(run, Math.max(...layers)),
-        logitsAt: 'none',
-        checkpoint: context.checkpoint,
-      },
-    );
+    const names = layers.flatMap((layer) => [hookName('pattern', layer), ...(norm ? [hookName('v', layer)] : [])]);
+    const stopAtLayer = stopAfter(run, Math.max(...layers));
+    const { cache } = await readRun(run, { names, logitsAt: 'none', stopAtLayer }, context);
     const weights = norm ? valueNorms(model, cache, heads, norm) : undefined;
     return { tensor: labelled(patternsOf(cache, heads, weights), run), norm, ...interventionsOf(run) };
   },

@@ -7,6 +7,7 @@ import { checkPromptIndex } from './checkPromptIndex.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
+import { readRun } from './readRun.ts';
 import { tokenLabel } from './tokenRanking.ts';
 
 /** Why does this query look at this key: the attention score as a table of what wrote to both. */
@@ -37,16 +38,8 @@ export const attentionQkAttribution = defineOperation({
     const key = resolvePosition(input.key, own, prompt);
     checkOrder(query, key);
     const pattern = hookName('pattern', head.layer);
-    const { cache } = await model.runWithCache(
-      run.prompts.map(({ tokens }) => tokens),
-      {
-        names: [...qkHooks(head.layer), pattern],
-        hooks: run.hooks,
-        stopAtLayer: stopAfter(run, head.layer),
-        logitsAt: 'none',
-        checkpoint: context.checkpoint,
-      },
-    );
+    const names = [...qkHooks(head.layer), pattern];
+    const { cache } = await readRun(run, { names, logitsAt: 'none', stopAtLayer: stopAfter(run, head.layer) }, context);
     const { table, ...sums } = qkAttribution(model, cache, head, { prompt, query, key }, run.hooks.length > 0);
     const site = (position: number) => ({ position, token: tokenLabel(model, own.tokens[position]!) });
     return {

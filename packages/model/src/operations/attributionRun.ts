@@ -16,6 +16,7 @@ import type { Tensor } from '../tensor.ts';
 import { checkFinite, type positionField, resolveInAll } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';
 import { type PreparedRun, prepareRun } from './prepareRun.ts';
+import { readRun } from './readRun.ts';
 
 export const layerNormField = {
   layerNorm: z
@@ -65,16 +66,8 @@ export async function runForAttribution(
   });
   const names = new Set([...readoutHooks, ...hooks(run)]);
   if (run.hooks.length > 0) names.add(hookName('ln_final.normalized'));
-  const { cache, logits } = await model.runWithCache(
-    prompts.map(({ tokens }) => tokens),
-    {
-      names: [...names],
-      keepAt: positions === 'read' ? readAt : undefined,
-      hooks: run.hooks,
-      logitsAt: readAt,
-      checkpoint: context.checkpoint,
-    },
-  );
+  const reads = { names: [...names], logitsAt: readAt, keepAt: positions === 'read' ? readAt : undefined };
+  const { cache, logits } = await readRun(run, reads, context);
   checkFinite(logits!);
   const logit = (prompt: number, token: number | null) => (token === null ? 0 : logits!.at(prompt, token));
   return {

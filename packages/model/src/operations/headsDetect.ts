@@ -5,6 +5,7 @@ import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
+import { readRun } from './readRun.ts';
 
 export const headKindSchema = z.enum(['previousToken', 'duplicateToken', 'induction']);
 
@@ -36,15 +37,8 @@ export const headsDetect = defineOperation({
     const wanted = prompts.map(({ tokens }, i) =>
       typeof pattern === 'string' ? detectionPattern(pattern, tokens) : checkedMatrix(pattern, tokens.length, i),
     );
-    const { cache } = await model.runWithCache(
-      prompts.map(({ tokens }) => tokens),
-      {
-        names: hookNames('pattern', model.config.nLayers),
-        hooks: run.hooks,
-        logitsAt: 'none',
-        checkpoint: context.checkpoint,
-      },
-    );
+    const names = hookNames('pattern', model.config.nLayers);
+    const { cache } = await readRun(run, { names, logitsAt: 'none' }, context);
     const perPrompt = detectHeads(model.config, cache, wanted, input satisfies DetectionOptions);
     return { tensor: meanOverPrompts(perPrompt), perPrompt, ...interventionsOf(run) };
   },

@@ -4,6 +4,7 @@ import { type PreparedPrompt, resolvePosition } from '../interventions/PreparedP
 import type { Tensor } from '../tensor.ts';
 import type { OperationContext } from './Operation.ts';
 import type { PreparedRun } from './prepareRun.ts';
+import { readRun } from './readRun.ts';
 
 /** The `position` every operation on a run takes. */
 export const positionField = {
@@ -21,14 +22,11 @@ export function resolveInAll(prompts: readonly PreparedPrompt[], position: Posit
  * @throws CircuitLensError POSITION_OUT_OF_RANGE, LABEL_NOT_FOUND, NOT_FINITE
  */
 export async function logitsAtPosition(
-  { model, prompts, hooks }: PreparedRun,
+  run: PreparedRun,
   position: Position | undefined,
-  { checkpoint }: OperationContext,
+  context: OperationContext,
 ): Promise<Tensor> {
-  const { logits } = await model.run(
-    prompts.map((prompt) => prompt.tokens),
-    { hooks, logitsAt: resolveInAll(prompts, position), checkpoint },
-  );
+  const { logits } = await readRun(run, { names: [], logitsAt: resolveInAll(run.prompts, position) }, context);
   checkFinite(logits!);
   return logits!;
 }

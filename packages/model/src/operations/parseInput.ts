@@ -45,6 +45,11 @@ export function inputJsonSchema(operation: Operation): SchemaNode {
   return z.toJSONSchema(operation.input, { io: 'input' }) as SchemaNode;
 }
 
+/** Names of the fields that an input has, or that an object inside it has; none where there is no object. */
+export function inputFields(operation: Operation, path: readonly string[] = []): string[] {
+  return Object.keys(nodeAt(inputJsonSchema(operation), path)?.properties ?? {});
+}
+
 function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>(
     (text, key) => (typeof key === 'number' ? `${text}[${key}]` : `${text}${text && '.'}${String(key)}`),

@@ -5,6 +5,7 @@ import type { Tensor } from '../tensor.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
+import { readRun } from './readRun.ts';
 import { type ActivationSelection, selectActivation } from './selectActivation.ts';
 import { takeNeurons } from './takeNeurons.ts';
 
@@ -55,15 +56,11 @@ export const runActivations = defineOperation({
     const { model, prompts } = run;
     const points = model.select(hooks.filter((hook) => hook !== logitsName));
     const selection = resolveSelection(rest, prompts, model.config);
-    const { cache, logits } = await model.runWithCache(
-      prompts.map((prompt) => prompt.tokens),
-      {
-        names: points.map((point) => point.name),
-        hooks: run.hooks,
-        logitsAt: hooks.includes(logitsName) ? 'all' : 'none',
-        checkpoint: context.checkpoint,
-      },
-    );
+    const reads = {
+      names: points.map((point) => point.name),
+      logitsAt: hooks.includes(logitsName) ? ('all' as const) : ('none' as const),
+    };
+    const { cache, logits } = await readRun(run, reads, context);
     const layers = new Map(points.map((point: HookPoint) => [point.name, point.layer]));
     const activations: Record<string, Tensor> = {};
     for (const [name, activation] of cache.all()) {

@@ -2,12 +2,15 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createModelPool } from '../ModelPool.ts';
 import { findOperation } from '../operations/index.ts';
 import type { OperationContext } from '../operations/Operation.ts';
+import { RunMemory } from '../operations/RunMemory.ts';
 import { runOperation } from '../operations/runOperation.ts';
 import type { WorkerStart } from './protocol.ts';
 import { serveWorker } from './serveWorker.ts';
 
 const start = workerData as WorkerStart;
 const pool = createModelPool(start.settings);
+/** A page asks several operations of one run. */
+const runs = new RunMemory();
 
 serveWorker(parentPort!, start, {
   run: (operation, input, { checkpoint, onProgress, onPartial, waves, isCancelled }) => {
@@ -31,6 +34,7 @@ serveWorker(parentPort!, start, {
         }),
       leaveDevice: (reason) => pool.leaveDevice(reason),
       checkpoint,
+      runs,
       onPartial,
       onProgress: (done, message) => report(loaded + (1 - loaded) * done, message),
     };

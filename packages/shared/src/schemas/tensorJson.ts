@@ -29,8 +29,8 @@ export function encodeTensor(tensor: TensorLike, encoding: TensorEncoding = 'val
   return { ...head, values: Array.from(tensor.data, (value) => (Number.isFinite(value) ? value : null)) };
 }
 
-/** The values of a tensor in JSON; null becomes NaN. */
-export function decodeTensor(json: TensorJson): Float32Array {
+/** The values of a tensor in JSON or of a GraphQL `Tensor`, row-major; null becomes NaN. Runs in browser and Node. */
+export function decodeTensor(json: { data?: string | null; values?: (number | null)[] | null }): Float32Array {
   if (json.values) return Float32Array.from(json.values, (value) => value ?? Number.NaN);
   const binary = atob(json.data ?? '');
   const bytes = Uint8Array.from(binary, (character) => character.charCodeAt(0));

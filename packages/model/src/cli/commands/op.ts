@@ -2,6 +2,7 @@ import { exampleInput } from '../../operations/exampleInput.ts';
 import { findOperation, operations } from '../../operations/index.ts';
 import type { Operation } from '../../operations/Operation.ts';
 import { inputJsonSchema } from '../../operations/parseInput.ts';
+import { withModel } from '../../operations/withModel.ts';
 import type { CommandLine, RegisterCommand } from '../Command.ts';
 import { addModelOptions, type ModelOptions, modelSpecOf } from '../modelOptions.ts';
 import { readJson } from '../readInput.ts';
@@ -52,26 +53,12 @@ function summaryOf({ name, version, mode, summary }: Operation) {
 
 async function runNamed(name: string, options: RunOptions, { terminal }: CommandLine): Promise<void> {
   const { out, encoding } = options;
-  const input = withModel(findOperation(name), await readJson(options.input), options);
+  const given = { ...modelSpecOf(options), ...(options.bos === false && { prependBos: false }) };
+  const input = withModel(findOperation(name), await readJson(options.input), given);
   await withSession(options, terminal, async (session) => {
     const envelope = await session.runAny(name, input);
     if (out === undefined) return writeEnvelope(envelope, encoding, terminal);
     await writeOut(out, envelope, encoding);
     await terminal.line(JSON.stringify({ operation: name, out }));
   });
-}
-
-/** Model options of the command line fill in what the input says nothing about, in each recipe inside it too. */
-function withModel(operation: Operation, input: unknown, options: ModelOptions): unknown {
-  if (input === null || typeof input !== 'object' || Array.isArray(input)) return input;
-  const given = { ...modelSpecOf(options), ...(options.bos === false && { prependBos: false }) };
-  const fields = inputJsonSchema(operation).properties ?? {};
-  const own = Object.entries(given).filter(([key]) => key in fields);
-  const recipes = Object.entries(input).filter(([, value]) => isRecipe(value));
-  const filled = recipes.map(([key, recipe]) => [key, { ...given, ...(recipe as object) }]);
-  return { ...Object.fromEntries(own), ...input, ...Object.fromEntries(filled) };
-}
-
-function isRecipe(value: unknown): boolean {
-  return value !== null && typeof value === 'object' && 'prompts' in value;
 }

@@ -28,6 +28,7 @@ const modelLayers = [
     'runtime',
   ],
   ['weights', 'hooks', 'modelFolders.ts'],
+  ['modelSizes.ts'],
   ['forward', 'ActivationCache.ts'],
   ['selftest/selfTestReport.ts'],
   ['HookedTransformer.ts'],

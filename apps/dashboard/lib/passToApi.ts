@@ -11,6 +11,8 @@ const passedOn = [
   'if-none-match',
   'if-range',
   'range',
+  // For whom it is asked: each client waits in a line of its own.
+  'x-forwarded-for',
   'x-request-id',
 ];
 
@@ -28,7 +30,9 @@ const passedBack = [
   'content-range',
   'content-type',
   'etag',
+  'retry-after',
   'www-authenticate',
+  'x-request-id',
 ];
 
 /**

@@ -39,6 +39,7 @@ export const errorCodes = {
   JOB_CANCELLED: failure('Start it again.', 409),
   QUEUE_FULL: failure('Try again when a job has ended.', 429),
   QUERY_TOO_COMPLEX: badInput('Ask for less in one query.'),
+  QUERY_TIMEOUT: failure('Ask for less at once, or start the operation as a job.', 504),
   DEVICE_UNAVAILABLE: failure('Use --device auto or cpu.'),
   OUT_OF_MEMORY: failure('Use fewer prompts or fewer hook points at once.'),
   HUB_UNREACHABLE: failure('Check the network, or use a local folder.', 502),

@@ -32,6 +32,7 @@ export {
   type TemplateSet,
   templateSets,
 } from './ioiSet.ts';
+export { matchesGlob } from './matchesGlob.ts';
 export {
   type TransformerLensScript,
   transformerLensOperations,

@@ -137,7 +137,7 @@ describe('clients', () => {
 
 it('a query that takes too long is ended, and the next one answered', async () => {
   const api = await start({ ...unlimited, CIRCUIT_LENS_QUERY_SECONDS: '1.5', CIRCUIT_LENS_QUERIES_MAX: '1' });
-  await until(async () => (await fetch(`${api.address}/readyz`)).ok);
+  await api.ready();
   const { data, errors } = await send(api, long(1));
   expect(errors!.map(({ extensions }) => extensions.code)).toEqual(['QUERY_TIMEOUT']);
   expect(data.run?.generate ?? null).toBeNull();

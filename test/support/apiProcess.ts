@@ -49,6 +49,12 @@ export class ApiProcess {
     return api;
   }
 
+  /** Waits until the default model answers. */
+  async ready(): Promise<this> {
+    while (!(await fetch(`${this.address}/readyz`)).ok) await new Promise((done) => setTimeout(done, 20));
+    return this;
+  }
+
   /** Asks over HTTP. */
   async query(query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
     const response = await fetch(`${this.address}/graphql`, {

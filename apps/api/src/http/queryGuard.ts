@@ -18,6 +18,7 @@ export function queryGuard(pricing: Pricing, gate: FairGate): ApolloServerPlugin
           const { request } = query.contextValue;
           request.operationName = query.operationName;
           try {
+            if (query.operation?.operation === 'subscription') throw streamsOnly();
             const isPriced = await priceQuery(query, pricing);
             // What computes nothing waits for nobody: how jobs are, schemas, health.
             if (isPriced && request.price!.work > 0)
@@ -53,6 +54,11 @@ async function priceQuery(
   contextValue.request.price = price;
   pricing.check(price);
   return true;
+}
+
+function streamsOnly(): CircuitLensError {
+  const message = 'A subscription is answered as an event stream. POST it with the header `accept: text/event-stream`.';
+  return new CircuitLensError('BAD_USER_INPUT', message, { field: 'query' });
 }
 
 /** An error before anything ran, with the HTTP status of its code. */

@@ -52,7 +52,7 @@ interface Place {
 const outside: Place = { times: 1, recipe: {}, recipeKey: '', prompts: 0, longest: 0, values: 1 };
 
 /** JSON of one number, one text, and one value of a tensor in either encoding. */
-const bytesOf = { leaf: 24, asNumber: 12, asBase64: 16 / 3, jobResult: 64 * 1024 };
+const bytesOf = { leaf: 24, asNumber: 12, asBase64: 16 / 3, valuesMax: 10_000, jobResult: 64 * 1024 };
 
 /** Adds up what the selections of one operation take. */
 export class PricedSelection {
@@ -195,7 +195,8 @@ function rowsOf(name: string, price: FieldPrice | undefined, args: Arguments, pl
 
 function leafBytes(name: string, { values }: Place): number {
   if (name === 'Tensor.data') return values * bytesOf.asBase64;
-  if (name === 'Tensor.values') return values * bytesOf.asNumber;
+  // More are refused.
+  if (name === 'Tensor.values') return Math.min(values, bytesOf.valuesMax) * bytesOf.asNumber;
   if (name === 'SucceededJob.result' || name === 'RunningJob.partial') return bytesOf.jobResult;
   return bytesOf.leaf;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ApiProcess } from '../../test/support/apiProcess.ts';
-import { type LoadQuery, loadQueries, topTen } from './apiQueries.ts';
+import { type LoadQuery, loadQueries, names, topTen } from './apiQueries.ts';
 import { milliseconds, print } from './figures.ts';
 
 /** How large the load is. */
@@ -15,8 +15,9 @@ const bars = { p95Ms: 500, topTenMs: 300, memoryGrowth: 1.1 };
 /** Between an answer and the next query of a client: who reads, or a script that does something with it. */
 const thinkMs = 400;
 /** Before anything is counted: code is compiled, caches begin. */
-const warmUpSeconds = 10;
+const warmUpSeconds = 20;
 const sweepSeconds = 20;
+const cacheMb = 8;
 
 interface Sample {
   name: string;
@@ -29,7 +30,8 @@ interface Sample {
  * bar. @returns whether every bar is met
  */
 export async function loadApi({ clients, seconds }: LoadOptions): Promise<boolean> {
-  const api = await ApiProcess.start();
+  // Small, so that it is full before anything is counted: what memory grows by then is not given back.
+  const api = await ApiProcess.start({ CIRCUIT_LENS_CACHE_MB: String(cacheMb) });
   await api.ready();
   try {
     print(
@@ -137,23 +139,18 @@ async function whileSweepRuns(api: ApiProcess, next: () => number): Promise<bool
   return isMet;
 }
 
-/** Every pattern entry of every head, of 64 IOI prompts: minutes. */
+/** Every pattern entry of every head, of 56 prompts of one length: a minute and more. */
 async function startSweep(api: ApiProcess): Promise<string> {
-  const made = await api.query('{ operation(name: "dataset.ioi", input: { model: "ioi-mini", size: 64 }) }');
-  const { dataset, corrupted } = made.data.operation.result as Record<
-    string,
-    { prompts: { text: string; answers: object }[] }
-  >;
-  const runOf = (set: typeof dataset) => ({
+  const pairs = names.flatMap((a) => names.filter((b) => b !== a).map((b) => [a, b] as const));
+  const runOf = (giver: (pair: readonly [string, string]) => string) => ({
     model: 'ioi-mini',
-    prompts: set!.prompts.map(({ text, answers }) => ({ text, answers })),
+    prompts: pairs.map(([a, b]) => ({
+      text: `When ${a} and ${b} went to the shops, ${giver([a, b])} gave the bag to`,
+      answers: { correct: ` ${b}`, incorrect: ` ${a}` },
+    })),
   });
-  const input = {
-    clean: runOf(dataset),
-    corrupted: runOf(corrupted),
-    site: 'pattern',
-    by: ['layer', 'head', 'query', 'key'],
-  };
+  const by = ['layer', 'head', 'query', 'key'];
+  const input = { clean: runOf(([a]) => a), corrupted: runOf(([, b]) => b), site: 'pattern', by };
   const { data } = await api.query(
     'mutation ($input: JSON!) { startOperation(name: "patch.activations", input: $input) { ... on JobInfo { id } } }',
     { input },

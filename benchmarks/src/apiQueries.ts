@@ -7,7 +7,8 @@ export interface LoadQuery {
   variables(seed: number): Record<string, unknown>;
 }
 
-const names = ['Mary', 'John', 'Tom', 'James', 'Dan', 'Sid', 'Martin', 'Amy'];
+/** Each one token. */
+export const names = ['Mary', 'John', 'Tom', 'James', 'Dan', 'Sid', 'Martin', 'Amy'];
 const places = ['shops', 'park', 'store', 'beach', 'office'];
 
 /** A sentence that is another one for every seed up to some thousands. */

@@ -19,8 +19,6 @@ import type { Store } from './store/Store.ts';
 import { Downloads } from './tensors/Downloads.ts';
 import { StoredTensorAddresses } from './tensors/StoredTensorAddresses.ts';
 
-const resultBytesMax = 256 * 1024 * 1024;
-
 /** Calls that the worker holds; the others wait here. It refuses more than 256, jobs among them. */
 const workerCallsMax = 200;
 
@@ -46,7 +44,7 @@ export function createServices(
   const host: Computer = { run: async (...call) => (await starting).run(...call) };
   const forQueries = withCallLimit(host, workerCallsMax);
   const cacheOf = (cache: 'results' | 'activations') => ({
-    bytesMax: resultBytesMax,
+    bytesMax: env.cacheBytesMax / 2,
     onLookup: (isHit: boolean) => metrics().noteLookup(cache, isHit),
   });
   const prices = new OperationPrices(env.model);

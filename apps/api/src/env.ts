@@ -27,6 +27,8 @@ const environment = z.object({
   CIRCUIT_LENS_THREADS: z.coerce.number().int().min(0).default(0),
   /** Megabytes that results and tensors may take in the data folder. */
   CIRCUIT_LENS_STORE_MB: z.coerce.number().positive().default(2048),
+  /** Megabytes of results and activations that are kept in memory. */
+  CIRCUIT_LENS_CACHE_MB: z.coerce.number().positive().default(256),
   CIRCUIT_LENS_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
   ...limitVariables,
 });
@@ -44,6 +46,7 @@ export interface Env {
   threads: number;
   limits: Limits;
   storeBytesMax: number;
+  cacheBytesMax: number;
   logLevel: NonNullable<z.output<typeof environment>['CIRCUIT_LENS_LOG']>;
   /** Log lines for people, and more of them. */
   verbose: boolean;
@@ -72,6 +75,7 @@ export function readEnv(variables: NodeJS.ProcessEnv, args: readonly string[] = 
     threads: data.CIRCUIT_LENS_THREADS,
     limits: limitsOf(data),
     storeBytesMax: data.CIRCUIT_LENS_STORE_MB * 1024 * 1024,
+    cacheBytesMax: data.CIRCUIT_LENS_CACHE_MB * 1024 * 1024,
     logLevel: data.CIRCUIT_LENS_LOG ?? (verbose ? 'info' : 'warn'),
     verbose,
   };

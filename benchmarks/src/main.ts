@@ -1,6 +1,7 @@
 /**
  * Circuit Lens against TransformerLens and Hugging Face on a random model of GPT-2 small's shape: `npm run bench` for
- * forward passes, `npm run bench -- analysis` for analyses, `npm run bench -- sweeps` for activation patching.
+ * forward passes, `npm run bench -- analysis` for analyses, `npm run bench -- sweeps` for activation patching. `npm run
+ * bench -- api` loads the API on the embedded model, against bars of its own.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeRandomCheckpoint } from '@circuit-lens/model/testing';
 import { compareAnalyses } from './analyses.ts';
+import { loadApi } from './apiLoad.ts';
 import { print, type Workers } from './figures.ts';
 import { compareForwardPasses } from './forwardPasses.ts';
 import { compareSweeps } from './sweeps.ts';
@@ -33,6 +35,8 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
     folder: { type: 'string' },
+    clients: { type: 'string', default: '50' },
+    seconds: { type: 'string', default: '60' },
   },
 });
 const threads = Number(values.threads);
@@ -70,6 +74,11 @@ async function main({ libraries, compare, rounds: usual }: Comparison): Promise<
 
 const name = positionals[0] ?? 'forward';
 const comparison = comparisons[name];
-if (!comparison)
-  throw new Error(`There is no benchmark "${name}"; choose from ${Object.keys(comparisons).join(', ')}.`);
-await main(comparison);
+if (name === 'api') {
+  const isMet = await loadApi({ clients: Number(values.clients), seconds: Number(values.seconds) });
+  process.exitCode = isMet ? 0 : 1;
+} else if (comparison) {
+  await main(comparison);
+} else {
+  throw new Error(`There is no benchmark "${name}"; choose from ${Object.keys(comparisons).join(', ')}, api.`);
+}

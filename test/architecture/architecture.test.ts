@@ -32,6 +32,7 @@ const modelLayers = [
     'runtime',
   ],
   ['weights', 'hooks', 'hub', 'modelFolders.ts'],
+  ['modelSizes.ts'],
   ['forward', 'ActivationCache.ts'],
   ['selftest/selfTestReport.ts'],
   ['HookedTransformer.ts'],

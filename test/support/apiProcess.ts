@@ -31,15 +31,15 @@ export class ApiProcess {
   }
 
   /** Starts a process and does not wait for anything. */
-  static spawn(variables: Record<string, string>): ApiProcess {
+  static spawn(variables: Record<string, string>, script = 'src/main.ts'): ApiProcess {
     const env = { ...process.env, API_PORT: '0', CIRCUIT_LENS_MODEL: 'ioi-mini', ...variables };
-    const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: apiFolder, env });
+    const child = spawn(process.execPath, ['--import', 'tsx', script], { cwd: apiFolder, env });
     return new ApiProcess(child);
   }
 
   /** Starts a process on a free port and waits until it listens. */
-  static async start(variables: Record<string, string> = {}): Promise<ApiProcess> {
-    const api = ApiProcess.spawn({ CIRCUIT_LENS_HOME: temporaryHome(), ...variables });
+  static async start(variables: Record<string, string> = {}, script?: string): Promise<ApiProcess> {
+    const api = ApiProcess.spawn({ CIRCUIT_LENS_HOME: temporaryHome(), ...variables }, script);
     const address = /http:\/\/\S+?(?=\/graphql)/;
     while (!address.test(api.output)) {
       if (api.child.exitCode !== null) throw new Error(`The API did not start: ${api.output}`);
@@ -47,6 +47,12 @@ export class ApiProcess {
     }
     api.address = address.exec(api.output)![0];
     return api;
+  }
+
+  /** Waits until the default model answers. */
+  async ready(): Promise<this> {
+    while (!(await fetch(`${this.address}/readyz`)).ok) await new Promise((done) => setTimeout(done, 20));
+    return this;
   }
 
   /** Asks over HTTP. */

@@ -2,7 +2,7 @@ import type { EnvelopeModel } from './modelEnvelope.ts';
 
 /** How the server is. */
 export interface ServerHealth {
-  status: 'starting' | 'ready' | 'degraded';
+  status: 'starting' | 'ready' | 'degraded' | 'stopping';
   productVersion: string;
   /** Seconds since the process started. */
   uptime: number;

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { listOfNames } from '@circuit-lens/shared';
 import { z } from 'zod';
+import { type Limits, limitsOf, limitVariables } from './limits.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const list = z.string().transform(listOfNames);
@@ -28,11 +29,12 @@ const environment = z.object({
     .default('auto'),
   /** Threads of one operator; 0: all cores. */
   CIRCUIT_LENS_THREADS: z.coerce.number().int().min(0).default(0),
-  /** Jobs that may wait. */
-  CIRCUIT_LENS_QUEUE_MAX: z.coerce.number().int().min(1).default(100),
   /** Megabytes that results and tensors may take in the data folder. */
   CIRCUIT_LENS_STORE_MB: z.coerce.number().positive().default(2048),
-  CIRCUIT_LENS_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('warn'),
+  /** Megabytes of results and activations that are kept in memory. */
+  CIRCUIT_LENS_CACHE_MB: z.coerce.number().positive().default(256),
+  CIRCUIT_LENS_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
+  ...limitVariables,
 });
 
 /** Settings of the server, from the environment. */
@@ -46,13 +48,17 @@ export interface Env {
   model: string | null;
   device: string;
   threads: number;
-  queueMax: number;
+  limits: Limits;
   storeBytesMax: number;
-  logLevel: z.output<typeof environment>['CIRCUIT_LENS_LOG'];
+  cacheBytesMax: number;
+  logLevel: NonNullable<z.output<typeof environment>['CIRCUIT_LENS_LOG']>;
+  /** Log lines for people, and more of them. */
+  verbose: boolean;
 }
 
-/** Settings out of an environment. @throws Error naming each variable that is wrong */
-export function readEnv(variables: NodeJS.ProcessEnv): Env {
+/** Settings out of an environment and the words after the command. @throws Error naming each variable that is wrong */
+export function readEnv(variables: NodeJS.ProcessEnv, args: readonly string[] = []): Env {
+  const verbose = args.includes('--verbose');
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   const parsed = environment.safeParse(given);
   if (!parsed.success) {
@@ -71,9 +77,11 @@ export function readEnv(variables: NodeJS.ProcessEnv): Env {
     model: data.CIRCUIT_LENS_MODEL ?? null,
     device: data.CIRCUIT_LENS_DEVICE,
     threads: data.CIRCUIT_LENS_THREADS,
-    queueMax: data.CIRCUIT_LENS_QUEUE_MAX,
+    limits: limitsOf(data),
     storeBytesMax: data.CIRCUIT_LENS_STORE_MB * 1024 * 1024,
-    logLevel: data.CIRCUIT_LENS_LOG,
+    cacheBytesMax: data.CIRCUIT_LENS_CACHE_MB * 1024 * 1024,
+    logLevel: data.CIRCUIT_LENS_LOG ?? (verbose ? 'info' : 'warn'),
+    verbose,
   };
 }
 
@@ -83,7 +91,7 @@ export const env = readOrExit();
 /** Nothing can be started with a wrong setting, and a stack trace would only hide which one it is. */
 function readOrExit(): Env {
   try {
-    return readEnv(process.env);
+    return readEnv(process.env, process.argv.slice(2));
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);
     process.exit(1);

@@ -10,7 +10,7 @@ const [{ startApi }, { modelLine, say, startFailure }, { stopOnSignals }] = awai
 ]);
 try {
   const api = await startApi(env, host);
-  stopOnSignals(() => api.close());
+  stopOnSignals((drainSeconds) => api.close(drainSeconds), env.limits.drainSeconds);
   say(`API        ${api.address}/graphql`);
   if (api.storeSetAside) say(`The store was damaged. It is kept as ${api.storeSetAside}; a new one was begun.`);
   const model = await api.model.then(modelLine, (error: unknown) => `not loaded: ${startFailure(error)}`);

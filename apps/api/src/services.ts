@@ -1,6 +1,7 @@
 import type { Envelope, ListedModel, Tensor } from '@circuit-lens/model';
 import type { RunRecipe } from '@circuit-lens/shared';
 import type { JobQueue } from './jobs/JobQueue.ts';
+import type { Pricing } from './price/QueryPrice.ts';
 import type { PromptSetSource } from './promptSets/PromptSet.ts';
 import type { DescribedRun } from './runs/DescribedRun.ts';
 import type { ServerHealth } from './ServerHealth.ts';
@@ -8,25 +9,33 @@ import type { Downloads } from './tensors/Downloads.ts';
 import type { SourcedTensor } from './tensors/SourcedTensor.ts';
 import type { TensorFacts } from './tensors/tensorFormats.ts';
 
+/** How long a caller waits. */
+export interface RunOptions {
+  /** Aborted: the caller waits no longer, and the work ends at its next checkpoint unless others wait for it. */
+  signal?: AbortSignal;
+}
+
 /** Runs operations of the table; what was computed for one caller is there for the next. */
 export interface OperationRunner {
   /**
    * Computes an operation once for all callers that ask for the same at the same time, and keeps recent results.
    * @throws CircuitLensError BAD_USER_INPUT, and the errors of the operation
    */
-  run(operation: string, input: unknown): Promise<Envelope>;
+  run(operation: string, input: unknown, options?: RunOptions): Promise<Envelope>;
 }
 
 /** Reads activations of runs, all that are asked for at once in one pass of the model. */
 export interface ActivationReader {
   /** One activation of every prompt and head. @throws CircuitLensError UNKNOWN_HOOK, QUERY_TOO_COMPLEX */
-  read(run: DescribedRun, hook: string): Promise<Tensor>;
+  read(run: DescribedRun, hook: string, options?: RunOptions): Promise<Tensor>;
 }
 
 /** Runs by recipe and by id. */
 export interface Runs {
   /** Tokenises a recipe, gives it its id and remembers it. @throws CircuitLensError those of bad prompts and answers */
   describe(recipe: RunRecipe): Promise<DescribedRun>;
+  /** The recipe of a run that was asked for before; null when there is none. */
+  recipeOf(id: string): RunRecipe | null;
   /** The run of an id, from its stored recipe; null when no such run was ever asked for. */
   find(id: string): Promise<DescribedRun | null>;
 }
@@ -63,5 +72,7 @@ export interface Services {
   /** Models that can be named, the default one first, and those that can be fetched. */
   models(): Promise<ModelChoice[]>;
   promptSets: PromptSetSource;
+  /** Prices of queries, before they run. */
+  pricing: Pricing;
   health(): ServerHealth;
 }

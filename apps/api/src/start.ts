@@ -14,18 +14,17 @@ const [{ buildDashboard, DashboardProcess }, { isDashboardBuilt }, { startApi },
 const { modelLine, say, startFailure } = messages;
 
 /** What has to be ended, as soon as it has begun. */
-const parts: Promise<() => Promise<void>>[] = [];
-const stop = async (): Promise<void> => {
-  await Promise.all(
-    parts.map((part) =>
-      part.then(
-        (end) => end(),
-        () => {},
-      ),
-    ),
-  );
+const parts: Promise<(drainSeconds: number) => Promise<void>>[] = [];
+/** The API first: queries that run come to their readers through the dashboard. */
+const stop = async (drainSeconds: number): Promise<void> => {
+  for (const part of parts) {
+    await part.then(
+      (end) => end(drainSeconds),
+      () => {},
+    );
+  }
 };
-stopOnSignals(stop);
+stopOnSignals(stop, env.limits.drainSeconds);
 
 try {
   if (!isDashboardBuilt()) {
@@ -33,7 +32,7 @@ try {
     await buildDashboard();
   }
   const starting = startApi(env, host);
-  parts.push(starting.then((api) => () => api.close()));
+  parts.push(starting.then((api) => (drainSeconds) => api.close(drainSeconds)));
   // Port 0 is a free one, known when the API listens.
   const apiPort = env.apiPort || Number(new URL((await starting).address).port);
   const opening = DashboardProcess.start({ host: env.host, port: env.port, apiPort });
@@ -46,6 +45,6 @@ try {
   say(`Model      ${model}`);
 } catch (error) {
   process.stderr.write(`${startFailure(error)}\n`);
-  await stop();
+  await stop(0);
   process.exit(1);
 }

@@ -1,22 +1,15 @@
 import type { ModelHost } from '@circuit-lens/model';
-import { toErrorJson } from '@circuit-lens/shared';
+import { createServices } from './createServices.ts';
 import type { Env } from './env.ts';
 import { createServer } from './http/createServer.ts';
-import { InProcessJobQueue } from './jobs/InProcessJobQueue.ts';
+import { createEventStream } from './http/eventStream.ts';
+import { FairGate } from './http/FairGate.ts';
+import { ClientJobs } from './jobs/ClientJobs.ts';
 import { logger } from './logger.ts';
-import { modelChoices } from './modelChoices.ts';
+import { Metrics } from './metrics.ts';
 import type { EnvelopeModel } from './modelEnvelope.ts';
-import { CachedOperationRunner } from './operations/CachedOperationRunner.ts';
-import type { Computer } from './operations/Computer.ts';
-import { networkComputer } from './operations/networkComputer.ts';
-import { productVersion } from './productVersion.ts';
-import { PromptSets } from './promptSets/PromptSets.ts';
-import { BatchedActivationReader } from './runs/BatchedActivationReader.ts';
-import { StoredRuns } from './runs/StoredRuns.ts';
-import type { Services } from './services.ts';
+import type { ServerHealth } from './ServerHealth.ts';
 import { Store } from './store/Store.ts';
-import { Downloads } from './tensors/Downloads.ts';
-import { StoredTensorAddresses } from './tensors/StoredTensorAddresses.ts';
 
 /** A server that answers. */
 export interface RunningApi {
@@ -26,11 +19,12 @@ export interface RunningApi {
   model: Promise<EnvelopeModel>;
   /** Where a damaged store was put at this start. */
   storeSetAside: string | null;
-  /** Answers what came in, stops the job that runs at its next stage, and gives everything free. */
-  close(): Promise<void>;
+  /**
+   * Stops the job that runs at its next stage, lets queries go on for so long, and gives everything free. Called again,
+   * the shorter time holds.
+   */
+  close(drainSeconds: number): Promise<void>;
 }
-
-const resultBytesMax = 256 * 1024 * 1024;
 
 /**
  * Starts everything of the API around a model host: store, jobs, server. The host starts and the model loads while the
@@ -47,71 +41,50 @@ export async function startApi(env: Env, starting: Promise<ModelHost>): Promise<
     await closeHost();
     throw error;
   });
-  const host: Computer = { run: async (...call) => (await starting).run(...call) };
-  const operations = new CachedOperationRunner(host, { bytesMax: resultBytesMax });
-  const model = operations.run('model.info', {}).then((envelope) => envelope.model);
-  const state: { model: EnvelopeModel | null; error: string | null } = { model: null, error: null };
-  model.then(
-    (loaded) => {
-      state.model = loaded;
+  let host: ModelHost | null = null;
+  starting.then(
+    (started) => {
+      host = started;
     },
-    (error: unknown) => {
-      state.error = toErrorJson(error).message;
-    },
+    () => {},
   );
-  const jobs = new InProcessJobQueue({
-    computers: { model: host, network: networkComputer },
-    store,
-    waitingMax: env.queueMax,
-    defaultModel: async () => (await model).contentHash,
-  });
-  const activations = new BatchedActivationReader(host, { bytesMax: resultBytesMax });
-  const runs = new StoredRuns(operations, store, env.model);
-  const services: Services = {
-    operations,
-    jobs,
-    activations,
-    runs,
-    tensors: new StoredTensorAddresses(store.tensors, runs, activations),
-    downloads: new Downloads(env.home, env.storeBytesMax / 4),
-    promptSets: new PromptSets(operations, store.promptSets),
-    models: async () => {
-      // Where the default model can't be loaded, others can be chosen all the same.
-      const defaultName = await model.then(
-        ({ name }) => name,
-        () => '',
-      );
-      return modelChoices(defaultName, new Set(operations.loadedModels.keys()));
-    },
-    health: () => {
-      const { queued, running } = jobs.counts();
-      const failed = state.error !== null || state.model?.selfTest?.status === 'failed';
-      return {
-        status: failed ? 'degraded' : state.model ? 'ready' : 'starting',
-        productVersion,
-        uptime: process.uptime(),
-        model: state.model,
-        modelError: state.error,
-        jobsQueued: queued,
-        jobsRunning: running,
-        home: env.home,
-        storeSetAside: store.setAside,
-      };
-    },
+  const created = createServices(env, { host: starting, store, metrics: () => metrics });
+  const { jobs, pricing, model } = created;
+  let isStopping = false;
+  const health = (): ServerHealth => {
+    const now = created.services.health();
+    return isStopping ? { ...now, status: 'stopping' } : now;
   };
-  const server = await createServer(services, env);
-  const close = async (): Promise<void> => {
-    jobs.close();
-    await server.close();
+  const services = { ...created.services, health };
+  const gate = new FairGate({ running: env.limits.queries, ofClient: env.limits.clientQueries });
+  const eventStream = createEventStream(env.limits);
+  const metrics: Metrics = new Metrics({
+    health,
+    queries: () => gate.counts(),
+    streams: () => eventStream.count(),
+    workerMemory: () => host?.memory ?? { heapBytes: 0, otherBytes: 0 },
+  });
+  const clientJobs = new ClientJobs(jobs, env.limits.clientJobs);
+  const server = await createServer({ services, pricing, gate, jobs: clientJobs, eventStream, metrics }, env);
+  let ending: Promise<void> | null = null;
+  const end = async (served: Promise<void>): Promise<void> => {
+    await served;
     await closeHost();
     store.close();
+  };
+  const close = (drainSeconds: number): Promise<void> => {
+    isStopping = true;
+    jobs.close();
+    const served = server.close(drainSeconds);
+    ending ??= end(served);
+    return ending;
   };
   try {
     const address = await server.listen(env.apiPort, env.host);
     logger.info({ address, home: env.home }, 'listening');
     return { address, model, storeSetAside: store.setAside, close };
   } catch (error) {
-    await close();
+    await close(0);
     throw error;
   }
 }

@@ -1,17 +1,20 @@
-/** Longest time, in milliseconds, that stopping may take. */
+/** Longest time, in milliseconds, that stopping may take beside the time that queries are given. */
 const stopMs = 2800;
 
+/** How long queries may go on after Ctrl-C: who sits there waits. */
+const interruptSeconds = 1;
+
 /**
- * Stops cleanly on Ctrl-C and SIGTERM, once, and ends the process; after `stopMs` it ends whatever is not done. A
- * stage of the model that runs then is waited for all the same, since ending it would abort the process.
+ * Stops cleanly and ends the process: on SIGTERM queries that run may go on for `drainSeconds`, on Ctrl-C and on a second
+ * signal for a moment. What is not done then is left. A stage of the model that runs is waited for all the same, since
+ * ending it would abort the process.
  */
-export function stopOnSignals(stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = (): void => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => process.exit(1), stopMs).unref();
-    stop().then(
+export function stopOnSignals(stop: (drainSeconds: number) => Promise<void>, drainSeconds: number): void {
+  let signals = 0;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    const seconds = ++signals > 1 || signal === 'SIGINT' ? Math.min(interruptSeconds, drainSeconds) : drainSeconds;
+    setTimeout(() => process.exit(1), seconds * 1000 + stopMs).unref();
+    stop(seconds).then(
       () => process.exit(0),
       (error: unknown) => {
         process.stderr.write(`Stopping failed: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -1,6 +1,6 @@
 import { ApolloServerErrorCode, unwrapResolverError } from '@apollo/server/errors';
 import { CircuitLensError, errorCodes } from '@circuit-lens/shared';
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { logger } from './logger.ts';
 
 /** Codes that GraphQL and Apollo give to queries that never reached a resolver. */
@@ -14,7 +14,7 @@ const queryCodes: ReadonlySet<unknown> = new Set(
  */
 export function toGraphQLError(formatted: GraphQLFormattedError, thrown: unknown): GraphQLFormattedError {
   const { message, locations, path } = formatted;
-  const cause = unwrapResolverError(thrown);
+  const cause = causeOf(thrown);
   if (cause instanceof CircuitLensError) {
     const { code, details } = cause;
     return { message: cause.message, locations, path, extensions: { code, details, remedy: errorCodes[code].remedy } };
@@ -28,4 +28,10 @@ export function toGraphQLError(formatted: GraphQLFormattedError, thrown: unknown
     path,
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   };
+}
+
+/** What a resolver threw, or what stood in a query's way before one ran. */
+function causeOf(thrown: unknown): unknown {
+  const cause = unwrapResolverError(thrown);
+  return cause instanceof GraphQLError && cause.originalError ? cause.originalError : cause;
 }

@@ -11,6 +11,8 @@ const passedOn = [
   'if-none-match',
   'if-range',
   'range',
+  // For whom it is asked: each client waits in a line of its own.
+  'x-forwarded-for',
   'x-request-id',
 ];
 
@@ -29,9 +31,11 @@ const passedBack = [
   'content-security-policy',
   'content-type',
   'etag',
+  'retry-after',
   'vary',
   'www-authenticate',
   'x-content-type-options',
+  'x-request-id',
 ];
 
 /**

@@ -31,6 +31,8 @@ export { copyingScore, type Eigenvalues, eigenvalues } from './linalg/eigenvalue
 export { FactoredMatrix } from './linalg/FactoredMatrix.ts';
 export { type LoadModelOptions, loadModel } from './loadModel.ts';
 export { defaultModelName, embeddedModel } from './modelFolders.ts';
+export { modelSizes } from './modelSizes.ts';
+export { activationValues } from './operations/activationValues.ts';
 export type { CopyRow } from './operations/attentionCopyScatter.ts';
 export type { Contributor } from './operations/attributionDirect.ts';
 export {
@@ -43,8 +45,10 @@ export {
 export { exampleInput } from './operations/exampleInput.ts';
 export type { Continuation, GeneratedToken } from './operations/generate.ts';
 export { findOperation, operations } from './operations/index.ts';
+export { countOf, inputSizes, promptsIn } from './operations/inputSizes.ts';
 export type { LensToken } from './operations/lensTokens.ts';
 export type { Operation } from './operations/Operation.ts';
+export { type OperationPrice, priceOf } from './operations/priceOf.ts';
 export { type AnswerToken, type DescribedPrompt, type PromptToken, runId } from './operations/recipeId.ts';
 export { runAnyOperation } from './operations/runOperation.ts';
 export { takeNeurons } from './operations/takeNeurons.ts';

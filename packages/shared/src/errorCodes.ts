@@ -43,6 +43,7 @@ export const errorCodes = {
   JOB_CANCELLED: failure('Start it again.', 409),
   QUEUE_FULL: failure('Try again when a job has ended.', 429),
   QUERY_TOO_COMPLEX: badInput('Ask for less in one query.'),
+  QUERY_TIMEOUT: failure('Ask for less at once, or start the operation as a job.', 504),
   DEVICE_UNAVAILABLE: failure('Use --device auto or cpu.'),
   DEVICE_FAILED: failure('Ask for less at once, or use --device cpu.'),
   OUT_OF_MEMORY: failure('Use fewer prompts or fewer hook points at once.'),

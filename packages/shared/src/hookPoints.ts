@@ -1,4 +1,5 @@
 import { CircuitLensError } from './CircuitLensError.ts';
+import { matchesGlob } from './matchesGlob.ts';
 
 /** Axis names of every tensor in the product. */
 export type AxisName =
@@ -154,13 +155,8 @@ export function describeAllowedHooks(nLayers: number): string {
  * @throws CircuitLensError UNKNOWN_HOOK when nothing matches.
  */
 export function matchHookPoints(pattern: string, nLayers: number): HookPoint[] {
-  const escaped = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.');
-  const regex = new RegExp(`^${escaped}$`);
   const isGlob = /[*?]/.test(pattern);
-  const matches = listHookPoints(nLayers, { onRequest: !isGlob }).filter((point) => regex.test(point.name));
+  const matches = listHookPoints(nLayers, { onRequest: !isGlob }).filter((point) => matchesGlob(point.name, pattern));
   if (matches.length === 0) {
     const allowed = describeAllowedHooks(nLayers);
     throw new CircuitLensError(

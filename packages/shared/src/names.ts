@@ -39,6 +39,7 @@ export {
   type TemplateSet,
   templateSets,
 } from './ioiSet.ts';
+export { matchesGlob } from './matchesGlob.ts';
 export {
   type TransformerLensScript,
   transformerLensOperations,

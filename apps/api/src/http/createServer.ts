@@ -4,39 +4,67 @@ import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { expressMiddleware } from '@as-integrations/express5';
 import { CircuitLensError } from '@circuit-lens/shared';
-import express, { type ErrorRequestHandler } from 'express';
+import express, { type Response } from 'express';
+import type { ClientJobs } from '../jobs/ClientJobs.ts';
+import type { Limits } from '../limits.ts';
 import { logger } from '../logger.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Pricing } from '../price/QueryPrice.ts';
 import type { ApiContext } from '../schema/builder.ts';
 import { schema } from '../schema/index.ts';
 import type { Services } from '../services.ts';
 import { toGraphQLError } from '../toGraphQLError.ts';
+import { ApiRequests, requestOf } from './ApiRequest.ts';
+import { answerLog } from './answerLog.ts';
+import { badRequest } from './badRequest.ts';
 import { checkOrigin } from './checkOrigin.ts';
 import { checkSignIn } from './checkSignIn.ts';
 import { createDownloads } from './downloads.ts';
-import { createEventStream } from './eventStream.ts';
+import type { EventStream } from './eventStream.ts';
 import { createExplorer } from './explorer.ts';
-import { bodyBytesMax, tokensMax } from './limits.ts';
+import type { FairGate } from './FairGate.ts';
+import { queryGuard } from './queryGuard.ts';
 import { sendError } from './sendError.ts';
+import { servicesFor } from './servicesFor.ts';
 
 /** The API over HTTP. */
 export interface ApiServer {
   /** @returns the address it can be reached at @throws Error EADDRINUSE */
   listen(port: number, host: string): Promise<string>;
-  /** Answers what came in, ends event streams, and takes nothing more. */
-  close(): Promise<void>;
+  /**
+   * Takes nothing more, ends event streams, and lets what is under way go on for so long; what is left then is answered
+   * with an error. Called again it waits for the shorter time of both.
+   */
+  close(drainSeconds: number): Promise<void>;
 }
 
-/** Longest wait, in milliseconds, for requests under way when the server closes. */
-const drainMs = 1500;
+/** Longest waits, in milliseconds, for the head of a request and the whole of it, and how often they are looked at. */
+const waits = { headers: 10_000, request: 60_000, check: 5_000 };
 
-/** Who is let in: by which names, and with which token; null lets everyone in. */
+/** Longest wait, in milliseconds, for answers that are being sent when the server closes. */
+const sendMs = 1500;
+const drainCheckMs = 50;
+
+/** Who is let in, and what for: by which names, with which token (null lets everyone in), within which limits. */
 export interface Access {
   allowedHosts: readonly string[];
   token: string | null;
+  limits: Limits;
+}
+
+/** What a server is made of. */
+export interface ServerParts {
+  services: Services;
+  pricing: Pricing;
+  gate: FairGate;
+  jobs: ClientJobs;
+  eventStream: EventStream;
+  metrics: Metrics;
 }
 
 /** Builds the server; it listens when told to. */
-export async function createServer(services: Services, { allowedHosts, token }: Access): Promise<ApiServer> {
+export async function createServer(parts: ServerParts, { allowedHosts, token, limits }: Access): Promise<ApiServer> {
+  const { services, pricing, gate, jobs, eventStream, metrics } = parts;
   const apollo = new ApolloServer<ApiContext>({
     schema,
     logger,
@@ -44,42 +72,69 @@ export async function createServer(services: Services, { allowedHosts, token }: 
     includeStacktraceInErrorResponses: false,
     formatError: toGraphQLError,
     maxRecursiveSelections: true,
-    parseOptions: { maxTokens: tokensMax },
+    parseOptions: { maxTokens: limits.queryTokens },
     stopOnTerminationSignals: false,
     // Its landing page comes from another machine; `createExplorer` is ours.
-    plugins: [ApolloServerPluginLandingPageDisabled()],
+    plugins: [ApolloServerPluginLandingPageDisabled(), queryGuard(pricing, gate)],
   });
   await apollo.start();
-  const eventStream = createEventStream(services);
+  const requests = new ApiRequests();
+  const contextOf = (response: Response): ApiContext => {
+    const request = requestOf(response);
+    return { request, services: servicesFor(request, services, jobs) };
+  };
   const app = express().disable('x-powered-by');
   app.get('/healthz', (_request, response) => void response.json({ status: 'alive' }));
   app.get('/readyz', (_request, response) => {
     const health = services.health();
-    response.status(health.model ? 200 : 503).json(health);
+    response.status(health.status === 'ready' ? 200 : 503).json(health);
   });
-  app.use(checkOrigin(allowedHosts), checkSignIn(token));
+  app.use(requests.handler(answerLog(metrics)), checkOrigin(allowedHosts), checkSignIn(token));
+  app.get('/metrics', async (_request, response) => {
+    response.type(metrics.contentType).send(await metrics.text());
+  });
   app.use(createExplorer());
-  app.use('/graphql', express.json({ limit: bodyBytesMax }), eventStream.handle);
-  app.use('/graphql', expressMiddleware(apollo, { context: async () => ({ services }) }));
-  app.use(createDownloads(services));
+  app.use('/graphql', express.json({ limit: limits.bodyBytes }), eventStream.handle(contextOf));
+  app.use('/graphql', expressMiddleware(apollo, { context: async ({ res }) => contextOf(res) }));
+  app.use(createDownloads(services, gate, limits));
   app.use((request, response) => {
-    const message = `There is nothing at ${request.path}. There are /graphql, /tensors/ID.FORMAT and /runs/ID/activations.safetensors.`;
+    const message = `There is nothing at ${request.path}. There are /graphql, /tensors/ID.FORMAT, /runs/ID/activations.safetensors, /metrics, /healthz and /readyz.`;
     sendError(response, new CircuitLensError('NOT_FOUND', message, { path: request.path }));
   });
-  app.use(badRequest);
-  const http = createHttpServer(app);
+  app.use(badRequest(limits));
+  const http = createHttpServer(
+    { headersTimeout: waits.headers, requestTimeout: waits.request, connectionsCheckingInterval: waits.check },
+    app,
+  );
+  http.maxConnections = limits.connections;
+  let closed: Promise<void> | null = null;
   return {
     listen: (port, host) => listen(http, port, host),
-    async close() {
-      const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+    async close(drainSeconds) {
+      closed ??= new Promise<void>((resolve) => http.close(() => resolve()));
+      void gate.close();
       eventStream.end();
-      http.closeIdleConnections();
-      const late = setTimeout(() => http.closeAllConnections(), drainMs);
-      await closed;
+      await drained(http, closed, drainSeconds);
+      requests.stopAll();
+      const late = setTimeout(() => http.closeAllConnections(), sendMs);
+      await drained(http, closed, Number.POSITIVE_INFINITY);
       clearTimeout(late);
       await apollo.stop();
     },
   };
+}
+
+/** Waits until every connection has ended, or for so long. One that has been answered ends at once. */
+async function drained(http: Server, closed: Promise<void>, seconds: number): Promise<void> {
+  const until = performance.now() + seconds * 1000;
+  let isClosed = false;
+  void closed.then(() => {
+    isClosed = true;
+  });
+  while (!isClosed && performance.now() < until) {
+    http.closeIdleConnections();
+    await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, drainCheckMs))]);
+  }
 }
 
 function listen(http: Server, port: number, host: string): Promise<string> {
@@ -93,17 +148,3 @@ function listen(http: Server, port: number, host: string): Promise<string> {
     });
   });
 }
-
-/** Bodies that are too large or no JSON, as errors of GraphQL. */
-const badRequest: ErrorRequestHandler = (error, _request, response, _next) => {
-  const status = typeof error.status === 'number' ? error.status : 500;
-  if (status >= 500) logger.error({ err: error }, 'a request failed');
-  const message =
-    status === 413
-      ? `The body of a request may have ${bodyBytesMax} bytes at most.`
-      : 'The body of this request is not JSON.';
-  const code = status >= 500 ? 'INTERNAL_SERVER_ERROR' : 'BAD_REQUEST';
-  response
-    .status(status)
-    .json({ errors: [{ message: status >= 500 ? 'The request failed.' : message, extensions: { code } }] });
-};

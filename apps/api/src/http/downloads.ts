@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { type Request, type Response, Router } from 'express';
+import type { Limits } from '../limits.ts';
+import { orAborted } from '../operations/SharedCalls.ts';
 import { writeRunActivations } from '../runs/writeRunActivations.ts';
 import type { Services } from '../services.ts';
 import { type TensorFormatName, tensorFormats } from '../tensors/tensorFormats.ts';
+import { limitTime, requestOf } from './ApiRequest.ts';
+import type { FairGate } from './FairGate.ts';
 import { sendError } from './sendError.ts';
 
 /** HTTP status for a range outside the file. */
@@ -13,13 +17,24 @@ const rangeNotSatisfiable = 416;
  * Files over GET: a tensor under the address that `Tensor.downloadUrl` gives, and every activation of a run. Answers in
  * ranges, and with an ETag that is the content's address.
  */
-export function createDownloads(services: Services): Router {
+export function createDownloads(services: Services, gate: FairGate, limits: Limits): Router {
   const router = Router();
+  /** Takes its turn among the queries. What is made is for every reader, so that it goes on when this one leaves. */
+  const answer = async (response: Response, send: () => Promise<void>): Promise<void> => {
+    const request = requestOf(response);
+    try {
+      limitTime(request, limits.querySeconds);
+      request.whenEnded(await gate.enter(request.client, request.signal));
+      await orAborted(send(), request.signal);
+    } catch (error) {
+      if (!response.headersSent) sendError(response, error);
+    }
+  };
   router.get('/tensors/:file', (request, response) =>
-    answer(response, sendTensor(request.params.file, response, services)),
+    answer(response, () => sendTensor(request.params.file, response, services)),
   );
   router.get('/runs/:id/activations.safetensors', (request, response) =>
-    answer(response, sendActivations(request, response, services)),
+    answer(response, () => sendActivations(request, response, services)),
   );
   return router;
 }
@@ -73,10 +88,6 @@ function send(
       resolve();
     });
   });
-}
-
-function answer(response: Response, sent: Promise<void>): Promise<void> {
-  return sent.catch((error: unknown) => sendError(response, error));
 }
 
 function isFormat(format: string): format is TensorFormatName {

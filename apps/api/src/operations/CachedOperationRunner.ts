@@ -1,23 +1,38 @@
-import { type Envelope, findOperation } from '@circuit-lens/model';
+import { type CallOptions, type Envelope, findOperation } from '@circuit-lens/model';
 import { canonicalJson } from '@circuit-lens/shared';
 import { LRUCache } from 'lru-cache';
 import type { EnvelopeModel } from '../modelEnvelope.ts';
-import type { OperationRunner } from '../services.ts';
+import type { OperationRunner, RunOptions } from '../services.ts';
 import { byteSize } from './byteSize.ts';
 import type { Computer } from './Computer.ts';
 import { modelFiles } from './modelFiles.ts';
+import { SharedCalls } from './SharedCalls.ts';
+
+/** How much is kept, and who hears whether something was there. */
+export interface CacheOptions {
+  bytesMax: number;
+  onLookup?(isHit: boolean): void;
+  /** How urgent an operation is; left out: interactive. */
+  priorityOf?(operation: string, input: unknown): Priority;
+}
+
+type Priority = NonNullable<CallOptions['priority']>;
 
 /** Computes each operation once for callers that ask at the same time, and keeps recent results up to a size. */
 export class CachedOperationRunner implements OperationRunner {
   /** The model of every `model` that was named, as of its last answer; `''` is the default model. */
   readonly loadedModels = new Map<string, EnvelopeModel>();
-  private readonly inFlight = new Map<string, Promise<Envelope>>();
+  private readonly calls = new SharedCalls<Envelope>();
   private readonly results: LRUCache<string, Envelope>;
+  private readonly onLookup: (isHit: boolean) => void;
+  private readonly priorityOf: (operation: string, input: unknown) => Priority;
 
   constructor(
     private readonly host: Computer,
-    { bytesMax }: { bytesMax: number },
+    { bytesMax, onLookup = () => {}, priorityOf = () => 'interactive' }: CacheOptions,
   ) {
+    this.onLookup = onLookup;
+    this.priorityOf = priorityOf;
     this.results = new LRUCache<string, Envelope>({
       maxSize: bytesMax,
       maxEntrySize: bytesMax / 4,
@@ -26,18 +41,19 @@ export class CachedOperationRunner implements OperationRunner {
   }
 
   /** @throws CircuitLensError BAD_USER_INPUT, and the errors of the operation */
-  async run(operation: string, input: unknown): Promise<Envelope> {
+  async run(operation: string, input: unknown, { signal }: RunOptions = {}): Promise<Envelope> {
     const { version } = findOperation(operation);
     const key = canonicalJson([operation, version, input, await modelFiles(input)]);
-    const known = this.results.get(key) ?? this.inFlight.get(key);
-    if (known) return known;
-    const answer = this.compute(key, operation, input).finally(() => this.inFlight.delete(key));
-    this.inFlight.set(key, answer);
-    return answer;
+    const known = this.results.get(key);
+    this.onLookup(known !== undefined);
+    return known ?? this.calls.run(key, signal, (everyone) => this.compute(key, operation, input, everyone));
   }
 
-  private async compute(key: string, operation: string, input: unknown): Promise<Envelope> {
-    const envelope = await this.host.run(operation, input, { priority: 'interactive' });
+  private async compute(key: string, operation: string, input: unknown, signal: AbortSignal): Promise<Envelope> {
+    const envelope = await this.host.run(operation, input, {
+      priority: this.priorityOf(operation, input),
+      signal,
+    });
     this.results.set(key, envelope);
     const { model } = (input ?? {}) as { model?: string };
     this.loadedModels.set(model ?? '', envelope.model);

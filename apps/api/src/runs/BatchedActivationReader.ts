@@ -1,8 +1,10 @@
 import type { Tensor } from '@circuit-lens/model';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { LRUCache } from 'lru-cache';
+import type { CacheOptions } from '../operations/CachedOperationRunner.ts';
 import type { Computer } from '../operations/Computer.ts';
-import type { ActivationReader } from '../services.ts';
+import { SharedCalls } from '../operations/SharedCalls.ts';
+import type { ActivationReader, RunOptions } from '../services.ts';
 import { checkActivationSize } from './activationSize.ts';
 import type { DescribedRun } from './DescribedRun.ts';
 
@@ -10,18 +12,23 @@ import type { DescribedRun } from './DescribedRun.ts';
 interface Batch {
   hooks: Set<string>;
   activations: Promise<Record<string, Tensor>>;
+  /** Hooks that somebody still waits for; with none left the pass is aborted. */
+  wanted: Set<string>;
+  abort: AbortController;
 }
 
 /** Reads activations: all that are asked for in one turn of the event loop in one pass of the model, each kept a while. */
 export class BatchedActivationReader implements ActivationReader {
   private readonly batches = new Map<string, Batch>();
-  private readonly inFlight = new Map<string, Promise<Tensor>>();
+  private readonly calls = new SharedCalls<Tensor>();
   private readonly kept: LRUCache<string, Tensor>;
+  private readonly onLookup: (isHit: boolean) => void;
 
   constructor(
     private readonly host: Computer,
-    { bytesMax }: { bytesMax: number },
+    { bytesMax, onLookup = () => {} }: CacheOptions,
   ) {
+    this.onLookup = onLookup;
     this.kept = new LRUCache({
       maxSize: bytesMax,
       maxEntrySize: bytesMax / 2,
@@ -30,37 +37,42 @@ export class BatchedActivationReader implements ActivationReader {
   }
 
   /** @throws CircuitLensError UNKNOWN_HOOK, QUERY_TOO_COMPLEX, and the errors of the run */
-  async read(run: DescribedRun, hook: string): Promise<Tensor> {
+  async read(run: DescribedRun, hook: string, { signal }: RunOptions = {}): Promise<Tensor> {
     // Before it joins the others: one wrong name must not fail them all.
     checkHook(run, hook);
     const key = `${run.id} ${hook}`;
-    const known = this.kept.get(key) ?? this.inFlight.get(key);
+    const known = this.kept.get(key);
+    this.onLookup(known !== undefined);
     if (known) return known;
-    const answer = this.join(run, hook)
-      .then((activations) => {
-        const tensor = activations[hook]!;
-        this.kept.set(key, tensor);
-        return tensor;
-      })
-      .finally(() => this.inFlight.delete(key));
-    this.inFlight.set(key, answer);
-    return answer;
+    return this.calls.run(key, signal, async (nobody) => {
+      const tensor = (await this.join(run, hook, nobody))[hook]!;
+      this.kept.set(key, tensor);
+      return tensor;
+    });
   }
 
-  private join(run: DescribedRun, hook: string): Promise<Record<string, Tensor>> {
-    const waiting = this.batches.get(run.id);
-    if (waiting) {
-      waiting.hooks.add(hook);
-      return waiting.activations;
-    }
-    const hooks = new Set([hook]);
+  private join(run: DescribedRun, hook: string, nobody: AbortSignal): Promise<Record<string, Tensor>> {
+    const batch = this.batches.get(run.id) ?? this.begin(run);
+    batch.hooks.add(hook);
+    batch.wanted.add(hook);
+    nobody.addEventListener('abort', () => {
+      batch.wanted.delete(hook);
+      if (batch.wanted.size === 0) batch.abort.abort();
+    });
+    return batch.activations;
+  }
+
+  private begin(run: DescribedRun): Batch {
+    const [hooks, abort] = [new Set<string>(), new AbortController()];
     const activations = new Promise((resolve) => setImmediate(resolve)).then(async () => {
       this.batches.delete(run.id);
-      const { result } = await this.host.run('run.activations', { ...run.recipe, hooks: [...hooks] });
+      const { signal } = abort;
+      const { result } = await this.host.run('run.activations', { ...run.recipe, hooks: [...hooks] }, { signal });
       return result.activations as Record<string, Tensor>;
     });
-    this.batches.set(run.id, { hooks, activations });
-    return activations;
+    const batch = { hooks, activations, wanted: new Set<string>(), abort };
+    this.batches.set(run.id, batch);
+    return batch;
   }
 }
 

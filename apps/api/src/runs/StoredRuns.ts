@@ -33,6 +33,10 @@ export class StoredRuns implements Runs {
     return { id, recipe, model, config, prompts };
   }
 
+  recipeOf(id: string): RunRecipe | null {
+    return this.store.findRecipe(id);
+  }
+
   /**
    * @throws CircuitLensError UNKNOWN_MODEL when the model of the recipe is gone or holds other weights now
    */

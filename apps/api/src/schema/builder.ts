@@ -1,10 +1,12 @@
 import SchemaBuilder from '@pothos/core';
 import { Kind } from 'graphql';
+import type { ApiRequest } from '../http/ApiRequest.ts';
 import type { Services } from '../services.ts';
 
 /** What every resolver gets. */
 export interface ApiContext {
   services: Services;
+  request: ApiRequest;
 }
 
 /** The one schema builder; every module of this folder adds its types and fields to it. */

@@ -10,6 +10,7 @@ const HealthStatus = builder.enumType('HealthStatus', {
     STARTING: { value: 'starting', description: 'The default model is being loaded.' },
     READY: { value: 'ready', description: 'Everything is there.' },
     DEGRADED: { value: 'degraded', description: 'The default model could not be loaded, or failed its self-test.' },
+    STOPPING: { value: 'stopping', description: 'It answers what came in, and takes nothing more.' },
   } as const,
 });
 

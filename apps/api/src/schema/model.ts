@@ -1,4 +1,5 @@
 import type { Envelope, ModelConfig, Tensor, WeightFlags } from '@circuit-lens/model';
+import { matchesGlob } from '@circuit-lens/shared';
 import { provenanceOfEnvelope } from '../Provenance.ts';
 import { tensorWith } from '../runs/tensorsOf.ts';
 import type { ModelChoice, Services } from '../services.ts';
@@ -206,9 +207,4 @@ async function tensorOf(services: Services, operation: string, input: unknown): 
   const { tensor } = envelope.result;
   const value = typeof tensor === 'number' ? { data: Float32Array.of(tensor), shape: [], axes: [] } : tensor;
   return tensorWith(envelope, value as Tensor);
-}
-
-function matchesGlob(name: string, glob: string): boolean {
-  const escaped = glob.replace(/[.+^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`^${escaped.replace(/\*/g, '.*').replace(/\?/g, '.')}$`).test(name);
 }

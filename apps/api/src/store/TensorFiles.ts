@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { type Axis, SafetensorsFile, Tensor, writeSafetensors } from '@circuit-lens/model';
+import { logger } from '../logger.ts';
 
 const suffix = '.safetensors';
 
@@ -22,19 +24,36 @@ export class TensorFiles {
     const entries = Object.entries(tensors);
     const rows = entries.map(([name, { shape, data }]) => ({ name, dtype: 'F32' as const, shape, data }));
     const axes = Object.fromEntries(entries.map(([name, tensor]) => [name, tensor.axes]));
-    await writeSafetensors(this.path(id), rows, { axes: JSON.stringify(axes) });
+    const sums = Object.fromEntries(entries.map(([name, { data }]) => [name, crc32(data)]));
+    await writeSafetensors(this.path(id), rows, { axes: JSON.stringify(axes), crc32: JSON.stringify(sums) });
     return statSync(this.path(id)).size;
   }
 
-  /** Every tensor of a file, by name; null when there is none. @throws CircuitLensError MODEL_FILES_CORRUPT */
+  /** Every tensor of a file, by name; null when there is none, or it is damaged: then it is removed, and logged. */
   async read(id: string): Promise<Record<string, Tensor> | null> {
     if (!statSync(this.path(id), { throwIfNoEntry: false })) return null;
+    try {
+      return await this.readWhole(id);
+    } catch (error) {
+      logger.warn(
+        { err: error, file: this.path(id) },
+        'a file of the store is damaged; what was in it is computed again',
+      );
+      this.remove(id);
+      return null;
+    }
+  }
+
+  private async readWhole(id: string): Promise<Record<string, Tensor>> {
     const file = await SafetensorsFile.open(this.path(id));
     try {
       const axes = JSON.parse(file.metadata.axes ?? '{}') as Record<string, Axis[]>;
+      const sums = JSON.parse(file.metadata.crc32 ?? '{}') as Record<string, number>;
       const found: Record<string, Tensor> = {};
       for (const [name, { shape }] of file.entries) {
-        found[name] = new Tensor(await file.readFloat32(name), shape, axes[name] ?? []);
+        const data = await file.readFloat32(name);
+        if (name in sums && sums[name] !== crc32(data)) throw new Error(`tensor "${name}" has another checksum`);
+        found[name] = new Tensor(data, shape, axes[name] ?? []);
       }
       return found;
     } finally {

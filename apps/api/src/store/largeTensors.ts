@@ -27,10 +27,12 @@ export function splitEnvelope(envelope: AnyEnvelope): SplitEnvelope {
   return { text: JSON.stringify(encodeEnvelope(plain, 'base64')), tensors };
 }
 
-/** The envelope as JSON data, every tensor as base64; null when one of them is gone. */
+/** The envelope as JSON data, every tensor as base64; null when one of them is gone, or the text is damaged. */
 export function joinEnvelope(text: string, tensors: Readonly<Record<string, Tensor>>): unknown {
   let isWhole = true;
-  const joined = replace(JSON.parse(text), (value) => {
+  const parsed = parseJson(text);
+  if (parsed === undefined) return null;
+  const joined = replace(parsed, (value) => {
     const name = nameIn(value);
     if (name === null) return undefined;
     const tensor = tensors[name];
@@ -38,6 +40,14 @@ export function joinEnvelope(text: string, tensors: Readonly<Record<string, Tens
     return tensor ? encodeTensor(tensor, 'base64') : null;
   });
   return isWhole ? joined : null;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function nameIn(value: unknown): string | null {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Envelope, Tensor } from '@circuit-lens/model';
@@ -92,6 +92,23 @@ describe('results', () => {
     // A smaller limit at the next start; one result stays, even where it alone is too large.
     const smaller = reopen(1000);
     expect(['job-1', 'job-3'].map((id) => smaller.results.has(id))).toEqual([false, true]);
+  });
+
+  it('are not there when their file is cut, garbled, or has one other bit', async () => {
+    const store = open();
+    const path = join(home, 'tensors', 'job-1.safetensors');
+    await save(store, 'job-1', { tensor: large(1) });
+    const whole = readFileSync(path);
+    const flipped = Buffer.from(whole);
+    flipped[flipped.length - 1001]! ^= 1;
+    const damages = [whole.subarray(0, 5), whole.subarray(0, whole.length - 4), Buffer.alloc(5000, 0xff), flipped];
+    for (const damaged of damages) {
+      writeFileSync(path, damaged);
+      expect(await store.results.find('job-1')).toBeNull();
+      expect(existsSync(path)).toBe(false);
+    }
+    writeFileSync(path, whole);
+    expect(await store.results.find('job-1')).not.toBeNull();
   });
 
   it('are not there when their tensors are not', async () => {

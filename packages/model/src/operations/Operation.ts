@@ -1,6 +1,7 @@
 import type { ModelSpec } from '@circuit-lens/shared';
 import type { z } from 'zod';
 import type { HookedTransformer } from '../HookedTransformer.ts';
+import type { InputSizes } from './inputSizes.ts';
 import type { RunMemory } from './RunMemory.ts';
 import type { DoWave } from './waves.ts';
 
@@ -49,6 +50,13 @@ export interface Operation<Schema extends z.ZodType = z.ZodType> {
   needs?: 'model' | 'network';
   /** Does the result depend on BOS? False: the envelope says `prependBos: null`. */
   takesPrompts: boolean;
+  /**
+   * Work that it takes at most, in tokens through one layer; left out: one pass of all prompts in its input. An estimate
+   * that is made before anything is loaded, of an input that may still be refused: it never throws.
+   */
+  cost?(input: z.input<Schema>, sizes: InputSizes): number;
+  /** Values that its result holds at most, where they may be many; left out: some hundreds a prompt. */
+  values?(input: z.input<Schema>, sizes: InputSizes): number;
   /** Share of its progress, 0 to 1, that loading the model takes when it has to be loaded; default 0.5. */
   loadShare?: number;
   /** True: what it does is gone with the process, so that a result that is kept answers nobody. Default false. */

@@ -7,8 +7,10 @@ import { oneAtATimeOutput, togetherOutput } from '../ablation/ablationOutput.ts'
 import { ablateOneAtATime } from '../ablation/ablationSweep.ts';
 import { patchGrid } from '../patching/patchGrid.ts';
 import { givenHeads } from './givenHeads.ts';
+import { countOf } from './inputSizes.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
+import { ablationCost } from './sweepCost.ts';
 
 /**
  * What if a head is gone: replaces its z by zero, a mean or a sample, each head alone or all together (Wang et al. 2022,
@@ -27,6 +29,7 @@ export const ablateHeads = defineOperation({
   output: `one at a time, axes [layer, head]: ${oneAtATimeOutput}. ${togetherOutput}`,
   mode: 'job',
   takesPrompts: true,
+  cost: (input, sizes) => ablationCost(input, sizes, countOf(input.heads, sizes.config.nLayers * sizes.config.nHeads)),
   async run(input, context) {
     checkAblationInput(input);
     const { together, mlps, neurons } = input;

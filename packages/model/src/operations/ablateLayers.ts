@@ -6,8 +6,10 @@ import { ablationFields, checkAblationInput } from '../ablation/ablationFields.t
 import { oneAtATimeOutput, togetherOutput } from '../ablation/ablationOutput.ts';
 import { ablateOneAtATime } from '../ablation/ablationSweep.ts';
 import { layerGrid } from '../ablation/layerGrid.ts';
+import { countOf } from './inputSizes.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
+import { ablationCost } from './sweepCost.ts';
 
 /** What if a whole layer is gone: all its heads and its MLP at once (b_O stays), each layer alone or several together. */
 export const ablateLayers = defineOperation({
@@ -21,6 +23,7 @@ export const ablateLayers = defineOperation({
   output: `one at a time, axes [layer]: ${oneAtATimeOutput}. ${togetherOutput}`,
   mode: 'job',
   takesPrompts: true,
+  cost: (input, sizes) => ablationCost(input, sizes, countOf(input.layers, sizes.config.nLayers)),
   async run(input, context) {
     checkAblationInput(input);
     const run = await prepareRun(input, context);

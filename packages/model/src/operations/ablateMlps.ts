@@ -7,8 +7,10 @@ import { oneAtATimeOutput, togetherOutput } from '../ablation/ablationOutput.ts'
 import { ablateOneAtATime } from '../ablation/ablationSweep.ts';
 import { layerGrid } from '../ablation/layerGrid.ts';
 import type { PatchGrid } from '../patching/patchGrid.ts';
+import { countOf } from './inputSizes.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
+import { ablationCost } from './sweepCost.ts';
 
 /**
  * What if an MLP is gone: replaces its output by zero (b_out with it), a mean or a sample, each MLP alone or several
@@ -26,6 +28,8 @@ export const ablateMlps = defineOperation({
   output: `one at a time, axes [layer], or [neuron] where \`neurons\` are given: ${oneAtATimeOutput}. ${togetherOutput}`,
   mode: 'job',
   takesPrompts: true,
+  cost: (input, sizes) =>
+    ablationCost(input, sizes, countOf(input.neurons, countOf(input.layers, sizes.config.nLayers))),
   async run(input, context) {
     checkAblationInput(input);
     if (input.layers && input.neurons) {

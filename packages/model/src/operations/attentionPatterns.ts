@@ -5,6 +5,7 @@ import { valueNorms } from '../analysis/valueNorms.ts';
 import type { Tensor } from '../tensor.ts';
 import { stopAfter } from './attentionRun.ts';
 import { givenHeads } from './givenHeads.ts';
+import { countOf } from './inputSizes.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { type PreparedRun, prepareRun } from './prepareRun.ts';
@@ -32,6 +33,8 @@ export const attentionPatterns = defineOperation({
     'tensor [prompt, head, query, key]: rows sum to 1 unless value-weighted; NaN behind a shorter prompt; query and key are labelled by tokens where all prompts have the same; norm: null, output or value',
   mode: 'immediate',
   takesPrompts: true,
+  values: ({ heads }, { config, prompts, longest }) =>
+    prompts * longest ** 2 * countOf(heads, config.nLayers * config.nHeads),
   async run(input, context) {
     const run = await prepareRun(input, context);
     const { model } = run;

@@ -5,7 +5,9 @@ import { shareOf } from '../circuit/shareOf.ts';
 import { makeRandom } from '../random.ts';
 import { type CircuitRun, meansOfCircuit, meansOfSets, prepareCircuitRun } from './circuitRun.ts';
 import { circuitField, circuitTaskFields, describeKnockout, knockoutOutput } from './circuitTask.ts';
+import { wholeOf } from './inputSizes.ts';
 import { defineOperation } from './Operation.ts';
+import { circuitCost } from './sweepCost.ts';
 
 /** Steps of a greedy search, and how many nodes each tries. */
 const [greedySteps, greedyTried] = [10, 5];
@@ -45,6 +47,9 @@ export const circuitCompleteness = defineOperation({
   output: `points, the first with nothing removed: { name, K: nodes { head, class, position }, circuit: F(C∖K), model: F(M∖K), incompleteness: |circuit − model| }; full F(M), empty F(∅), circuit F(C), share; worst: the point of largest incompleteness, and that over F(M) as worstShare; subsets, ${knockoutOutput}; partial results are the same with the points there are`,
   mode: 'job',
   takesPrompts: true,
+  // A greedy search tries ten nodes in each of ten steps.
+  cost: ({ subsets, samples }, sizes) =>
+    circuitCost(sizes, 2 * (subsets === 'greedy' ? 100 * wholeOf(samples, 1) : wholeOf(samples, 20))),
   async run(input, context) {
     const run = await prepareCircuitRun(input, context);
     const { circuit, task } = run;

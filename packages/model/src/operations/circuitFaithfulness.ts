@@ -5,6 +5,7 @@ import { summarizeFaithfulness } from '../circuit/summarizeFaithfulness.ts';
 import { prepareCircuitRun } from './circuitRun.ts';
 import { bootstrapField, circuitField, circuitTaskFields, describeKnockout, knockoutOutput } from './circuitTask.ts';
 import { defineOperation } from './Operation.ts';
+import { circuitCost } from './sweepCost.ts';
 
 /**
  * Does a circuit do what the model does: the logit difference with everything else knocked out, F(C), between that of the
@@ -19,6 +20,7 @@ export const circuitFaithfulness = defineOperation({
   output: `full F(M), empty F(∅), circuit F(C): mean logit differences; difference: full − circuit; share: (F(C) − F(∅)) / (F(M) − F(∅)); interval: 95 % bootstrap { low, high } over prompts of full, empty, circuit, difference, share (null for a single prompt); accuracy, correctProbability and perPrompt [prompt] of full, empty and circuit; ${knockoutOutput}; nodes: { kept, total, share } of the (head, position) pairs of all prompts; definition: the circuit as used`,
   mode: 'immediate',
   takesPrompts: true,
+  cost: (_input, sizes) => circuitCost(sizes, 0),
   async run(input, context) {
     const { circuit, task, nodes } = await prepareCircuitRun(input, context);
     const { mlps } = circuit;

@@ -13,6 +13,7 @@ export const circuitList = defineOperation({
     "rows: { name, source, heads: { head, class, position }, mlps, own: is it the model's, fits: does the model have all of its heads }; one that a search found in the model first, then its own",
   mode: 'immediate',
   takesPrompts: false,
+  cost: () => 0,
   async run(input, context) {
     const { config } = await context.loadModel(input);
     const own = circuitOfModel(input.model);

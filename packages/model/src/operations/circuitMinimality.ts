@@ -8,6 +8,7 @@ import { makeRandom } from '../random.ts';
 import { type CircuitRun, meansOfCircuit, meansOfSets, prepareCircuitRun } from './circuitRun.ts';
 import { circuitField, circuitTaskFields, describeKnockout, knockoutOutput } from './circuitTask.ts';
 import { defineOperation } from './Operation.ts';
+import { circuitCost } from './sweepCost.ts';
 
 /** Steps of the greedy search for a node's K, and how many nodes each tries. */
 const [greedySteps, greedyTried] = [5, 5];
@@ -42,6 +43,8 @@ export const circuitMinimality = defineOperation({
   output: `rows, one a node in the order of the circuit: { head, class, position, K: nodes { head, class, position }, withHead: F(C∖K), withoutHead: F(C∖(K∪v)), change: withHead − withoutHead, shareOfFull: |change| / |F(M)| }; full F(M), empty F(∅), circuit F(C), share; smallest: the row of smallest shareOfFull; sets, ${knockoutOutput}; partial results are the same with the rows there are`,
   mode: 'job',
   takesPrompts: true,
+  // Two circuits for each of some 26 nodes; a greedy search tries ten nodes in each of ten steps.
+  cost: ({ sets }, sizes) => circuitCost(sizes, sets === 'greedy' ? 26 * 100 : 26 * 2),
   async run(input, context) {
     const run = await prepareCircuitRun(input, context);
     const { circuit, task } = run;

@@ -17,8 +17,10 @@ import {
 import { splitDataset } from '../circuit/splitDataset.ts';
 import { circuitEdges } from './circuitEdges.ts';
 import { circuitTaskFields, prepareCircuitTask } from './circuitTask.ts';
+import { countOf, wholeOf } from './inputSizes.ts';
 import { measuredClasses } from './measuredClasses.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
+import { circuitCost } from './sweepCost.ts';
 
 const { knockout: _, ...taskFields } = circuitTaskFields;
 const defaultPositions: readonly Position[] = ['end', 's2', 's1+1', 'io', 's1'];
@@ -67,6 +69,14 @@ export const circuitPropose = defineOperation({
     'circuit: the proposal, ready for circuit.faithfulness; evidence, one row a node: { head, class, position, role, measure, value: what reading says of the head (heads.roles), effects: share lost by each knockout when it alone is knocked out of the model, effectsInCircuit: the same out of the proposal }; edges: the rows of circuit.edges by head on the prompts that were searched on; search and heldOut, one row a knockout: { knockout, full, empty, circuit, difference, share, interval, accuracy, correctProbability, perPrompt [prompt] }; of heldOut also random: { p5, p50, p95 of the share of random circuits at the same positions, percentile: percent of them below }; nodes: { kept, total, share }; candidates: how many nodes were judged; known: { name, rows: { head, class, position, known, proposed }, found, missed, added } beside the circuit known of the model, or null; thresholds; partial results: circuit, search: { knockout, share }, candidates, judged',
   mode: 'job',
   takesPrompts: true,
+  // Every head at every position is knocked out once under each knockout.
+  cost: ({ positions, knockouts, samples }, sizes) =>
+    circuitCost(
+      sizes,
+      countOf(knockouts, 3) *
+        (sizes.config.nLayers * sizes.config.nHeads * countOf(positions, defaultPositions.length) +
+          wholeOf(samples, 100)),
+    ),
   async run(input, context) {
     const { positions = defaultPositions, knockouts = ['mean', 'zero', 'resample'] } = input;
     const thresholds = { effect: 0.05, tolerance: 0.1, ...input.thresholds };

@@ -6,7 +6,9 @@ import { mean } from '../mean.ts';
 import { makeRandom } from '../random.ts';
 import { meansOfCircuit, meansOfSets, prepareCircuitRun } from './circuitRun.ts';
 import { circuitField, circuitTaskFields, describeKnockout, knockoutOutput } from './circuitTask.ts';
+import { wholeOf } from './inputSizes.ts';
 import { defineOperation } from './Operation.ts';
+import { circuitCost } from './sweepCost.ts';
 
 /** Is a circuit better than chance: where its F stands among random circuits that keep as many heads at the same positions. */
 export const circuitRandomBand = defineOperation({
@@ -22,6 +24,7 @@ export const circuitRandomBand = defineOperation({
   output: `full F(M), empty F(∅), circuit F(C), share; rows, one a random circuit: { value: F, share }; band: p5, p50, p95 of value and of share; percentile: percent of random circuits below the circuit, ties half; drawn: what they have in common with it; ${knockoutOutput}; partial results are the same with the rows there are`,
   mode: 'job',
   takesPrompts: true,
+  cost: ({ samples }, sizes) => circuitCost(sizes, wholeOf(samples, 200)),
   async run(input, context) {
     const run = await prepareCircuitRun(input, context);
     const { circuit, task } = run;

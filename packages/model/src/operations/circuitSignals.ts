@@ -10,9 +10,11 @@ import { plainPrompts } from '../ioi/plainPrompts.ts';
 import { namesOf, replaceNames } from '../ioi/replaceNames.ts';
 import { mean } from '../mean.ts';
 import { Tensor } from '../tensor.ts';
+import { countOf } from './inputSizes.ts';
 import { positionField, requireAnswers, resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
+import { circuitCost } from './sweepCost.ts';
 
 /**
  * What do S-inhibition heads say of S: which name it is (token signal), or where it first stood (position signal)? Their
@@ -39,6 +41,8 @@ export const circuitSignals = defineOperation({
     'cells, six: { token: 1 own, 0 unrelated, −1 inverted; position: 1 own, −1 inverted; mean logit difference; perPrompt [prompt] }; fit { position, token, error }: LD ≈ position·S_pos + token·S_tok, error = mean |residual| over |LD| of the first cell; byHead, each head patched alone: { head, values by cell, fit }; unpatched: mean logit difference; heads',
   mode: 'job',
   takesPrompts: true,
+  // Six cells, of all heads together and of each alone.
+  cost: ({ heads }, sizes) => circuitCost(sizes, 6 * (1 + countOf(heads, 4))),
   async run({ dataset, heads: given, seed = dataset.seed ?? 0, position, ...spec }, context) {
     const { model, prompts } = await prepareRun({ ...spec, prompts: plainPrompts(dataset) }, context);
     const answers = requireAnswers(prompts);

@@ -1,6 +1,7 @@
 import { corruptionKinds, datasetSizeMax, modelSpecFields, nameOrders, templateSets } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { generateIoi } from '../ioi/generateIoi.ts';
+import { wholeOf } from './inputSizes.ts';
 import { defineOperation } from './Operation.ts';
 
 const words = z.array(z.string().min(1)).min(1).optional();
@@ -30,6 +31,7 @@ export const datasetIoi = defineOperation({
     'dataset and corrupted: { prompts: { text, answers, labels, template, order, names }, seed, source }, prompt by prompt of equal length; words: how many names, places and objects were given, and how many are one token',
   mode: 'immediate',
   takesPrompts: true,
+  cost: ({ size }) => wholeOf(size, 100),
   async run(input, context) {
     const { model: _, weightFlags: __, size = 100, seed = 0, ...given } = input;
     const model = await context.loadModel(input);

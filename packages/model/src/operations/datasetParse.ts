@@ -27,6 +27,7 @@ export const datasetParse = defineOperation({
   },
   mode: 'immediate',
   takesPrompts: true,
+  cost: () => 0,
   async run({ text, format, prependBos = true, ...spec }, context) {
     const { tokenizer, config } = await context.loadModel(spec);
     const { rows, problems: unreadable } = readOwnPrompts(text, format);

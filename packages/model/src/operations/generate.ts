@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import { logSoftmax } from '../loss.ts';
 import { makeRandom } from '../random.ts';
+import { wholeOf } from './inputSizes.ts';
 import { checkFinite, interventionsOf } from './logitsAtPosition.ts';
 import { logitsReader } from './nextLogits.ts';
 import { defineOperation } from './Operation.ts';
@@ -49,6 +50,12 @@ export const generate = defineOperation({
     'continuations, one a prompt: { prompt, tokens, text, steps: { id, text, logit, probability } }; partial results are the same, so far',
   mode: 'job',
   takesPrompts: true,
+  // Keys and values of what was run before are kept, but where something is replaced.
+  cost: ({ maxNewTokens, interventions }, { pass, prompts, config }) => {
+    const steps = wholeOf(maxNewTokens, 10);
+    const grown = config.nLayers * prompts * steps;
+    return interventions?.length ? steps * (pass + grown / 2) : pass + grown;
+  },
   async run(input, context) {
     const run = await prepareRun(input, context);
     const { model, prompts, hooks } = run;

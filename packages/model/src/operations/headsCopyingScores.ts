@@ -7,6 +7,7 @@ import { mean } from '../mean.ts';
 import { Tensor } from '../tensor.ts';
 import { arenaInputs, type CopyingInputs, paperInputs } from './copyingInputs.ts';
 import { givenHeads } from './givenHeads.ts';
+import { countOf } from './inputSizes.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
 import { tokenLabel } from './tokenRanking.ts';
 import { unembedRows } from './unembedRows.ts';
@@ -53,6 +54,8 @@ export const headsCopyingScores = defineOperation({
     'tensor [layer, head]: share of names (of names at IO, S1 and S2), 0 to 1; average over the heads asked for; count: how many names; names: their tokens',
   mode: 'job',
   takesPrompts: false,
+  // Each head's output for each name is unembedded.
+  cost: ({ names, heads }, { config }) => 5 * countOf(names, 109) * countOf(heads, config.nLayers * config.nHeads),
   async run(input, context) {
     checkFields(input);
     const model = await context.loadModel(input);

@@ -5,6 +5,7 @@ import { repeatedRandomTokens, repeatedTokenScores } from '../analysis/repeatedT
 import type { ModelConfig } from '../config.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import { Tensor } from '../tensor.ts';
+import { type InputSizes, wholeOf } from './inputSizes.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
 
 const published = { length: 100, batch: 2, seed: 0 };
@@ -46,6 +47,7 @@ export const headsRepeatedTokenScores = defineOperation({
     'previousToken, duplicateToken, induction: [layer, head], mean attention (0 to 1) along the diagonal 1, n and n − 1 before the query; length: n; batch',
   mode: 'immediate',
   takesPrompts: false,
+  cost: repeatedTokensCost,
   async run(input, context) {
     const model = await context.loadModel(input);
     const tokens = input.tokens ?? drawTokens(input, model.config);
@@ -53,6 +55,15 @@ export const headsRepeatedTokenScores = defineOperation({
     return { ...(await scoresOf(tokens, model, context)), length: tokens[0]!.length / 2, batch: tokens.length };
   },
 });
+
+/** Work of two sequences of 100 tokens and their repeat, or as many as are asked for. */
+export function repeatedTokensCost(
+  { length, batch, tokens }: { length?: number; batch?: number; tokens?: readonly unknown[] },
+  { config }: InputSizes,
+): number {
+  const given = Array.isArray(tokens) ? tokens.length * config.nCtx : 2 * wholeOf(length, 100) * wholeOf(batch, 2);
+  return config.nLayers * given;
+}
 
 /** The three scores on sequences of 2n tokens, a few at a time: the patterns of all layers are kept while they are read. */
 export async function scoresOf(

@@ -17,7 +17,7 @@ import { notebookPrompts } from '../ioi/notebookPrompts.ts';
 import { mean } from '../mean.ts';
 import type { Tensor } from '../tensor.ts';
 import { type AttributionRun, runForAttribution } from './attributionRun.ts';
-import { drawTokens, repeatedTokenFields, scoresOf } from './headsRepeatedTokenScores.ts';
+import { drawTokens, repeatedTokenFields, repeatedTokensCost, scoresOf } from './headsRepeatedTokenScores.ts';
 import { requireAnswers, resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 
@@ -61,6 +61,7 @@ export const headsRoles = defineOperation({
     'rows, one a head: head, role, basis (reading), measure, value, threshold, publishedRole (null where none is), evidence: scores and attention 0 to 1, directEffect in logits, directShare of |logit difference|, which means nothing where the model does not do the task; thresholds; logitDifference; prompts: how many',
   mode: 'immediate',
   takesPrompts: true,
+  cost: (input, sizes) => sizes.pass + repeatedTokensCost(input, sizes),
   async run({ length, batch, seed, thresholds: given, prompts = notebookPrompts('single'), ...spec }, context) {
     const attribution = await runForAttribution(
       { ...spec, prompts },

@@ -30,6 +30,8 @@ export const ioiNotebook = defineOperation({
     "shapes; factoredHead: squared column norms [dHead] of W_Q and W_K of L0H0, gram [dHead, dHead], how far from the refactor pass's promise; milkPrompt: rows and answerRow as in run.nextTokens; prompts: rows; logitDifference as in run.logitDifference. weightFlags left out: all five on, as in the notebook",
   mode: 'immediate',
   takesPrompts: true,
+  // Nine prompts of 16 tokens.
+  cost: (_input, { config }) => 9 * 16 * config.nLayers,
   async run(input, context) {
     const spec = { model: input.model, weightFlags: input.weightFlags ?? notebookWeightFlags };
     const model = await context.loadModel(spec);

@@ -1,6 +1,7 @@
 import { modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { getParameter } from '../weights/parameters.ts';
+import { countOf } from './inputSizes.ts';
 import { defineOperation } from './Operation.ts';
 
 /**
@@ -20,6 +21,11 @@ export const modelParameter = defineOperation({
   example: { name: 'W_Q', index: [0, 0] },
   mode: 'immediate',
   takesPrompts: false,
+  values: ({ index }, { config }) => {
+    const { dModel, dVocab, dMlp, nLayers } = config;
+    const largest = Math.max(dModel * dVocab, dModel * dMlp * nLayers);
+    return largest / (countOf(index, 0) > 0 ? nLayers : 1);
+  },
   async run(input, context) {
     const model = await context.loadModel(input);
     const tensor = getParameter(model.weights, model.config, input.name, input.index ?? []);

@@ -14,6 +14,7 @@ import { resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
 import { readPatchRun } from './readPatchRun.ts';
+import { sweepCost } from './sweepCost.ts';
 
 /**
  * Where is the information: replaces one activation of a run by that of another and asks how much of the behaviour comes
@@ -59,6 +60,7 @@ export const patchActivations = defineOperation({
   example: { site: 'resid_pre' },
   mode: 'job',
   takesPrompts: true,
+  cost: sweepCost,
   async run(input, context) {
     const { site, direction = 'denoise' } = input;
     const { model: name, weightFlags, prependBos } = input.clean;

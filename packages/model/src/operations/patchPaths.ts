@@ -14,6 +14,7 @@ import { resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
 import { readPatchRun } from './readPatchRun.ts';
+import { pathsCost } from './sweepCost.ts';
 
 /**
  * Which head feeds which: lets one sender's value of another run into a run along its direct paths to some receivers alone,
@@ -66,6 +67,7 @@ export const patchPaths = defineOperation({
   example: { receivers: ['finalResid'] },
   mode: 'job',
   takesPrompts: true,
+  cost: pathsCost,
   async run(input, context) {
     const { direction = 'noise', mlps = 'recompute', layerNorm = 'recompute', receivers, together = false } = input;
     const { model: name, weightFlags, prependBos } = input.clean;

@@ -2,15 +2,13 @@ import { CircuitLensError, type HookPoint, parseHead, positionSchema, runRecipeF
 import { z } from 'zod';
 import { type PreparedPrompt, resolvePosition } from '../interventions/PreparedPrompt.ts';
 import type { Tensor } from '../tensor.ts';
+import { logitsName, readValues } from './activationValues.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
 import { readRun } from './readRun.ts';
 import { type ActivationSelection, selectActivation } from './selectActivation.ts';
 import { takeNeurons } from './takeNeurons.ts';
-
-/** Not a hook point of TransformerLens, but asked for like one. */
-const logitsName = 'logits';
 
 const input = z.strictObject({
   ...runRecipeFields,
@@ -51,6 +49,7 @@ export const runActivations = defineOperation({
     'activations: hook name to tensor [prompt, position, …] or [prompt, head, query, key], NaN behind a shorter prompt; tokens: ids of the prompts chosen',
   mode: 'immediate',
   takesPrompts: true,
+  values: readValues,
   async run({ hooks = ['*'], ...rest }, context) {
     const run = await prepareRun(rest, context);
     const { model, prompts } = run;

@@ -13,6 +13,7 @@ export const runDescribe = defineOperation({
     'id: sha256 of what is run (model contents, flags, precision, device, token ids, answers, labels, interventions); config: sizes of the model; prompts: { index, text or null, tokens: { position, id, text, labels }, correct, incorrect: { id, text } or null }',
   mode: 'immediate',
   takesPrompts: true,
+  cost: () => 0,
   async run(recipe, context) {
     const { id, model, prompts } = await describeRecipe(recipe, context.loadModel);
     return { id, config: { ...model.config }, prompts };

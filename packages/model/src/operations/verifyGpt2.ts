@@ -22,6 +22,8 @@ export const verifyGpt2 = defineOperation({
     'rows: { name, section, expected, got, difference, tolerance, passed, source, error? }; passed, failed: how many',
   mode: 'job',
   takesPrompts: false,
+  // Some minutes on GPT-2 small.
+  cost: () => 500_000,
   async run(input, context) {
     const measurements = new Measurements(input.model ?? 'gpt2', context);
     // Loaded first, so that a model that isn't there is one error and not a hundred failed rows.

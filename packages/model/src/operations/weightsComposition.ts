@@ -2,6 +2,7 @@ import { modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { compositionScores } from '../analysis/composition.ts';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
+import { headCost } from './headCost.ts';
 import { defineOperation } from './Operation.ts';
 import { stepsOf } from './weightsCircuits.ts';
 
@@ -23,6 +24,7 @@ export const weightsComposition = defineOperation({
   example: { kind: 'q' },
   mode: 'job',
   takesPrompts: false,
+  cost: (_input, sizes) => headCost({}, sizes),
   async run(input, context) {
     const model = await context.loadModel(input);
     const products = new MatrixProducts(model.runtime);

@@ -5,6 +5,7 @@ import { copyingScore } from '../linalg/eigenvalues.ts';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
 import { Tensor } from '../tensor.ts';
 import { givenHeads } from './givenHeads.ts';
+import { headCost } from './headCost.ts';
 import { defineOperation } from './Operation.ts';
 import { circuitFields, spectrumTensor, stepsOf } from './weightsCircuits.ts';
 
@@ -22,6 +23,7 @@ export const weightsEigenvalues = defineOperation({
   example: { circuit: 'ov' },
   mode: 'job',
   takesPrompts: false,
+  cost: headCost,
   async run(input, context) {
     const model = await context.loadModel(input);
     const heads = givenHeads(model, input.heads);

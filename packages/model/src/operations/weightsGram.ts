@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { dot, headColumns } from '../analysis/headColumns.ts';
 import { Tensor } from '../tensor.ts';
+import { headCost } from './headCost.ts';
 import { headMatrixFields } from './headMatrixFields.ts';
 import { defineOperation } from './Operation.ts';
 
@@ -17,6 +18,7 @@ export const weightsGram = defineOperation({
   example: { matrix: 'W_Q', head: 'L0H0' },
   mode: 'immediate',
   takesPrompts: false,
+  cost: headCost,
   async run(input, context) {
     const model = await context.loadModel(input);
     const columns = headColumns(model, input.matrix, input.head);

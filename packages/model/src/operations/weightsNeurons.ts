@@ -23,6 +23,7 @@ export const weightsNeurons = defineOperation({
   example: { layer: 0, neuron: 0, top: 5 },
   mode: 'immediate',
   takesPrompts: false,
+  cost: () => 100,
   async run(input, context) {
     const model = await context.loadModel(input);
     const { dModel, dMlp, nLayers } = model.config;

@@ -29,6 +29,8 @@ export const weightsPathExpansion = defineOperation({
     'size, effect [component] (direct, oneHead, twoHeads, mlp, rest): root mean square over all tokens of the centred logits, and part of the logit difference; heads: sizes and effects [layer, head] of one head and of two that end in it; mlps [layer]; total, unembedBias, remainder; all means over prompts',
   mode: 'job',
   takesPrompts: true,
+  // Every path through two layers reads every position once more.
+  cost: (_input, { pass }) => 4 * pass,
   async run(input, context) {
     const attribution = await runForAttribution(
       input,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { headSingularValues } from '../analysis/headSpectra.ts';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
 import { givenHeads } from './givenHeads.ts';
+import { headCost } from './headCost.ts';
 import { defineOperation } from './Operation.ts';
 import { circuitFields, spectrumTensor, stepsOf } from './weightsCircuits.ts';
 
@@ -16,6 +17,7 @@ export const weightsSingularValues = defineOperation({
   example: { circuit: 'ov', heads: ['L0H0'] },
   mode: 'job',
   takesPrompts: false,
+  cost: headCost,
   async run(input, context) {
     const model = await context.loadModel(input);
     const heads = givenHeads(model, input.heads);

@@ -4,6 +4,7 @@ import { headMatrix } from '../analysis/headCircuit.ts';
 import { matrixDirections } from '../analysis/mlpDirections.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
+import { headCost } from './headCost.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
 import { type TokenEnds, tokenEnds } from './topTokens.ts';
 import { stepsOf } from './weightsCircuits.ts';
@@ -35,6 +36,7 @@ export const weightsSingularVectors = defineOperation({
   example: { matrix: 'ov', head: 'L2H0', vectors: 2, top: 5 },
   mode: 'job',
   takesPrompts: false,
+  cost: headCost,
   async run(input, context) {
     const model = await context.loadModel(input);
     const { values, vectors } = await directionsOf(model, input, context);

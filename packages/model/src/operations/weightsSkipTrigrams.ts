@@ -1,6 +1,7 @@
 import { answerSchema, modelSpecFields, parseHead } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
+import { headCost } from './headCost.ts';
 import { defineOperation } from './Operation.ts';
 import { answerId } from './prepareRun.ts';
 import { strongestSources, trigramsOfSources } from './skipTrigramSearch.ts';
@@ -47,6 +48,7 @@ export const weightsSkipTrigrams = defineOperation({
   example: { head: 'L2H0', top: 5 },
   mode: 'job',
   takesPrompts: false,
+  cost: headCost,
   async run(input, context) {
     const model = await context.loadModel(input);
     const head = parseHead(input.head, model.config);

@@ -4,6 +4,7 @@ import { tokenCircuit } from '../analysis/tokenCircuit.ts';
 import { Tensor } from '../tensor.ts';
 import { takeRows } from '../weights/matrixLayout.ts';
 import { arenaInputs } from './copyingInputs.ts';
+import { countOf } from './inputSizes.ts';
 import { defineOperation } from './Operation.ts';
 import { answerId } from './prepareRun.ts';
 import { tokenLabel } from './tokenRanking.ts';
@@ -35,6 +36,9 @@ export const weightsTokenCircuit = defineOperation({
   example: { circuit: 'fullOv', head: 'L2H0', rows: [' John', ' Mary'] },
   mode: 'immediate',
   takesPrompts: false,
+  // A row is a vector for each token, a column a product with each of them.
+  cost: ({ rows, columns }) => countOf(rows, 1) + countOf(columns, countOf(rows, 1)),
+  values: ({ rows, columns }) => countOf(rows, 1) * countOf(columns, countOf(rows, 1)),
   async run(input, context) {
     const model = await context.loadModel(input);
     const { circuit } = input;

@@ -2,6 +2,7 @@ import { allHeads, headLabel, modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { compositionScores } from '../analysis/composition.ts';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
+import { headCost } from './headCost.ts';
 import { defineOperation } from './Operation.ts';
 import { topIds } from './tokenRanking.ts';
 import { stepsOf } from './weightsCircuits.ts';
@@ -31,6 +32,7 @@ export const weightsVirtualHeads = defineOperation({
   output: 'rows: { sender, receiver, size = ‖OV OV‖, share = size / (‖OV‖ ‖OV‖) }, largest share first',
   mode: 'job',
   takesPrompts: false,
+  cost: (_input, sizes) => headCost({}, sizes),
   async run(input, context) {
     const model = await context.loadModel(input);
     const { nLayers, nHeads } = model.config;

@@ -2,7 +2,7 @@ import { CircuitLensError } from '@circuit-lens/shared';
 import { defaultModelName } from '../modelFolders.ts';
 import type { Envelope } from '../operations/envelope.ts';
 import type { WorkerSettings } from './protocol.ts';
-import { type CallOptions, WorkerLink } from './WorkerLink.ts';
+import { type CallOptions, WorkerLink, type WorkerMemory } from './WorkerLink.ts';
 
 /** How to start a host. */
 export interface HostOptions extends WorkerSettings {
@@ -25,6 +25,8 @@ export class ModelHost {
   private closed: Promise<void> | null = null;
   /** When the last workers crashed; emptied by every call that is answered. */
   private crashes: number[] = [];
+  private current: WorkerLink | null = null;
+  private onCrash: (error: CircuitLensError) => void = () => {};
 
   private constructor(
     private readonly entry: URL,
@@ -57,6 +59,16 @@ export class ModelHost {
     return answer as Envelope;
   }
 
+  /** Calls back whenever a worker ends that was not asked to; the next call starts a new one. */
+  whenCrashed(onCrash: (error: CircuitLensError) => void): void {
+    this.onCrash = onCrash;
+  }
+
+  /** Memory of the worker as of its last call, in bytes; 0 while there is none. */
+  get memory(): WorkerMemory {
+    return this.current?.memory ?? { heapBytes: 0, otherBytes: 0 };
+  }
+
   /**
    * Cancels what is in flight (JOB_CANCELLED), waits for the stage that runs to end, and ends the worker. Wait for it
    * before `process.exit`. Calling it again waits for the same end.
@@ -75,14 +87,17 @@ export class ModelHost {
     if (!this.link) {
       const recent = this.crashes.filter((time) => time > Date.now() - CRASH_WINDOW_MS);
       if (recent.length >= MAX_CRASHES) throw crashLoop();
-      this.link = WorkerLink.open(this.entry, this.settings, () => this.noteCrash());
+      this.link = WorkerLink.open(this.entry, this.settings, (error) => this.noteCrash(error));
     }
-    return this.link;
+    this.current = await this.link;
+    return this.current;
   }
 
-  private noteCrash(): void {
+  private noteCrash(error: CircuitLensError): void {
     this.crashes = [...this.crashes, Date.now()].slice(-MAX_CRASHES);
     this.link = null;
+    this.current = null;
+    this.onCrash(error);
   }
 
   private checkOpen(operation: string): void {

@@ -26,6 +26,12 @@ export interface CallOptions {
   waves?: WaveKeeper;
 }
 
+/** Memory of a worker: heap, and what lies outside it, tensors and weights. */
+export interface WorkerMemory {
+  heapBytes: number;
+  otherBytes: number;
+}
+
 interface PendingCall extends Pick<CallOptions, 'onProgress' | 'onPartial'> {
   operation: string;
   resolve(value: unknown): void;
@@ -52,7 +58,7 @@ export class WorkerLink {
   private constructor(
     entry: URL,
     settings: WorkerSettings,
-    private readonly onCrash: () => void,
+    private readonly onCrash: (error: CircuitLensError) => void,
   ) {
     const workerData: WorkerStart = { settings, control: this.control };
     // The caller's own `--import` flags are its own business: the entry registers what the worker needs.
@@ -75,7 +81,11 @@ export class WorkerLink {
    * @param onCrash called when it ends without having been asked to
    * @throws CircuitLensError WORKER_CRASHED when it ends before it is ready
    */
-  static async open(entry: URL, settings: WorkerSettings, onCrash: () => void): Promise<WorkerLink> {
+  static async open(
+    entry: URL,
+    settings: WorkerSettings,
+    onCrash: (error: CircuitLensError) => void,
+  ): Promise<WorkerLink> {
     const link = new WorkerLink(entry, settings, onCrash);
     const ready = new Promise<void>((resolve) => {
       link.onReady = resolve;
@@ -110,6 +120,12 @@ export class WorkerLink {
       this.pending.delete(id);
       this.holdProcess();
     }
+  }
+
+  /** Memory of the thread as of its last call, in bytes: heap, and what lies outside it. */
+  get memory(): WorkerMemory {
+    const bytes = (slot: number) => Atomics.load(this.control, slot) * 1024;
+    return { heapBytes: bytes(controlSlots.heapKb), otherBytes: bytes(controlSlots.otherKb) };
   }
 
   /** Cancels what is in flight, waits until nothing runs, and ends the worker. */
@@ -156,7 +172,7 @@ export class WorkerLink {
     this.exitCode = exitCode;
     process.off('exit', this.stopBeforeExit);
     for (const { operation, reject } of this.pending.values()) reject(this.crashError(`"${operation}" was in flight`));
-    if (!this.closing) this.onCrash();
+    if (!this.closing) this.onCrash(this.crashError('nobody had asked it to'));
   }
 
   /** A worker with nothing to do does not keep the process alive. */

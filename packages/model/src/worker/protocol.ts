@@ -2,8 +2,11 @@ import type { ErrorJson } from '@circuit-lens/shared';
 import type { Wave } from '../operations/waves.ts';
 import type { PackedResult } from './tensorTransfer.ts';
 
-/** How urgent a call is: a person waits for an interactive one, and it overtakes background ones between two stages. */
-export type Priority = 'interactive' | 'background';
+/**
+ * How urgent a call is: a person waits for an interactive one, and it overtakes the others between two stages. A patient
+ * one is waited for too, but takes long by itself; background ones are jobs.
+ */
+export type Priority = 'interactive' | 'patient' | 'background';
 
 /** What the worker needs to know before its first call. */
 export interface WorkerSettings {
@@ -29,6 +32,9 @@ export const controlSlots = {
   closing: 0,
   /** Calls in flight; the process may not end while it is above 0, since ONNX Runtime aborts it. */
   busy: 1,
+  /** Kilobytes of the worker's heap, and of what lies outside it, as of the last call that ended. */
+  heapKb: 2,
+  otherKb: 3,
 } as const;
 
 /** Asks for one operation. */

@@ -53,6 +53,19 @@ describe('Scheduler', () => {
     expect(log.at(-1)).toBe('waiting1');
   });
 
+  it('lets a patient task overtake jobs, and give way to what takes less', async () => {
+    const log: string[] = [];
+    const scheduler = new Scheduler();
+    const job = scheduler.run(steps('job', 3, log), background);
+    await turn();
+    const patient = scheduler.run(steps('patient', 3, log), { priority: 'patient', isCancelled: never });
+    await turn();
+    const fast = scheduler.run(steps('fast', 1, log), interactive);
+    await Promise.all([job, patient, fast]);
+    expect(log.indexOf('fast1')).toBeLessThan(log.indexOf('patient3'));
+    expect(log.indexOf('patient3')).toBeLessThan(log.indexOf('job3'));
+  });
+
   it('stops a task at its next checkpoint once it is cancelled', async () => {
     const scheduler = new Scheduler();
     const log: string[] = [];

@@ -5,7 +5,7 @@ import type { Priority } from './protocol.ts';
 const TURN_INTERVAL_MS = 10;
 const DEFAULT_LIMIT = 256;
 
-const urgency: Record<Priority, number> = { interactive: 0, background: 1 };
+const urgency: Record<Priority, number> = { interactive: 0, patient: 1, background: 2 };
 
 /** Who asks for a turn, and how to tell that it is no longer wanted. */
 export interface TaskOptions {

@@ -68,6 +68,7 @@ export function serveWorker(port: MessagePort, { control }: WorkerStart, handler
     inFlight.add(done);
     await done;
     inFlight.delete(done);
+    noteMemory(control);
     Atomics.sub(control, controlSlots.busy, 1);
     Atomics.notify(control, controlSlots.busy);
   };
@@ -85,4 +86,11 @@ export function serveWorker(port: MessagePort, { control }: WorkerStart, handler
     else void close();
   });
   post({ kind: 'ready' });
+}
+
+/** Of this thread alone: tensors and weights lie outside its heap. */
+function noteMemory(control: Int32Array): void {
+  const { heapUsed, external } = process.memoryUsage();
+  Atomics.store(control, controlSlots.heapKb, heapUsed / 1024);
+  Atomics.store(control, controlSlots.otherKb, external / 1024);
 }

@@ -1,0 +1,107 @@
+import type { ModelHost } from '@circuit-lens/model';
+import type { Env } from './env.ts';
+import { InProcessJobQueue } from './jobs/InProcessJobQueue.ts';
+import type { Metrics } from './metrics.ts';
+import { modelChoices } from './modelChoices.ts';
+import type { EnvelopeModel } from './modelEnvelope.ts';
+import { watchModel } from './modelState.ts';
+import { CachedOperationRunner } from './operations/CachedOperationRunner.ts';
+import type { Computer } from './operations/Computer.ts';
+import { withCallLimit, withTimeLimit } from './operations/limitedHost.ts';
+import { networkComputer } from './operations/networkComputer.ts';
+import { OperationPrices } from './price/OperationPrices.ts';
+import { QueryPricing } from './price/QueryPricing.ts';
+import { productVersion } from './productVersion.ts';
+import { PromptSets } from './promptSets/PromptSets.ts';
+import { BatchedActivationReader } from './runs/BatchedActivationReader.ts';
+import { StoredRuns } from './runs/StoredRuns.ts';
+import type { ServerHealth } from './ServerHealth.ts';
+import type { Services } from './services.ts';
+import type { Store } from './store/Store.ts';
+import { Downloads } from './tensors/Downloads.ts';
+import { StoredTensorAddresses } from './tensors/StoredTensorAddresses.ts';
+
+/** Calls that the worker holds; the others wait here. It refuses more than 256, jobs among them. */
+const workerCallsMax = 200;
+
+/** Work above which a query's operation gives way to shorter ones; some seconds of GPT-2 small on two cores. */
+const interactiveWorkMax = 20_000;
+
+/** Everything that answers queries, and the default model once it is loaded. */
+export interface CreatedServices {
+  services: Services;
+  jobs: InProcessJobQueue;
+  pricing: QueryPricing;
+  model: Promise<EnvelopeModel>;
+}
+
+/**
+ * Puts the services together around a model host, which may still be starting.
+ * @param metrics those that hear of lookups and crashes; made from these services, so that they are asked for late
+ */
+export function createServices(
+  env: Env,
+  { host: starting, store, metrics }: { host: Promise<ModelHost>; store: Store; metrics(): Metrics },
+): CreatedServices {
+  const host: Computer = { run: async (...call) => (await starting).run(...call) };
+  const forQueries = withCallLimit(host, workerCallsMax);
+  const cacheOf = (cache: 'results' | 'activations') => ({
+    bytesMax: env.cacheBytesMax / 2,
+    onLookup: (isHit: boolean) => metrics().noteLookup(cache, isHit),
+  });
+  const prices = new OperationPrices(env.model);
+  const operations = new CachedOperationRunner(forQueries, {
+    ...cacheOf('results'),
+    priorityOf: (name, input) => {
+      const { work } = prices.priceOf(name, input);
+      return work > interactiveWorkMax ? 'patient' : 'interactive';
+    },
+  });
+  const model = operations.run('model.info', {}).then((envelope) => envelope.model);
+  const state = watchModel(starting, model, () => metrics().noteCrash());
+  const jobs = new InProcessJobQueue({
+    computers: { model: withTimeLimit(host, env.limits.jobSeconds), network: networkComputer },
+    store,
+    waitingMax: env.limits.jobsWaiting,
+    defaultModel: async () => (await model).contentHash,
+  });
+  const activations = new BatchedActivationReader(forQueries, cacheOf('activations'));
+  const runs = new StoredRuns(operations, store, env.model);
+  const promptSets = new PromptSets(operations, store.promptSets);
+  const pricing = new QueryPricing(env.limits, { promptSets, runs, operations: prices });
+  const services: Services = {
+    operations,
+    jobs,
+    activations,
+    runs,
+    tensors: new StoredTensorAddresses(store.tensors, runs, activations),
+    downloads: new Downloads(env.home, env.storeBytesMax / 4),
+    promptSets,
+    pricing,
+    models: async () => {
+      // Where the default model can't be loaded, others can be chosen all the same.
+      const defaultName = await model.then(
+        ({ name }) => name,
+        () => '',
+      );
+      return modelChoices(defaultName, new Set(operations.loadedModels.keys()));
+    },
+    health: (): ServerHealth => {
+      const { queued, running } = jobs.counts();
+      const failed = state.error !== null || state.model?.selfTest?.status === 'failed';
+      const isReady = state.model !== null && !state.isReloading;
+      return {
+        status: failed ? 'degraded' : isReady ? 'ready' : 'starting',
+        productVersion,
+        uptime: process.uptime(),
+        model: state.model,
+        modelError: state.error,
+        jobsQueued: queued,
+        jobsRunning: running,
+        home: env.home,
+        storeSetAside: store.setAside,
+      };
+    },
+  };
+  return { services, jobs, pricing, model };
+}

@@ -1,0 +1,110 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { CircuitLensError } from '@circuit-lens/shared';
+import type { Request, RequestHandler, Response } from 'express';
+import { timeout, timerMs } from '../operations/limitedHost.ts';
+import type { QueryPrice } from '../price/QueryPrice.ts';
+
+/** Ids that a client may give its requests, for its own log. */
+const givenId = /^[\w.:-]{1,100}$/;
+
+/** Longest wait, in milliseconds, for a client to read on. */
+const readMs = 30_000;
+
+/** One request: whose it is, what it costs, and how long it is waited for. */
+export class ApiRequest {
+  readonly id: string;
+  readonly client: string;
+  readonly since = performance.now();
+  /** Name of the query, once it is known. */
+  operationName: string | null = null;
+  /** Codes of the errors in its answer. */
+  readonly codes: string[] = [];
+  price: QueryPrice | null = null;
+  private readonly abort = new AbortController();
+  private readonly socket: Request['socket'];
+  private readonly onEnd: (() => void)[] = [];
+
+  constructor(request: Request) {
+    const id = request.headers['x-request-id'];
+    this.id = typeof id === 'string' && givenId.test(id) ? id : randomUUID();
+    this.client = clientOf(request);
+    this.socket = request.socket;
+  }
+
+  /** Aborted when the client is gone, the query takes too long, or the server stops. */
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  /** Ends the work for this request. */
+  stop(reason: CircuitLensError): void {
+    this.abort.abort(reason);
+  }
+
+  /** The answer is being sent: a client that reads nothing of it for a while is let go. */
+  beginSending(): void {
+    const { socket } = this;
+    socket.setTimeout(readMs, () => socket.destroy());
+    this.whenEnded(() => socket.setTimeout(0));
+  }
+
+  /** Calls back when the answer is sent or nobody waits for it. */
+  whenEnded(callback: () => void): void {
+    this.onEnd.push(callback);
+  }
+
+  end(): void {
+    for (const callback of this.onEnd.splice(0)) callback();
+  }
+}
+
+/** Every request that is under way. */
+export class ApiRequests {
+  private readonly underWay = new Set<ApiRequest>();
+
+  /** Ends all of them, since the server stops. */
+  stopAll(): void {
+    for (const request of this.underWay) request.stop(new CircuitLensError('JOB_CANCELLED', 'The server stopped.'));
+  }
+
+  /** Makes the request of a response, which `requestOf` gives, and watches whether its client is still there. */
+  handler(onAnswered: (request: ApiRequest, sent: { request: Request; response: Response }) => void): RequestHandler {
+    return (request, response, next) => {
+      const made = new ApiRequest(request);
+      response.locals.request = made;
+      response.setHeader('x-request-id', made.id);
+      this.underWay.add(made);
+      response.once('close', () => {
+        this.underWay.delete(made);
+        if (!response.writableFinished) made.stop(new CircuitLensError('JOB_CANCELLED', 'The client went away.'));
+        made.end();
+        onAnswered(made, { request, response });
+      });
+      next();
+    };
+  }
+}
+
+/** The request that a response answers. */
+export function requestOf(response: Response): ApiRequest {
+  return response.locals.request as ApiRequest;
+}
+
+/** Ends a query that takes too long, with QUERY_TIMEOUT in every field that has no value yet. */
+export function limitTime(request: ApiRequest, seconds: number): void {
+  const timer = setTimeout(() => request.stop(timeout('This query', seconds)), timerMs(seconds));
+  request.whenEnded(() => clearTimeout(timer));
+}
+
+/**
+ * Who asks: the address, and what was sent to sign in. The dashboard's server is on this machine and says for whom it
+ * asks; nobody else is believed.
+ */
+function clientOf({ socket, headers }: Request): string {
+  const address = socket.remoteAddress ?? '';
+  const isLocal = /^(127\.|::1$|::ffff:127\.)/.test(address);
+  const forwarded = isLocal ? headers['x-forwarded-for'] : undefined;
+  const from = typeof forwarded === 'string' ? forwarded.split(',').at(-1)!.trim().slice(0, 50) : address;
+  if (!headers.authorization) return from;
+  return `${from} ${createHash('sha256').update(headers.authorization).digest('hex').slice(0, 8)}`;
+}

@@ -1,0 +1,53 @@
+import { CircuitLensError } from '@circuit-lens/shared';
+import { finalStates, type JobQueue } from './JobQueue.ts';
+
+/** Rough time, in seconds, after which asking again may help: jobs take from seconds to hours. */
+const retryAfterSeconds = 10;
+
+/** The jobs of each client, so that no client fills the queue alone. */
+export class ClientJobs {
+  private readonly idsOf = new Map<string, Set<string>>();
+
+  constructor(
+    private readonly jobs: JobQueue,
+    private readonly jobsMax: number,
+  ) {}
+
+  /** The queue as a client sees it: all jobs, and room for so many of its own. */
+  of(client: string): JobQueue {
+    const { jobs } = this;
+    return {
+      enqueue: async (operation, input) => {
+        this.checkRoom(client);
+        const job = await jobs.enqueue(operation, input);
+        if (!finalStates.has(job.state)) this.add(client, job.id);
+        return job;
+      },
+      get: (id) => jobs.get(id),
+      list: (options) => jobs.list(options),
+      position: (id) => jobs.position(id),
+      result: (id) => jobs.result(id),
+      cancel: (id) => jobs.cancel(id),
+      subscribe: (id) => jobs.subscribe(id),
+    };
+  }
+
+  private checkRoom(client: string): void {
+    const ids = this.idsOf.get(client);
+    if (!ids) return;
+    for (const id of ids) if (finalStates.has(this.jobs.get(id)?.state ?? 'cancelled')) ids.delete(id);
+    if (ids.size === 0) this.idsOf.delete(client);
+    if (ids.size < this.jobsMax) return;
+    throw new CircuitLensError(
+      'QUEUE_FULL',
+      `${ids.size} of your jobs wait or run already, as many as a client may have. Try again when one has ended, or cancel one.`,
+      { waiting: ids.size, allowed: this.jobsMax, retryAfterSeconds },
+    );
+  }
+
+  private add(client: string, id: string): void {
+    const ids = this.idsOf.get(client) ?? new Set();
+    ids.add(id);
+    this.idsOf.set(client, ids);
+  }
+}

@@ -1,0 +1,221 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { ApiProcess, temporaryHome } from './support/apiProcess.ts';
+
+const isHeavy = Boolean(process.env.CIRCUIT_LENS_HEAVY);
+const started: ApiProcess[] = [];
+const sockets: Socket[] = [];
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await Promise.all(started.splice(0).map((api) => api.stop('SIGKILL')));
+});
+
+async function start(variables: Record<string, string> = {}, script?: string): Promise<ApiProcess> {
+  const api = await ApiProcess.start({ CIRCUIT_LENS_PRICE_MAX: '1000000000', ...variables }, script);
+  started.push(api);
+  return api.ready();
+}
+
+/** Loss of every token: its result lies beside the database, in a file. */
+function lossInput(seed: number, prompts: number) {
+  const tokens = (prompt: number) => Array.from({ length: 24 }, (_, i) => (prompt * 7 + i * 13 + seed * 101) % 1000);
+  return {
+    model: 'ioi-mini',
+    perToken: true,
+    prompts: Array.from({ length: prompts }, (_, i) => ({ tokens: tokens(i) })),
+  };
+}
+
+const jobFields = '__typename ... on JobInfo { id } ... on SucceededJob { result } ... on FailedJob { error { code } }';
+
+async function enqueue(api: ApiProcess, input: unknown): Promise<string> {
+  const query =
+    'mutation ($input: JSON!) { startOperation(name: "run.loss", input: $input) { ... on JobInfo { id } } }';
+  return (await api.query(query, { input })).data.startOperation.id;
+}
+
+async function ended(api: ApiProcess, id: string) {
+  let last: { __typename: string; result?: unknown; error?: { code: string } } | null = null;
+  const query = `subscription ($id: ID!) { job(id: $id) { ${jobFields} } }`;
+  for await (const { data } of api.subscribe(query, { id })) last = data.job;
+  return last!;
+}
+
+async function resultOf(api: ApiProcess, id: string): Promise<unknown> {
+  return (await api.query(`query ($id: ID!) { job(id: $id) { ${jobFields} } }`, { id })).data.job.result;
+}
+
+/** A query of some seconds, or of minutes. */
+const long = (prompts: number) => `{ run(input: { promptSet: "ioi:n=${prompts},seed=1", interventions: [
+  { hook: "blocks.0.hook_mlp_out", kind: ZERO }] }) { generate(maxNewTokens: 100) { text } } }`;
+const short = '{ run(input: { promptSet: "notebook" }) { nextTokens(top: 1) { text } } }';
+const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
+  errors?.map(({ extensions }) => extensions.code) ?? [];
+
+async function metric(api: ApiProcess, line: string): Promise<number> {
+  const text = await (await fetch(`${api.address}/metrics`)).text();
+  return Number(
+    text
+      .split('\n')
+      .find((one) => one.startsWith(`${line} `))
+      ?.split(' ')
+      .at(-1),
+  );
+}
+
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await new Promise((done) => setTimeout(done, 20));
+}
+
+const computing = (api: ApiProcess) => async () => (await metric(api, 'circuit_lens_queries{state="running"}')) > 0;
+
+it('a crash of the worker answers what was in flight, loses nothing else, and mends itself', async () => {
+  const api = await start({}, resolve(import.meta.dirname, 'fixtures/crashableApi.ts'));
+  const finished = await enqueue(api, lossInput(1, 2));
+  const { result } = await ended(api, finished);
+  const inFlight = api.query(long(1000));
+  await until(computing(api));
+  const running = await enqueue(api, lossInput(2, 3000));
+  const waiting = await enqueue(api, lossInput(3, 2));
+  api.child.kill('SIGUSR2');
+  expect(codes(await inFlight)).toEqual(['WORKER_CRASHED']);
+  expect(await ended(api, running)).toMatchObject({ __typename: 'FailedJob', error: { code: 'WORKER_CRASHED' } });
+  // Ready again by itself: nobody has asked for anything.
+  await api.ready();
+  expect((await ended(api, waiting)).__typename).toBe('SucceededJob');
+  expect(await resultOf(api, finished)).toEqual(result);
+  expect((await api.query(short)).data.run.nextTokens).toHaveLength(8);
+  expect(await metric(api, 'circuit_lens_worker_crashes_total')).toBe(1);
+  expect(api.output).toContain('crashed; it is started again');
+});
+
+describe('SIGTERM', () => {
+  it('lets a query that runs end, takes no other, and leaves without an abort', async () => {
+    const api = await start();
+    const running = api.query(long(2));
+    await until(computing(api));
+    const stopped = api.stop('SIGTERM');
+    expect((await running).data.run.generate).toHaveLength(2);
+    expect(await stopped).toEqual({ code: 0, signal: null });
+  });
+
+  it('answers with an error what is not done in time', async () => {
+    const api = await start({ CIRCUIT_LENS_DRAIN_SECONDS: '0.5' });
+    const running = api.query(long(1000));
+    await until(computing(api));
+    const stopped = api.stop('SIGTERM');
+    expect(codes(await running)).toEqual(['JOB_CANCELLED']);
+    expect(await stopped).toEqual({ code: 0, signal: null });
+  });
+});
+
+it('a result whose file was damaged is computed again, the same', async () => {
+  const home = temporaryHome();
+  const api = await start({ CIRCUIT_LENS_HOME: home });
+  const ids = await Promise.all([1, 2].map((seed) => enqueue(api, lossInput(seed, 800))));
+  const results: unknown[] = [];
+  for (const id of ids) results.push((await ended(api, id)).result);
+  await api.stop('SIGKILL');
+  const files = readdirSync(join(home, 'tensors')).map((name) => join(home, 'tensors', name));
+  expect(files).toHaveLength(2);
+  const flipped = readFileSync(files[0]!);
+  flipped[flipped.length - 100]! ^= 4;
+  writeFileSync(files[0]!, flipped);
+  writeFileSync(files[1]!, readFileSync(files[1]!).subarray(0, 1000));
+  const again = await start({ CIRCUIT_LENS_HOME: home });
+  for (const [i, id] of ids.entries()) expect(await resultOf(again, id)).toEqual(results[i]);
+  expect(again.output.match(/is damaged/g)).toHaveLength(2);
+});
+
+/** A disk of a few megabytes; null where this user may not make one. */
+function smallDisk(): string | null {
+  const folder = mkdtempSync(join(tmpdir(), 'circuit-lens-disk-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', folder], { stdio: 'ignore' });
+    return folder;
+  } catch {
+    rmSync(folder, { recursive: true });
+    return null;
+  }
+}
+
+it('on a full disk jobs fail with DISK_FULL, queries go on, and what was finished is there', async (test) => {
+  const disk = smallDisk();
+  if (!disk) return test.skip('needs the right to mount a small disk');
+  try {
+    const api = await start({ CIRCUIT_LENS_HOME: disk });
+    const first = await enqueue(api, lossInput(1, 800));
+    const { result } = await ended(api, first);
+    writeFileSync(join(disk, 'other'), Buffer.alloc(1024));
+    // Somebody else takes the rest.
+    for (const size of [100_000, 4096, 512]) {
+      try {
+        for (;;) writeFileSync(join(disk, 'other'), Buffer.alloc(size), { flag: 'a' });
+      } catch {}
+    }
+    const second = await api.query(
+      `mutation ($input: JSON!) { startOperation(name: "run.loss", input: $input) { ${jobFields} } }`,
+      { input: lossInput(2, 800) },
+    );
+    const code = codes(second)[0] ?? (await ended(api, second.data.startOperation.id)).error?.code;
+    expect(code).toBe('DISK_FULL');
+    expect((await api.query(short)).data.run.nextTokens).toHaveLength(8);
+    expect(await resultOf(api, first)).toEqual(result);
+    rmSync(join(disk, 'other'));
+    expect((await ended(api, await enqueue(api, lossInput(2, 800)))).__typename).toBe('SucceededJob');
+    await api.stop('SIGKILL');
+  } finally {
+    execFileSync('umount', ['-l', disk]);
+    rmSync(disk, { recursive: true });
+  }
+});
+
+describe('clients that are no help', () => {
+  /** A connection that sends what it is told and reads nothing. */
+  function deaf(api: ApiProcess, text: string): Promise<Socket> {
+    return new Promise((done, fail) => {
+      const socket = connect(Number(new URL(api.address).port), '127.0.0.1', () => {
+        socket.pause();
+        socket.write(text, () => done(socket));
+      });
+      socket.on('error', fail);
+      sockets.push(socket);
+    });
+  }
+
+  it('500 connections with half a request do not keep others waiting', { timeout: 120_000 }, async () => {
+    const api = await start();
+    const half = 'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
+    const open = await Promise.all(Array.from({ length: 500 }, () => deaf(api, half)));
+    for (let i = 0; i < 5; i++) expect((await api.query(short)).data.run.nextTokens).toHaveLength(8);
+    if (!isHeavy) return;
+    // Let go after ten seconds, and up to five more until it is seen.
+    for (const socket of open) socket.resume();
+    await Promise.all(open.map((socket) => socket.closed || new Promise((closed) => socket.once('close', closed))));
+  });
+
+  it('slow readers of large answers hold up nobody, and leave no memory behind', { timeout: 120_000 }, async () => {
+    const api = await start();
+    const query = '{ run(input: { promptSet: "ioi:n=100,seed=1" }) { activation(hook: "logits") { data } } }';
+    const body = JSON.stringify({ query });
+    const head = `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+    const residentBytes = () => metric(api, 'process_resident_memory_bytes');
+    await api.query(query);
+    const before = await residentBytes();
+    const count = isHeavy ? 20 : 4;
+    const open = await Promise.all(Array.from({ length: count }, () => deaf(api, head + body)));
+    for (let i = 0; i < 5; i++) expect((await api.query(short)).data.run.nextTokens).toHaveLength(8);
+    await until(async () => (await metric(api, 'circuit_lens_query_price_count')) >= count + 6);
+    if (isHeavy) {
+      for (const socket of open) if (!socket.closed) await new Promise((closed) => socket.once('close', closed));
+    }
+    for (const socket of open) socket.destroy();
+    await until(async () => (await metric(api, 'circuit_lens_queries{state="running"}')) === 0);
+    // Some 10 MB of JSON each; a heap keeps some of what it had.
+    expect((await residentBytes()) - before).toBeLessThan(300e6);
+  });
+});

@@ -70,6 +70,10 @@ export const readingJourneys: readonly Journey[] = [
       expect((await cellsOf('L3H0')).slice(1, 4)).toEqual(['name mover', 'confirmed', 'to logits']);
       expect((await cellsOf('L3H5')).slice(1, 4)).toEqual(['induction', 'only looks it', 'to values']);
       await page.getByRole('grid', { name: /To the queries of name movers/ }).waitFor();
+      const tests = page.getByRole('region', { name: /^Put to the test/ });
+      const svg = (await download(page, tests.getByRole('button', { name: 'SVG' }))).bytes.toString();
+      expect(svg.match(/<svg/g)).toHaveLength(1 + 5);
+      expect(svg).toContain('To the keys of induction heads');
     },
   },
   {

@@ -44,6 +44,11 @@ const RepeatedTokenScores = builder.objectRef<results.RepeatedTokenScores>('Repe
     induction: t.expose('induction', { type: TensorType, description: 'To the token after that, n − 1 before.' }),
     length: t.exposeInt('length', { description: 'n.' }),
     batch: t.exposeInt('batch', { description: 'How many sequences.' }),
+    tokens: t.field({
+      type: t.listRef(t.listRef('Int')),
+      description: 'Token ids of the sequences, for a run on them.',
+      resolve: ({ tokens }) => tokens,
+    }),
   }),
 });
 

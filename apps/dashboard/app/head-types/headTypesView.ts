@@ -1,3 +1,4 @@
+import { headLabel } from '@circuit-lens/shared/names';
 import { type Finding, headPart, number, text, toneOf } from '../../lib/finding.ts';
 import { capital, fixed, inWords, percent } from '../../lib/format.ts';
 import { roleNames } from '../../lib/headRoles.ts';
@@ -23,6 +24,12 @@ const kinds = [
 /** The three grids. */
 export function scoreGrids(scores: Record<(typeof kinds)[number]['key'], ListedTensor>): ScoreGrid[] {
   return kinds.map((kind) => ({ ...kind, values: headRows(scores[kind.key]) }));
+}
+
+/** The head with the largest score. */
+export function bestOf({ values }: ScoreGrid): { head: string; score: number } {
+  const all = values.flatMap((row, layer) => row.map((score, head) => ({ head: headLabel({ layer, head }), score })));
+  return all.reduce((best, entry) => (entry.score > best.score ? entry : best));
 }
 
 /** How far each head's attention on the prompts lies on the pattern of each kind. */

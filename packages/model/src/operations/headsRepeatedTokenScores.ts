@@ -31,7 +31,7 @@ export const repeatedTokenFields = {
  */
 export const headsRepeatedTokenScores = defineOperation({
   name: 'heads.repeatedTokenScores',
-  version: 1,
+  version: 2,
   summary: 'Previous-token, duplicate-token and induction score of every head on random tokens repeated once.',
   input: z.strictObject({
     ...modelSpecFields,
@@ -43,14 +43,14 @@ export const headsRepeatedTokenScores = defineOperation({
       .describe('Whole sequences of one even length 2n, used as they are, in place of random ones'),
   }),
   output:
-    'previousToken, duplicateToken, induction: [layer, head], mean attention (0 to 1) along the diagonal 1, n and n − 1 before the query; length: n; batch',
+    'previousToken, duplicateToken, induction: [layer, head], mean attention (0 to 1) along the diagonal 1, n and n − 1 before the query; length: n; batch; tokens: ids of the sequences',
   mode: 'immediate',
   takesPrompts: false,
   async run(input, context) {
     const model = await context.loadModel(input);
     const tokens = input.tokens ?? drawTokens(input, model.config);
     checkTokens(tokens);
-    return { ...(await scoresOf(tokens, model, context)), length: tokens[0]!.length / 2, batch: tokens.length };
+    return { ...(await scoresOf(tokens, model, context)), length: tokens[0]!.length / 2, batch: tokens.length, tokens };
   },
 });
 

@@ -11,6 +11,7 @@ import { headTypesFinding, roleLetters, scoreGrids } from '../headTypesView.ts';
 import { RolesQuery, ScoresQuery } from '../queries.ts';
 import { CausalFigure } from './CausalFigure.tsx';
 import { CopyingFigure, DetectorFigure } from './MoreScores.tsx';
+import { RepeatView } from './RepeatView.tsx';
 import { RoleTable } from './RoleTable.tsx';
 import { ScoreFigure } from './ScoreFigure.tsx';
 
@@ -81,6 +82,7 @@ export function HeadTypesPage() {
       <QueryState what="the roles" error={error} loading={rolesQuery.loading} height={400} onRetry={rolesQuery.retry}>
         {roles && <RoleTable roles={roles} causal={causal} />}
       </QueryState>
+      {grids && <RepeatView grids={grids} />}
       {runInput && <DetectorFigure input={runInput} letters={letters} />}
       {model.data && <CopyingFigure letters={letters} />}
     </PageShell>

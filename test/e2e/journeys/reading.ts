@@ -130,6 +130,24 @@ export const readingJourneys: readonly Journey[] = [
     },
   },
   {
+    name: 'the model goes on behind the prompt, greedily, and otherwise when it is drawn',
+    async run(page, servers) {
+      await page.goto(at(servers, '/task'));
+      await settled(page);
+      const figure = page.getByRole('region', { name: 'How it goes on' });
+      const text = figure.locator('p[aria-live]');
+      await figure.getByRole('button', { name: 'Continue' }).click();
+      await expect.poll(() => text.locator('span[title]').count()).toBe(10);
+      const once = await text.innerText();
+      expect(once).toMatch(/gave the bag to Mary/);
+      await figure.getByLabel('Temperature').fill('2');
+      await figure.getByLabel('Seed').fill('7');
+      await figure.getByRole('button', { name: 'Continue' }).click();
+      await expect.poll(() => text.locator('span[title]').count()).toBe(10);
+      await expect.poll(() => text.innerText()).not.toBe(once);
+    },
+  },
+  {
     name: 'one scale for all pictures can be left, and stands in the URL',
     async run(page, servers) {
       await page.goto(at(servers, '/attention'));

@@ -17,8 +17,8 @@ import { ScoreFigure } from './ScoreFigure.tsx';
 
 /** What kind of head is each? */
 export function HeadTypesPage() {
-  const { model, modelArguments, runInput } = useInvestigation();
-  const scoresQuery = useApiQuery(ScoresQuery, modelArguments);
+  const { model, modelArguments, modelReady, runInput } = useInvestigation();
+  const scoresQuery = useApiQuery(ScoresQuery, modelArguments, { pause: !modelReady });
   const rolesQuery = useApiQuery(
     RolesQuery,
     { ...modelArguments, prompts: runInput?.prompts ?? null, prependBos: runInput?.prependBos ?? true },

@@ -21,10 +21,10 @@ const length = 10;
 /** What the best head of each kind does on a few random tokens and their repeat: the diagonals the scores are means of. */
 export function RepeatView({ grids }: { grids: readonly ScoreGrid[] }) {
   const picture = useRef<HTMLDivElement>(null);
-  const { modelArguments } = useInvestigation();
+  const { modelArguments, modelReady } = useInvestigation();
   const provenance = useProvenance();
   const best = useMemo(() => grids.map((grid) => ({ ...grid, ...bestOf(grid) })), [grids]);
-  const drawn = useApiQuery(ShortSequenceQuery, { ...modelArguments, length });
+  const drawn = useApiQuery(ShortSequenceQuery, { ...modelArguments, length }, { pause: !modelReady });
   const tokens = drawn.data?.model.repeatedTokenScores.tokens[0] ?? null;
   const heads = best.map(({ head }) => head);
   const query = useApiQuery(

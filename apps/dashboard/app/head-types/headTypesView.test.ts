@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { findingText } from '../../lib/finding.ts';
 import { causalView, effectWords, isOpen, verdictWords } from './causalView.ts';
-import { bestOf, candidates, headTypesFinding, roleLetters, scoreGrids } from './headTypesView.ts';
+import { headTypesFinding } from './headTypesFinding.ts';
+import { bestOf, candidates, roleLetters, scoreGrids } from './headTypesView.ts';
 import type { Roles } from './queries.ts';
 
 const row = (head: string, role: string, value: number) => ({

@@ -130,6 +130,27 @@ export const readingJourneys: readonly Journey[] = [
     },
   },
   {
+    name: 'the phrase of the notebook is judged among the words that were typed, and a head of the graph is chosen',
+    async run(page, servers) {
+      await page.goto(at(servers, '/weights'));
+      await settled(page);
+      await page.getByRole('switch', { name: 'Of the words above only' }).click();
+      await page.waitForURL(/typed=true/);
+      const phrases = page.getByRole('table', { name: 'Skip trigrams of L3H0' });
+      await expect
+        .poll(async () =>
+          (await phrases.locator('tbody tr').allInnerTexts()).every((row) => /John|Mary|Tom|gave|to|the/.test(row)),
+        )
+        .toBe(true);
+      await page.getByRole('textbox', { name: 'Words, each one token' }).fill('John to');
+      await page.getByRole('button', { name: 'Show', exact: true }).click();
+      await expect.poll(() => phrases.locator('tbody tr').count()).toBe(8);
+      expect(await phrases.innerText()).toContain('… ·John … ·to → ·John');
+      await page.getByRole('region', { name: 'Composition', exact: true }).locator('circle').first().click();
+      await page.waitForURL(/head=L0H0/);
+    },
+  },
+  {
     name: 'the model goes on behind the prompt, greedily, and otherwise when it is drawn',
     async run(page, servers) {
       await page.goto(at(servers, '/task'));

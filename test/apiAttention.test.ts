@@ -78,7 +78,7 @@ describe('attention over HTTP', () => {
   it('tells the heads of a model apart', async () => {
     const { data, errors } = await api.query(
       `{ model(model: "ioi-mini") {
-         repeatedTokenScores(batch: 2) { induction { shape values } previousToken { values } length batch }
+         repeatedTokenScores(batch: 2) { induction { shape values } previousToken { values } length batch tokens }
          copyingScores(heads: ["L3H0"], names: [" Mary", " John"]) { scores { shape } average count names }
          headRoles {
            prompts logitDifference thresholds { name value }
@@ -88,6 +88,8 @@ describe('attention over HTTP', () => {
     );
     expect(errors).toBeUndefined();
     const { repeatedTokenScores, copyingScores, headRoles } = data.model;
+    const [sequence] = repeatedTokenScores.tokens;
+    expect(sequence.slice(0, 64)).toEqual(sequence.slice(64));
     expect(repeatedTokenScores).toMatchObject({ length: 64, batch: 2, induction: { shape: [4, 8] } });
     expect(copyingScores).toMatchObject({ scores: { shape: [4, 8] }, count: 2, names: [' Mary', ' John'] });
     expect(headRoles.prompts).toBe(8);

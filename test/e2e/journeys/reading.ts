@@ -70,6 +70,10 @@ export const readingJourneys: readonly Journey[] = [
       expect((await cellsOf('L3H0')).slice(1, 4)).toEqual(['name mover', 'confirmed', 'to logits']);
       expect((await cellsOf('L3H5')).slice(1, 4)).toEqual(['induction', 'only looks it', 'to values']);
       await page.getByRole('grid', { name: /To the queries of name movers/ }).waitFor();
+      const tests = page.getByRole('region', { name: /^Put to the test/ });
+      const svg = (await download(page, tests.getByRole('button', { name: 'SVG' }))).bytes.toString();
+      expect(svg.match(/<svg/g)).toHaveLength(1 + 5);
+      expect(svg).toContain('To the keys of induction heads');
     },
   },
   {
@@ -123,6 +127,45 @@ export const readingJourneys: readonly Journey[] = [
       await expect.poll(shown).not.toBe(twice);
       await page.keyboard.press('0');
       await expect.poll(shown).toMatch(/all \d\d/);
+    },
+  },
+  {
+    name: 'the phrase of the notebook is judged among the words that were typed, and a head of the graph is chosen',
+    async run(page, servers) {
+      await page.goto(at(servers, '/weights'));
+      await settled(page);
+      await page.getByRole('switch', { name: 'Of the words above only' }).click();
+      await page.waitForURL(/typed=true/);
+      const phrases = page.getByRole('table', { name: 'Skip trigrams of L3H0' });
+      await expect
+        .poll(async () =>
+          (await phrases.locator('tbody tr').allInnerTexts()).every((row) => /John|Mary|Tom|gave|to|the/.test(row)),
+        )
+        .toBe(true);
+      await page.getByRole('textbox', { name: 'Words, each one token' }).fill('John to');
+      await page.getByRole('button', { name: 'Show', exact: true }).click();
+      await expect.poll(() => phrases.locator('tbody tr').count()).toBe(8);
+      expect(await phrases.innerText()).toContain('… ·John … ·to → ·John');
+      await page.getByRole('region', { name: 'Composition', exact: true }).locator('circle').first().click();
+      await page.waitForURL(/head=L0H0/);
+    },
+  },
+  {
+    name: 'the model goes on behind the prompt, greedily, and otherwise when it is drawn',
+    async run(page, servers) {
+      await page.goto(at(servers, '/task'));
+      await settled(page);
+      const figure = page.getByRole('region', { name: 'How it goes on' });
+      const text = figure.locator('p[aria-live]');
+      await figure.getByRole('button', { name: 'Continue' }).click();
+      await expect.poll(() => text.locator('span[title]').count()).toBe(10);
+      const once = await text.innerText();
+      expect(once).toMatch(/gave the bag to Mary/);
+      await figure.getByLabel('Temperature').fill('2');
+      await figure.getByLabel('Seed').fill('7');
+      await figure.getByRole('button', { name: 'Continue' }).click();
+      await expect.poll(() => text.locator('span[title]').count()).toBe(10);
+      await expect.poll(() => text.innerText()).not.toBe(once);
     },
   },
   {

@@ -26,6 +26,8 @@ export interface RepeatedTokenScores {
   induction: SourcedTensor;
   length: number;
   batch: number;
+  /** Ids of the sequences. */
+  tokens: number[][];
 }
 
 /** Share of names that heads copy. */

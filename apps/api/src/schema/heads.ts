@@ -53,6 +53,11 @@ const RepeatedTokenScores = builder.objectRef<results.RepeatedTokenScores>('Repe
     }),
     length: t.exposeInt('length', { description: 'n.' }),
     batch: t.exposeInt('batch', { description: 'How many sequences.' }),
+    tokens: t.field({
+      type: t.listRef(t.listRef('Int')),
+      description: 'Token ids of the sequences, for a run on them.',
+      resolve: ({ tokens }) => tokens,
+    }),
   }),
 });
 

@@ -128,12 +128,19 @@ const Head = builder.objectRef<results.AskedHead>('Head').implement({
       type: [SkipTrigramType],
       nullable: true,
       description: 'The phrases "source … destination → output" that it favours most.',
-      args: { top: t.arg.int({ defaultValue: 20, description: 'How many.' }) },
-      resolve: ({ spec, label }, { top }, { services }) =>
+      args: {
+        top: t.arg.int({ defaultValue: 20, description: 'How many.' }),
+        perSource: t.arg.int({ description: 'At most so many of one source; default 3.' }),
+        sources: t.arg({ type: ['TokenReference'], description: 'Left out: the 64 it writes most of.' }),
+        destinations: t.arg({ type: ['TokenReference'], description: 'Left out: all tokens.' }),
+        outputs: t.arg({ type: ['TokenReference'], description: 'Left out: all tokens.' }),
+      },
+      resolve: ({ spec, label }, { top, ...named }, { services }) =>
         results.rowsFrom<SkipTrigram>(services.operations, 'weights.skipTrigrams', {
           ...spec,
           head: label,
           top: top ?? 20,
+          ...withoutNulls(named),
         }),
     }),
     composition: t.field({

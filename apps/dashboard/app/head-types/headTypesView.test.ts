@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { findingText } from '../../lib/finding.ts';
 import { causalView, effectWords, isOpen, verdictWords } from './causalView.ts';
-import { candidates, headTypesFinding, roleLetters, scoreGrids } from './headTypesView.ts';
+import { headTypesFinding } from './headTypesFinding.ts';
+import { bestOf, candidates, roleLetters, scoreGrids } from './headTypesView.ts';
 import type { Roles } from './queries.ts';
 
 const row = (head: string, role: string, value: number) => ({
@@ -40,6 +41,7 @@ it('cuts the three grids', () => {
     duplicateToken: tensor([4, 5, 6, 7]),
     induction: tensor([8, 9, 10, 11]),
   });
+  expect(bestOf(grids[1]!)).toEqual({ head: 'L1H1', score: 7 });
   expect(grids[2]!.values).toEqual([
     [8, 9],
     [10, 11],

@@ -1,5 +1,4 @@
-import { type Finding, headPart, number, text, toneOf } from '../../lib/finding.ts';
-import { capital, fixed, inWords, percent } from '../../lib/format.ts';
+import { headLabel } from '@circuit-lens/shared/names';
 import { roleNames } from '../../lib/headRoles.ts';
 import { headRows, type ListedTensor } from '../../lib/tensorValues.ts';
 import type { CausalView } from './causalView.ts';
@@ -23,6 +22,12 @@ const kinds = [
 /** The three grids. */
 export function scoreGrids(scores: Record<(typeof kinds)[number]['key'], ListedTensor>): ScoreGrid[] {
   return kinds.map((kind) => ({ ...kind, values: headRows(scores[kind.key]) }));
+}
+
+/** The head with the largest score. */
+export function bestOf({ values }: ScoreGrid): { head: string; score: number } {
+  const all = values.flatMap((row, layer) => row.map((score, head) => ({ head: headLabel({ layer, head }), score })));
+  return all.reduce((best, entry) => (entry.score > best.score ? entry : best));
 }
 
 /** How far each head's attention on the prompts lies on the pattern of each kind. */
@@ -87,71 +92,3 @@ export const evidenceNames: Record<string, string> = {
   directEffect: 'direct effect',
   directShare: 'share of the difference',
 };
-
-/**
- * The finding of the page: the strongest head of each kind, as candidates, and once they are tested those that are confirmed
- * and those that only look the part.
- */
-export function headTypesFinding(roles: Roles, causal: CausalView | null): Finding {
-  const found = candidates(roles);
-  if (found.length === 0) return [text('No head reaches the threshold of any kind.')];
-  return causal ? confirmedFinding(found, causal) : candidateFinding(found);
-}
-
-function candidateFinding(found: readonly RoleRow[]): Finding {
-  const kindsFound = [...new Set(found.map(({ role }) => role))];
-  return [
-    text('By what they attend to and write, '),
-    ...kindsFound.flatMap((role, i) => {
-      const own = found.filter((row) => row.role === role);
-      const [first] = own as [RoleRow];
-      const others = own.length > 1 ? ` and ${own.length - 1} more` : '';
-      return [
-        text(i === 0 ? '' : i === kindsFound.length - 1 ? ' and ' : ', '),
-        headPart(first.head),
-        text(`${others} as ${roleNames[role]!.name} (`),
-        number(fixed(first.value)),
-        text(')'),
-      ];
-    }),
-    text(' are candidates. Reading alone does not prove any of them.'),
-  ];
-}
-
-function confirmedFinding(found: readonly RoleRow[], { rows }: CausalView): Finding {
-  const verdicts = found.flatMap(({ head }) => rows.get(head) ?? []);
-  const confirmed = verdicts.filter((row) => row.confirmed);
-  const refuted = verdicts.filter((row) => row.confirmed === false);
-  const open = verdicts.length - confirmed.length - refuted.length;
-  const kindsFound = [...new Set(confirmed.map(({ role }) => role))];
-  return [
-    ...(kindsFound.length === 0 ? [text('No candidate is confirmed by an intervention.')] : [text('Confirmed: ')]),
-    ...kindsFound.flatMap((role, i) => {
-      const own = confirmed.filter((row) => row.role === role);
-      const most = own.reduce((best, row) => (Math.abs(row.effect ?? 0) > Math.abs(best.effect ?? 0) ? row : best));
-      const others = own.length > 1 ? ` and ${own.length - 1} more` : '';
-      return [
-        text(i === 0 ? '' : i === kindsFound.length - 1 ? ' and ' : ', '),
-        headPart(most.head),
-        text(`${others} as ${roleNames[role]!.name} (`),
-        number(percent(most.effect, 0), toneOf(most.effect ?? 0)),
-        text(')'),
-      ];
-    }),
-    ...(kindsFound.length > 0 ? [text(' of the difference along the path of its role.')] : []),
-    ...refuted
-      .slice(0, namedMost)
-      .flatMap((row, i) => [
-        text(i === 0 ? ' ' : ', '),
-        headPart(row.head),
-        text(
-          i === Math.min(refuted.length, namedMost) - 1
-            ? ` only ${refuted.length > 1 ? 'look' : 'looks'} the part.`
-            : '',
-        ),
-      ]),
-    ...(open > 0 ? [text(` ${capital(inWords(open))} could not be tested.`)] : []),
-  ];
-}
-
-const namedMost = 3;

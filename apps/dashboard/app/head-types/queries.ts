@@ -52,6 +52,26 @@ export const CopyingQuery = graphql(`
   }
 `);
 
+/** A short sequence of random tokens and its repeat, to look at. */
+export const ShortSequenceQuery = graphql(`
+  query ShortRepeat($model: String, $weightFlags: WeightFlagsInput, $length: Int!) {
+    model(model: $model, weightFlags: $weightFlags) {
+      repeatedTokenScores(length: $length, batch: 1) { tokens }
+    }
+  }
+`);
+
+/** Patterns of some heads on such a sequence. */
+export const RepeatPatternsQuery = graphql(`
+  query RepeatPatterns($input: RunInput!, $heads: [String!]!) {
+    run(input: $input) {
+      id
+      prompts { tokens { position id text labels } }
+      attentionPatterns(heads: $heads) { shape data }
+    }
+  }
+`);
+
 export type DetectorRun = WholeAnswer<ResultOf<typeof DetectorQuery>>['run'];
 export type Copying = WholeAnswer<ResultOf<typeof CopyingQuery>>['model'];
 export type Scores = WholeAnswer<ResultOf<typeof ScoresQuery>>['model']['repeatedTokenScores'];

@@ -55,11 +55,24 @@ export const SingularVectorsQuery = graphql(`
 
 /** The phrases that a head favours. */
 export const TrigramsQuery = graphql(`
-  query HeadSkipTrigrams($model: String, $weightFlags: WeightFlagsInput, $head: String!) {
+  query HeadSkipTrigrams(
+    $model: String
+    $weightFlags: WeightFlagsInput
+    $head: String!
+    $tokens: [TokenReference!]
+    $perSource: Int
+  ) {
     model(model: $model, weightFlags: $weightFlags) {
       head(label: $head) {
         label
-        skipTrigrams(top: 20) { source destination output score logit size }
+        skipTrigrams(top: 20, sources: $tokens, destinations: $tokens, outputs: $tokens, perSource: $perSource) {
+          source
+          destination
+          output
+          score
+          logit
+          size
+        }
       }
     }
   }

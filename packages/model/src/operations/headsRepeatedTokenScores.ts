@@ -32,7 +32,7 @@ export const repeatedTokenFields = {
  */
 export const headsRepeatedTokenScores = defineOperation({
   name: 'heads.repeatedTokenScores',
-  version: 1,
+  version: 2,
   summary: 'Previous-token, duplicate-token and induction score of every head on random tokens repeated once.',
   input: z.strictObject({
     ...modelSpecFields,
@@ -44,7 +44,7 @@ export const headsRepeatedTokenScores = defineOperation({
       .describe('Whole sequences of one even length 2n, used as they are, in place of random ones'),
   }),
   output:
-    'previousToken, duplicateToken, induction: [layer, head], mean attention (0 to 1) along the diagonal 1, n and n − 1 before the query; length: n; batch',
+    'previousToken, duplicateToken, induction: [layer, head], mean attention (0 to 1) along the diagonal 1, n and n − 1 before the query; length: n; batch; tokens: ids of the sequences',
   mode: 'immediate',
   takesPrompts: false,
   cost: repeatedTokensCost,
@@ -52,7 +52,7 @@ export const headsRepeatedTokenScores = defineOperation({
     const model = await context.loadModel(input);
     const tokens = input.tokens ?? drawTokens(input, model.config);
     checkTokens(tokens);
-    return { ...(await scoresOf(tokens, model, context)), length: tokens[0]!.length / 2, batch: tokens.length };
+    return { ...(await scoresOf(tokens, model, context)), length: tokens[0]!.length / 2, batch: tokens.length, tokens };
   },
 });
 

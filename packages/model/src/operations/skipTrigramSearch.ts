@@ -42,13 +42,22 @@ export async function strongestSources(
   return topIds(norms, count);
 }
 
-/** The largest products of score and logit of some sources, over all destinations and outputs. */
+/** Which phrases are compared, and how many are kept. */
+export interface TrigramLimits {
+  top: number;
+  perSource: number;
+  /** Left out: all tokens. Of those that are named every phrase counts, however little the head favours it. */
+  destinations?: readonly number[];
+  outputs?: readonly number[];
+}
+
+/** The largest products of score and logit of some sources, over all destinations and outputs, or those that are named. */
 export async function trigramsOfSources(
   model: WeightedModel,
   products: MatrixProducts,
   head: HeadIndex,
   sources: readonly number[],
-  { top, perSource }: { top: number; perSource: number },
+  limits: TrigramLimits,
   step: Step,
 ): Promise<Trigram[]> {
   const { dModel, dHead } = model.config;
@@ -67,23 +76,36 @@ export async function trigramsOfSources(
     const logits = await products.rows(part(values), outputs, dHead); // [source, token]
     const scores = await products.rows(part(keys), queries, dHead); // [source, token]
     for (const [i, source] of some.entries()) {
-      found.push(...largestPairs(source, rowOf(scores, i, some.length), rowOf(logits, i, some.length), perSource));
+      found.push(...largestPairs(source, rowOf(scores, i, some.length), rowOf(logits, i, some.length), limits));
     }
   }
-  return found.sort((a, b) => b.size - a.size).slice(0, top);
+  return found.sort(byFavour).slice(0, limits.top);
 }
 
-/** The `count` largest score · logit with a positive score: only the largest of either can be among them. */
-function largestPairs(source: number, scores: Float32Array, logits: Float32Array, count: number): Trigram[] {
+/** The largest score · logit of a source: of all tokens only the largest of either can be among them. */
+function largestPairs(
+  source: number,
+  scores: Float32Array,
+  logits: Float32Array,
+  { perSource, destinations, outputs }: TrigramLimits,
+): Trigram[] {
+  const isNamed = destinations !== undefined || outputs !== undefined;
   const pairs: Trigram[] = [];
-  for (const destination of topIds(scores, count)) {
+  for (const destination of destinations ?? topIds(scores, perSource)) {
     const score = scores[destination]!;
-    for (const output of topIds(logits, count)) {
+    for (const output of outputs ?? topIds(logits, perSource)) {
       const logit = logits[output]!;
-      if (score > 0 && logit > 0) pairs.push({ source, destination, output, score, logit, size: score * logit });
+      const isFavoured = score > 0 && logit > 0;
+      if (isNamed || isFavoured) pairs.push({ source, destination, output, score, logit, size: score * logit });
     }
   }
-  return pairs.sort((a, b) => b.size - a.size).slice(0, count);
+  return pairs.sort(byFavour).slice(0, perSource);
+}
+
+/** Two negatives multiply to a positive size, and are no phrase: what the head looks away from comes last. */
+function byFavour(a: Trigram, b: Trigram): number {
+  const favour = ({ score, size }: Trigram) => (score > 0 ? size : -Math.abs(size));
+  return favour(b) - favour(a);
 }
 
 function rowOf(matrix: Float32Array, row: number, rows: number): Float32Array {

@@ -179,6 +179,26 @@ describe('weights.skipTrigrams', () => {
     expect(rows[0]!.sentence).toContain('→');
   });
 
+  it('judges phrases that are named, favoured or not, by the same score and logit', async () => {
+    const names = [' John', ' Mary'];
+    const ask = (more: object) =>
+      tester.resultOf<{ rows: (Row & { destination: string; output: string })[] }>('weights.skipTrigrams', {
+        head: 'L1H0',
+        sources: [' John'],
+        perSource: 10,
+        ...more,
+      });
+    const { rows } = await ask({ destinations: [' to', ' gave'], outputs: names });
+    expect(rows).toHaveLength(4);
+    expect(rows.map(({ sentence }) => sentence)).toContain('… John … to → John');
+    for (const { score, logit, size } of rows) expect(size).toBeCloseTo(score * logit, 6);
+    const favour = rows.map(({ score, size }) => (score > 0 ? size : -Math.abs(size)));
+    expect(favour).toEqual([...favour].sort((a, b) => b - a));
+    const [best] = (await ask({})).rows;
+    const again = (await ask({ destinations: [best!.destination], outputs: [best!.output] })).rows;
+    expect(again[0]!.size).toBeCloseTo(best!.size, 6);
+  });
+
   it('chooses the sources that the head writes most of', async () => {
     const { rows } = await tester.resultOf<{ rows: Row[] }>('weights.skipTrigrams', { head: 'L0H1', top: 3 });
     expect(rows).toHaveLength(3);

@@ -22,6 +22,8 @@ export interface SkipTrigram {
   size: number;
 }
 
+const named = z.array(answerSchema).min(1).max(256).optional();
+
 /**
  * What a head has learnt as phrases: after "source … destination", "output" becomes likelier (Elhage et al. 2021,
  * "Interpretation as skip-trigrams"). Score times logit, each less its mean, is what attention to the source adds to the
@@ -43,8 +45,13 @@ export const weightsSkipTrigrams = defineOperation({
       .max(256)
       .optional()
       .describe('Candidate sources; default the 64 tokens of which the head writes most, by the norm of their logits'),
+    destinations: named.describe('Destinations to compare; default all tokens'),
+    outputs: named.describe(
+      'Outputs to compare; default all tokens. With named destinations or outputs every phrase counts, favoured or not',
+    ),
   }),
-  output: 'rows: { source, destination, output, sentence, score, logit, size }, largest size first',
+  output:
+    'rows: { source, destination, output, sentence, score, logit, size }, largest size first; those with a negative score last',
   example: { head: 'L2H0', top: 5 },
   mode: 'job',
   takesPrompts: false,
@@ -56,7 +63,13 @@ export const weightsSkipTrigrams = defineOperation({
     const step = stepsOf(context, `skip-trigrams of ${input.head}`);
     const sources =
       input.sources?.map((token) => answerId(token, model)!) ?? (await strongestSources(model, products, head, 64));
-    const limits = { top: input.top ?? 20, perSource: input.perSource ?? 3 };
+    const ids = (tokens?: z.output<typeof named>) => tokens?.map((token) => answerId(token, model)!);
+    const limits = {
+      top: input.top ?? 20,
+      perSource: input.perSource ?? 3,
+      destinations: ids(input.destinations),
+      outputs: ids(input.outputs),
+    };
     const found = await trigramsOfSources(model, products, head, sources, limits, step);
     const rows = found.map(({ source, destination, output, ...sizes }): SkipTrigram => {
       const [s, d, o] = [source, destination, output].map((id) => tokenLabel(model, id)) as [string, string, string];

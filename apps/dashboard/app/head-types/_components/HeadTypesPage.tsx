@@ -7,17 +7,19 @@ import { hasEnded, resultSoFar } from '../../../lib/jobView.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { useJob } from '../../../lib/useJob.ts';
 import { causalView } from '../causalView.ts';
-import { headTypesFinding, roleLetters, scoreGrids } from '../headTypesView.ts';
+import { headTypesFinding } from '../headTypesFinding.ts';
+import { roleLetters, scoreGrids } from '../headTypesView.ts';
 import { RolesQuery, ScoresQuery } from '../queries.ts';
 import { CausalFigure } from './CausalFigure.tsx';
 import { CopyingFigure, DetectorFigure } from './MoreScores.tsx';
+import { RepeatView } from './RepeatView.tsx';
 import { RoleTable } from './RoleTable.tsx';
 import { ScoreFigure } from './ScoreFigure.tsx';
 
 /** What kind of head is each? */
 export function HeadTypesPage() {
-  const { model, modelArguments, runInput } = useInvestigation();
-  const scoresQuery = useApiQuery(ScoresQuery, modelArguments);
+  const { model, modelArguments, modelReady, runInput } = useInvestigation();
+  const scoresQuery = useApiQuery(ScoresQuery, modelArguments, { pause: !modelReady });
   const rolesQuery = useApiQuery(
     RolesQuery,
     { ...modelArguments, prompts: runInput?.prompts ?? null, prependBos: runInput?.prependBos ?? true },
@@ -81,6 +83,7 @@ export function HeadTypesPage() {
       <QueryState what="the roles" error={error} loading={rolesQuery.loading} height={400} onRetry={rolesQuery.retry}>
         {roles && <RoleTable roles={roles} causal={causal} />}
       </QueryState>
+      {grids && <RepeatView grids={grids} />}
       {runInput && <DetectorFigure input={runInput} letters={letters} />}
       {model.data && <CopyingFigure letters={letters} />}
     </PageShell>

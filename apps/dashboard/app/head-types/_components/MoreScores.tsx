@@ -31,8 +31,8 @@ export function DetectorFigure({ input, letters }: { input: RunInput; letters: L
 
 /** Copying scores by both definitions. */
 export function CopyingFigure({ letters }: { letters: Letters }) {
-  const { modelArguments } = useInvestigation();
-  const query = useApiQuery(CopyingQuery, modelArguments);
+  const { modelArguments, modelReady } = useInvestigation();
+  const query = useApiQuery(CopyingQuery, modelArguments, { pause: !modelReady });
   const grids = useMemo(() => query.data && copyingGrids(query.data.model), [query.data]);
   return (
     <QueryState

@@ -13,9 +13,9 @@ const matrices = ['W_OUT', 'W_IN'] as const;
 
 /** The main directions of a whole MLP, as tokens. */
 export function MlpDirections({ layer }: { layer: number }) {
-  const { modelArguments } = useInvestigation();
+  const { modelArguments, modelReady } = useInvestigation();
   const [matrix, setMatrix] = useMlpMatrixUrl();
-  const query = useApiQuery(MlpDirectionsQuery, { ...modelArguments, layer, matrix });
+  const query = useApiQuery(MlpDirectionsQuery, { ...modelArguments, layer, matrix }, { pause: !modelReady });
   const rows = query.data?.model.mlpSingularVectors ?? null;
   const title = `MLP ${layer} as a whole`;
   return (

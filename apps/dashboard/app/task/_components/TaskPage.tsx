@@ -1,9 +1,11 @@
 'use client';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useScope } from '../../../components/frame/useScope.ts';
 import { PageShell } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { taskFinding } from '../taskView.ts';
 import { useTask } from '../useTask.ts';
+import { ContinuationFigure } from './ContinuationFigure.tsx';
 import { DifferenceFigure } from './DifferenceFigure.tsx';
 import { GroupTables } from './GroupTables.tsx';
 import { SetFold } from './SetFold.tsx';
@@ -12,7 +14,8 @@ import { WorstPrompts } from './WorstPrompts.tsx';
 
 /** Does the model do it? */
 export function TaskPage() {
-  const { runRows, rows, choices, model, set } = useInvestigation();
+  const { runRows, rows, choices, model, set, selected } = useInvestigation();
+  const { shownInput } = useScope();
   const { query, view } = useTask();
   const error = choices.error ?? model.error ?? set.error ?? query.error;
   const nothing = rows && model.data && runRows.length === 0 && !query.loading;
@@ -58,6 +61,7 @@ export function TaskPage() {
           </div>
         )}
       </QueryState>
+      {shownInput && <ContinuationFigure key={selected} input={shownInput} place={selected + 1} />}
     </PageShell>
   );
 }

@@ -4,9 +4,12 @@ import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
+import { Switch } from '../../../components/Switch.tsx';
 import { fixed, showToken, signed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { type Trigram, TrigramsQuery } from '../queries.ts';
+import type { TypedTokensState } from './useTypedTokens.ts';
+import { useWeightsUrl } from './useWeightsUrl.ts';
 import styles from './Weights.module.css';
 
 const sentence = ({ source, destination, output }: Trigram) =>
@@ -37,16 +40,24 @@ const columns: Column<Trigram>[] = [
 ];
 
 /** The phrases that a head has learnt, as sentences. */
-export function Trigrams({ head }: { head: string }) {
+export function Trigrams({ head, typed }: { head: string; typed: TypedTokensState }) {
+  const [url, setUrl] = useWeightsUrl();
   const { modelArguments } = useInvestigation();
   const provenance = useProvenance();
-  const query = useApiQuery(TrigramsQuery, { ...modelArguments, head });
+  const named = url.typed && typed.ids.length > 0 ? { tokens: typed.ids, perSource: typed.ids.length ** 2 } : {};
+  const query = useApiQuery(TrigramsQuery, { ...modelArguments, head, ...named });
   const rows = query.data?.model.head.skipTrigrams ?? null;
   const title = `Skip trigrams of ${head}`;
   return (
     <section aria-label="Skip trigrams">
       <FigureHead
         title={title}
+        actions={
+          <span className={styles.choice}>
+            <Switch on={url.typed} label="Of the words above only" onChange={(on) => void setUrl({ typed: on })} />
+            <span aria-hidden="true">of the words above only</span>
+          </span>
+        }
         caption="“… source … destination → output”: where its looking and its saying fit together most, by raw embeddings; score and logit beyond their means"
       />
       <QueryState

@@ -47,7 +47,7 @@ export function WeightsPage() {
           </div>
           <TokenCircuits head={head} typed={typed} ov={ov} />
           <div className={`${styles.columns} ${styles.lists}`}>
-            <Trigrams head={head} />
+            <Trigrams head={head} typed={typed} />
             <Compositions head={head} />
           </div>
           <VirtualHeads />

@@ -16,6 +16,8 @@ const params = {
   space: parseAsBoolean.withDefault(true),
   /** What stands for a token. */
   embedding: parseAsStringLiteral(embeddings).withDefault('AFTER_MLP0'),
+  /** Skip trigrams of the typed words instead of those the head favours most. */
+  typed: parseAsBoolean.withDefault(false),
   /** Composition of all heads instead of this one's. */
   all: parseAsBoolean.withDefault(false),
   /** From how many times chance on. */

@@ -8,7 +8,7 @@ import { ApiProcess } from './support/apiProcess.ts';
 const root = resolve(import.meta.dirname, '..');
 const run = promisify(execFile);
 /** Inside the repository, so that a TypeScript block finds the packages that it imports. */
-const folder = join(root, 'examples', `.docs-${process.pid}`);
+const folder = join(root, 'test/test-artefacts', `docs-${process.pid}`);
 
 let api: ApiProcess;
 beforeAll(async () => {

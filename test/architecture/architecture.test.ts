@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ApolloServerErrorCode } from '@apollo/server/errors';
 import { describe, expect, it } from 'vitest';
 import { readErrorPage } from './errorPage.ts';
-import { productSources, relativeImports, type SourceFile } from './sources.ts';
+import { productSources, relativeImports, root, type SourceFile } from './sources.ts';
 
 const sources = productSources();
 const packageOf = (path: string) => path.split('/').slice(0, 2).join('/');
@@ -101,6 +103,18 @@ describe('the architecture', () => {
   it('lets one file import onnxruntime-node', () => {
     const importers = sources.filter(({ imports }) => imports.includes('onnxruntime-node')).map(({ path }) => path);
     expect(importers).toEqual(['packages/model/src/runtime/OnnxRuntime.ts']);
+  });
+
+  it('loads the library of MCP for its own command only, when that is run', () => {
+    const folder = 'packages/model/src/mcp/';
+    const users = sources.filter(({ imports }) => imports.some((name) => name.startsWith('@modelcontextprotocol/')));
+    expect(users.length).toBeGreaterThan(3);
+    expect(users.filter(({ path }) => !path.startsWith(folder)).map(({ path }) => path)).toEqual([]);
+    const importers = sources
+      .filter(({ path }) => !path.startsWith(folder))
+      .filter((source) => relativeImports(source).some((target) => target.startsWith(folder)));
+    expect(importers.map(({ path }) => path)).toEqual(['packages/model/src/cli/commands/mcp.ts']);
+    expect(readFileSync(join(root, importers[0]!.path), 'utf8')).not.toMatch(/^import .*mcp\//m);
   });
 
   it('spells hook names in one table only', () => {

@@ -37,4 +37,13 @@ export const apiJourneys: readonly Journey[] = [
       await page.waitForSelector('text=model.W_Q[1, 2]');
     },
   },
+  {
+    name: 'the explorer of the API is under the same address, and answers',
+    async run(page, servers) {
+      await page.goto(at(servers, '/graphql'));
+      await page.waitForSelector('.graphiql-spinner', { state: 'detached' });
+      await page.getByRole('button', { name: /Execute query/ }).click();
+      await page.waitForSelector('.result-window >> text=/" Mary"/');
+    },
+  },
 ];

@@ -1,5 +1,4 @@
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDashboard } from '../../apps/api/src/dashboard/DashboardProcess.ts';
@@ -8,9 +7,8 @@ import { pages } from '../../apps/dashboard/lib/pages.ts';
 import { launchBrowser } from './browser.ts';
 import { journeys } from './journeys/index.ts';
 import { type Servers, startServers } from './servers.ts';
-import { openPage, savePicture, seriousFindings, settled } from './watchedPage.ts';
+import { artefacts, openPage, savePicture, seriousFindings, settled } from './watchedPage.ts';
 
-const artefacts = resolve(import.meta.dirname, '../test-artefacts');
 let browser: Browser;
 let servers: Servers;
 

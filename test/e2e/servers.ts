@@ -3,12 +3,15 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { HubServer, writeRandomCheckpoint } from '@circuit-lens/model/testing';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** Two servers on free ports, with a data folder of their own. */
+/** Two servers on free ports, with a data folder, a cache and a model hub of their own. */
 export interface Servers {
   dashboard: string;
+  /** Has a small random model under the name distilgpt2, and is slow. */
+  hub: HubServer;
   startApi(): Promise<void>;
   stopApi(): Promise<void>;
   stop(): Promise<void>;
@@ -21,6 +24,7 @@ export interface Servers {
 export async function startServers(more: Record<string, string> = {}): Promise<Servers> {
   const home = mkdtempSync(join(tmpdir(), 'circuit-lens-e2e-'));
   const [apiPort, port] = [await freePort(), await freePort()];
+  const hub = await startHub(join(home, 'model'));
   const env = {
     ...process.env,
     API_PORT: String(apiPort),
@@ -28,6 +32,9 @@ export async function startServers(more: Record<string, string> = {}): Promise<S
     CIRCUIT_LENS_HOME: home,
     CIRCUIT_LENS_DEVICE: 'cpu',
     NEXT_TELEMETRY_DISABLED: '1',
+    HF_ENDPOINT: hub.address,
+    HF_HUB_CACHE: join(home, 'hub'),
+    HF_TOKEN: '',
     ...more,
   };
   let api: ChildProcess | null = null;
@@ -51,9 +58,20 @@ export async function startServers(more: Record<string, string> = {}): Promise<S
   await Promise.all([startApi(), answering(`${dashboard}/icon.svg`)]);
   const stop = async () => {
     await Promise.all([stopApi(), end(next)]);
+    await hub.close();
     rmSync(home, { recursive: true, force: true });
   };
-  return { dashboard, startApi, stopApi, stop };
+  return { dashboard, hub, startApi, stopApi, stop };
+}
+
+/** Large enough at its speed that somebody can read how fast it comes, and stop it. */
+async function startHub(folder: string): Promise<HubServer> {
+  await writeRandomCheckpoint(folder, { nLayers: 2, nHeads: 2, dModel: 24, dVocab: 50257, nCtx: 64, seed: 1 });
+  const files = ['config.json', 'model.safetensors'].map((name) => [name, { path: join(folder, name) }]);
+  return HubServer.start({
+    repositories: { 'distilbert/distilgpt2': Object.fromEntries(files) },
+    bytesPerSecond: 400_000,
+  });
 }
 
 /** A process in a group of its own: npx puts another process between. */

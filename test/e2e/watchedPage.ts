@@ -1,7 +1,11 @@
 /// <reference lib="dom" />
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+
+/** Where pictures of pages are put. */
+export const artefacts = resolve(import.meta.dirname, '../test-artefacts');
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 

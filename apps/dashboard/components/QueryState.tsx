@@ -40,12 +40,23 @@ export function QueryState({ what, error, loading, height, empty, onRetry, child
   );
 }
 
+interface ErrorNoteProps {
+  what: string;
+  error: ApiError;
+  /** Verb of what did not happen. */
+  not?: 'computed' | 'downloaded';
+  onRetry?: () => void;
+}
+
 /** What happened, its code, the one action that helps. */
-export function ErrorNote({ what, error, onRetry }: { what: string; error: ApiError; onRetry?: () => void }) {
+export function ErrorNote({ what, error, not = 'computed', onRetry }: ErrorNoteProps) {
   return (
     <div className={styles.note} role="alert">
       <p>
-        <strong>Not computed: {what}.</strong> {error.message} <span className={styles.remedy}>{error.remedy}</span>{' '}
+        <strong>
+          Not {not}: {what}.
+        </strong>{' '}
+        {error.message} <span className={styles.remedy}>{error.remedy}</span>{' '}
         <code className={styles.code}>{error.code}</code>
       </p>
       {onRetry && (

@@ -34,6 +34,11 @@ export function approximate(value: number): string {
   return `${scaled.toFixed(digits)}${unit ? ` ${unit}` : ''}`;
 }
 
+/** A size of files: 665 B, 548 MB, 1.52 GB; units of a thousand. */
+export function fileSize(bytes: number): string {
+  return bytes < 1000 ? `${Math.round(bytes)} B` : `${approximate(bytes)}B`;
+}
+
 const invisible: Record<string, string> = { ' ': '·', '\n': '↵', '\t': '⇥', '\r': '␍' };
 
 /** A token as text that shows its white space: " Mary" is "·Mary"; the start-of-text token is "BOS". */

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Servers } from '../servers.ts';
-import { settled } from '../watchedPage.ts';
+import { artefacts, savePicture, settled } from '../watchedPage.ts';
 import { at, type Journey, strip } from './Journey.ts';
 
 /** Opens the Setup page with some rows as its prompts. */
@@ -108,6 +108,48 @@ export const setupJourneys: readonly Journey[] = [
       await settled(page);
       await expect.poll(() => page.locator('#weights [data-holds]').count(), { timeout: 30_000 }).toBe(5);
       expect(await page.locator('#weights [data-holds="false"]').count()).toBe(0);
+    },
+  },
+  {
+    name: 'a model of the hub is fetched on the page, stopped, gone on with, and used',
+    async run(page, servers) {
+      await page.goto(at(servers, '/setup'));
+      await settled(page);
+      await page.getByLabel('From the hub').selectOption('distilgpt2');
+      await page.getByRole('button', { name: 'Download' }).click();
+      await page.getByRole('progressbar', { name: 'Download of distilgpt2' }).waitFor();
+      await page.waitForSelector('#model >> text=/MB of 4\\.[89]\\d MB/');
+      await page.waitForSelector('#model >> text=/[kM]B\\/s · \\d+ s left/');
+      await savePicture(page, `${artefacts}/setup-download-light-1440.png`);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.waitForSelector('#model >> text=/stopped at [1-9]\\d? %/');
+      await page.getByRole('button', { name: 'Go on' }).click();
+      // Somebody who comes back finds it under way.
+      await page.getByRole('progressbar', { name: 'Download of distilgpt2' }).waitFor();
+      await page.reload();
+      await page.getByRole('progressbar', { name: 'Download of distilgpt2' }).waitFor();
+      servers.hub.bytesPerSecond = null;
+      await page.getByRole('button', { name: 'Use distilgpt2' }).click({ timeout: 20_000 });
+      await page.waitForURL(/model=distilgpt2/);
+      await page.waitForSelector('#model >> text=self-test passed');
+      expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('distilgpt2');
+      await page.waitForSelector('#model >> text=2 × 2');
+      const ranges = servers.hub.rangesOf('model.safetensors');
+      expect(ranges.length).toBe(2);
+      expect(ranges[1]).toMatch(/^bytes=[1-9]/);
+    },
+  },
+  {
+    name: 'a name that the hub does not know says what to do',
+    async run(page, servers) {
+      await page.goto(at(servers, '/setup'));
+      await settled(page);
+      await page.getByLabel('From the hub').selectOption('another repository …');
+      await page.getByRole('textbox', { name: 'Repository' }).fill('https://huggingface.co/somebody/nothing');
+      await page.getByRole('button', { name: 'Download' }).click();
+      await page.waitForSelector('#model [role="alert"] >> text=/Check the name/');
+      await page.waitForSelector('#model [role="alert"] >> text=HUB_REFUSED');
+      await savePicture(page, `${artefacts}/setup-download-refused-light-1440.png`);
     },
   },
 ];

@@ -34,5 +34,22 @@ export const FlagClaimQuery = graphql(`
   }
 `);
 
+/** Models of the hub: here, cut, or to be fetched. */
+export const HubModelsQuery = graphql(`
+  query HubModels {
+    models(downloadable: true) { name state repository bytes }
+  }
+`);
+
+/** What is being fetched now, perhaps by another page or a script. */
+export const DownloadJobsQuery = graphql(`
+  query DownloadJobs {
+    running: jobs(state: RUNNING, limit: 50) { ... on JobInfo { id operation input } }
+    queued: jobs(state: QUEUED, limit: 50) { ... on JobInfo { id operation input } }
+  }
+`);
+
+export type HubModels = WholeAnswer<ResultOf<typeof HubModelsQuery>>['models'];
+export type DownloadJobs = WholeAnswer<ResultOf<typeof DownloadJobsQuery>>;
 export type NextTokensRun = WholeAnswer<ResultOf<typeof NextTokensQuery>>['run'];
 export type HeadWeights = WholeAnswer<ResultOf<typeof HeadWeightsQuery>>['model'];

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findingText } from '../../lib/finding.ts';
+import { jobView } from '../../lib/jobView.ts';
+import { downloadChoices, downloadUnderWay, downloadWords, repositoryName } from './downloadView.ts';
 import { headWeightsView } from './headWeights.ts';
 import { nextTokensView } from './nextTokens.ts';
 import { differenceAxis } from './promptTable.ts';
@@ -92,4 +94,51 @@ it('stems start at zero, wherever it stands', () => {
   const axis = differenceAxis([-1, 3]);
   expect(axis.at(0)).toBe(axis.zero);
   expect(axis.zero).toBeGreaterThan(0.2);
+});
+
+describe('a download', () => {
+  const model = (name: string, state: 'HERE' | 'INCOMPLETE' | 'DOWNLOADABLE', bytes: number | null) => ({
+    ...{ name, state, bytes, repository: name },
+  });
+
+  it('is offered for what is not here, with its size, and first for what was cut', () => {
+    const models = [
+      model('ioi-mini', 'HERE', null),
+      model('gpt2', 'DOWNLOADABLE', 548_105_171),
+      model('gpt2-xl', 'DOWNLOADABLE', 6.43e9),
+      model('a/b', 'INCOMPLETE', 665),
+    ];
+    expect(downloadChoices(models).map(({ label }) => label)).toEqual([
+      'a/b · 665 B here, the rest to come',
+      'gpt2 · 548 MB',
+      'gpt2-xl · 6.43 GB',
+    ]);
+  });
+
+  it('says what came of how much, how fast, and how long it takes', () => {
+    const progress = { file: 'model.safetensors', bytesHere: 120e6, bytesTotal: 548e6, bytesPerSecond: 12.3e6 };
+    const running = (partial: unknown) =>
+      downloadWords(
+        jobView({
+          ...{ __typename: 'RunningJob', id: 'j', operation: 'model.download', createdAt: '', startedAt: '' },
+          ...{ progress: { done: 0.2, message: '' }, partial },
+        }),
+      );
+    expect(running({ progress: { ...progress, secondsLeft: 35, waits: null } })).toEqual({
+      what: '120 MB of 548 MB',
+      speed: '12.3 MB/s · 35 s left',
+    });
+    expect(running({ progress: { ...progress, secondsLeft: null, waits: 'the hub, 3 s' } }).what).toBe(
+      'waits for the hub, 3 s',
+    );
+    expect(running(null).what).toBe('asking the hub');
+  });
+
+  it('that is under way is found, and a repository can be pasted with its address', () => {
+    const job = (operation: string, model: string) => ({ id: model, operation, input: { model } });
+    expect(downloadUnderWay({ running: [job('run.loss', 'x')], queued: [job('model.download', 'gpt2')] })).toBe('gpt2');
+    expect(downloadUnderWay({ running: [], queued: [] })).toBeNull();
+    for (const text of ['a/b ', 'https://huggingface.co/a/b', 'https://huggingface.co/a/b/tree/main', 'a/b/'])
+      expect(repositoryName(text)).toBe('a/b');
+  });
 });

@@ -25,6 +25,7 @@ export const ModelQuery = graphql(`
   query Model($model: String, $weightFlags: WeightFlagsInput) {
     model(model: $model, weightFlags: $weightFlags) {
       name
+      missing
       config { nLayers nHeads dModel dHead dMlp dVocab nCtx }
       parameters { name shape axes }
       provenance {

@@ -23,7 +23,8 @@ import { type Fault, HubServer } from '../testing/HubServer.ts';
 import { writeRandomCheckpoint } from '../testing/randomCheckpoint.ts';
 import { shardName, splitIntoShards } from '../testing/shards.ts';
 import { blobPath, lockPath, repositoryFolder } from './cacheLayout.ts';
-import { type PullOptions, type PullProgress, pullModel } from './pullModel.ts';
+import type { PullOptions, PullProgress } from './Pull.ts';
+import { pullModel } from './pullModel.ts';
 
 const repository = 'somebody/tiny-gpt2';
 const size = { nLayers: 2, nHeads: 2, dModel: 32, dVocab: 300, nCtx: 16, seed: 5 };

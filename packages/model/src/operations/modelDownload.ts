@@ -1,7 +1,8 @@
 import { CircuitLensError } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { nameOfRepository, repositoryOf } from '../hub/hubModels.ts';
-import { type PullProgress, pullModel } from '../hub/pullModel.ts';
+import type { PullProgress } from '../hub/Pull.ts';
+import { pullModel } from '../hub/pullModel.ts';
 import { sizeText } from '../hub/sizeText.ts';
 import { embeddedModel, isModelFolder } from '../modelFolders.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';

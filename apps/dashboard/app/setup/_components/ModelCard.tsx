@@ -6,6 +6,7 @@ import type { Model } from '../../../components/frame/queries.ts';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { approximate, count } from '../../../lib/format.ts';
 import { parameterCount } from '../../../lib/parameterCount.ts';
+import { DownloadModel } from './DownloadModel.tsx';
 import styles from './Setup.module.css';
 
 /** Which model, where it runs, and whether its numbers can be trusted there. */
@@ -48,9 +49,11 @@ export function ModelCard() {
           <>
             <Facts model={model.data} />
             {selfTest?.status === 'failed' && <SelfTestNote selfTest={selfTest} />}
+            {model.data.missing.length > 0 && <PartialNote missing={model.data.missing} />}
           </>
         )}
       </QueryState>
+      <DownloadModel />
     </section>
   );
 }
@@ -92,6 +95,15 @@ function SelfTestNote({ selfTest }: { selfTest: NonNullable<Model['provenance'][
     <p className={styles.warning} role="alert">
       {selfTest.worstHook} is off by {selfTest.worstDifference.toExponential(1)}; allowed is{' '}
       {selfTest.tolerance.toExponential(1)}. {errorCodes.SELF_TEST_FAILED.remedy}
+    </p>
+  );
+}
+
+function PartialNote({ missing }: { missing: readonly string[] }) {
+  return (
+    <p className={styles.warning} role="alert">
+      A partial checkpoint, without its {missing.join(', ')}. Pages that only read attention weights work.{' '}
+      {errorCodes.MODEL_INCOMPLETE.remedy}
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ListedModel, listModels } from '../../hub/listModels.ts';
-import type { PulledModel } from '../../hub/pullModel.ts';
+import type { PulledModel } from '../../hub/Pull.ts';
 import { removeModel } from '../../hub/removeModel.ts';
 import { sizeText } from '../../hub/sizeText.ts';
 import { type VerifiedFile, verifyFiles } from '../../hub/verifyFiles.ts';

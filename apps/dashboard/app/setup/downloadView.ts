@@ -1,0 +1,60 @@
+import { fileSize } from '../../lib/format.ts';
+import { duration, type JobView } from '../../lib/jobView.ts';
+import type { DownloadJobs, HubModels } from './queries.ts';
+
+/** One line of the list of models to fetch. */
+export interface DownloadChoice {
+  name: string;
+  /** "gpt2 · 548 MB" */
+  label: string;
+}
+
+/** The models that can be fetched, those that were cut first: GPT-2 small, and the rest by size. */
+export function downloadChoices(models: HubModels): DownloadChoice[] {
+  const open = models.filter(({ state }) => state !== 'HERE');
+  const cutFirst = [...open].sort((a, b) => Number(b.state === 'INCOMPLETE') - Number(a.state === 'INCOMPLETE'));
+  return cutFirst.map(({ name, bytes, state }) => ({
+    name,
+    label: `${name}${bytes === null ? '' : ` · ${fileSize(bytes)}`}${state === 'INCOMPLETE' ? ' here, the rest to come' : ''}`,
+  }));
+}
+
+/** The model that is being fetched; null for none. */
+export function downloadUnderWay({ running, queued }: DownloadJobs): string | null {
+  const job = [...running, ...queued].find(({ operation }) => operation === 'model.download');
+  return (job?.input as { model?: string } | undefined)?.model ?? null;
+}
+
+/** What `partial.progress` of a download has. */
+interface Progress {
+  file: string | null;
+  bytesHere: number;
+  bytesTotal: number | null;
+  bytesPerSecond: number | null;
+  secondsLeft: number | null;
+  waits: string | null;
+}
+
+/** How far a download is, in words: what comes, and how fast. */
+export function downloadWords(job: JobView): { what: string; speed: string } {
+  const progress = (job.partial as { progress?: Progress } | null)?.progress;
+  if (job.state === 'queued') return { what: 'after the download before it', speed: '' };
+  if (progress?.waits) return { what: `waits for ${progress.waits}`, speed: '' };
+  if (!progress || progress.bytesTotal === null) return { what: 'asking the hub', speed: '' };
+  const { bytesHere, bytesTotal, bytesPerSecond, secondsLeft } = progress;
+  return {
+    what: `${fileSize(bytesHere)} of ${fileSize(bytesTotal)}`,
+    speed: [
+      ...(bytesPerSecond === null ? [] : [`${fileSize(bytesPerSecond)}/s`]),
+      ...(secondsLeft === null ? [] : [`${duration(secondsLeft)} left`]),
+    ].join(' · '),
+  };
+}
+
+/** A repository as a person may paste it: with the address of its page around it. */
+export function repositoryName(text: string): string {
+  return text
+    .trim()
+    .replace(/^https?:\/\/[^/]+\//, '')
+    .replace(/\/(tree|blob)\/.*$|\/+$/, '');
+}

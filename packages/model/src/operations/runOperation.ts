@@ -13,7 +13,8 @@ import { parseInput } from './parseInput.ts';
  *   operation that works without a model, and what the operation throws
  */
 export async function runOperation(name: string, input: unknown, context: OperationContext): Promise<Envelope> {
-  const { model, ...envelope } = await runAnyOperation(name, input, context);
+  const envelope = await runAnyOperation(name, input, context);
+  const { model } = envelope;
   if (model) return { ...envelope, model };
   throw new CircuitLensError('UNKNOWN_MODEL', `Operation ${name} ended without a model. Name one in \`model\`.`, {
     name,

@@ -40,6 +40,8 @@ export interface PulledFile {
   sha256: string | null;
   /** Did it come now, or was it there? */
   source: 'hub' | 'cache';
+  /** Who says what its checksum must be; null where nobody does, as on some mirrors. */
+  checksumOf: Digest['source'] | null;
 }
 
 /** A model that is in the cache, whole. */
@@ -107,7 +109,8 @@ export class Pull {
   private async fetch(remote: RemoteFile): Promise<void> {
     const { repository } = this;
     this.current = remote.file;
-    const wanted = { repository, remote, expected: this.expected(remote) };
+    const expected = this.expected(remote);
+    const wanted = { repository, remote, expected };
     const sha256 = await fetchFile(this.client, wanted, {
       signal: this.options.signal,
       onBytes: (bytes) => this.note(remote.file, bytes),
@@ -119,14 +122,18 @@ export class Pull {
     const bytes = bytesOf(blobPath(repository, remote.etag));
     this.here.set(remote.file, bytes);
     await linkFile(repository, remote);
-    this.files.push({ file: remote.file, bytes, sha256, source: sha256 === null ? 'cache' : 'hub' });
+    this.files.push({
+      ...{ file: remote.file, bytes, sha256, source: sha256 === null ? 'cache' : 'hub' },
+      checksumOf: expected.at(-1)?.source ?? null,
+    });
     this.tell(null);
   }
 
-  /** @throws CircuitLensError CHECKSUM_MISMATCH when the hub itself names another than the known one */
-  private expected({ file, etag }: RemoteFile): Digest[] {
+  /** What a file must be: as the hub says, and as is known of the pinned revision. */
+  private expected({ file, etag, bytes }: RemoteFile): Digest[] {
     const known = this.pinned?.files[file];
-    const digests = digestsOfEtag(etag);
+    // Git's hash begins with the size.
+    const digests = digestsOfEtag(etag).filter(({ algorithm }) => algorithm === 'sha256' || bytes !== null);
     if (!known) return digests;
     return [...digests, { algorithm: 'sha256', value: known.sha256, source: 'pinned' }];
   }

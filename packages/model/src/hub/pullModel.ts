@@ -42,6 +42,6 @@ function pulledBefore(repository: string, { revision, settings }: PullOptions): 
   const files = readdirSync(folder).map((file) => ({ file, bytes: bytesOf(join(folder, file)) }));
   return {
     ...{ name: nameOfRepository(repository), repository, revision: basename(folder), folder },
-    files: files.map((file) => ({ ...file, sha256: null, source: 'cache' as const })),
+    files: files.map((file) => ({ ...file, sha256: null, source: 'cache', checksumOf: pinned ? 'pinned' : 'hub' })),
   };
 }

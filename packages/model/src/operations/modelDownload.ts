@@ -29,7 +29,7 @@ export const modelDownload = defineOperation({
   }),
   example: { model: 'gpt2' },
   output:
-    'name: what to write as `model`; repository; revision: the commit; folder; files: { file, bytes, sha256, source: hub or cache }; progress: { file, bytesHere, bytesTotal, bytesPerSecond, secondsLeft, waits }, null when done',
+    'name: what to write as `model`; repository; revision: the commit; folder; files: { file, bytes, sha256, source: hub or cache, checksumOf: pinned, hub or null }; progress: { file, bytesHere, bytesTotal, bytesPerSecond, secondsLeft, waits }, null when done',
   mode: 'job',
   needs: 'network',
   takesPrompts: false,

@@ -2,7 +2,6 @@ import { CircuitLensError } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { nameOfRepository, repositoryOf } from '../hub/hubModels.ts';
 import type { PullProgress } from '../hub/Pull.ts';
-import { pullModel } from '../hub/pullModel.ts';
 import { sizeText } from '../hub/sizeText.ts';
 import { embeddedModel, isModelFolder } from '../modelFolders.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
@@ -41,6 +40,8 @@ export const modelDownload = defineOperation({
       context.onProgress(shareOf(progress), progressText(progress));
       context.onPartial?.({ ...begun, files: [], progress });
     };
+    // Loaded here: what goes to the network takes a while, and nothing else needs it.
+    const { pullModel } = await import('../hub/pullModel.ts');
     const pulled = await untilCancelled(context, (signal) => pullModel(model, { revision, signal, onProgress }));
     return { ...pulled, progress: null };
   },

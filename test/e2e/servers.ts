@@ -70,7 +70,7 @@ async function startHub(folder: string): Promise<HubServer> {
   const files = ['config.json', 'model.safetensors'].map((name) => [name, { path: join(folder, name) }]);
   return HubServer.start({
     repositories: { 'distilbert/distilgpt2': Object.fromEntries(files) },
-    bytesPerSecond: 1_500_000,
+    bytesPerSecond: 400_000,
   });
 }
 

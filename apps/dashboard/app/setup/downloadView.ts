@@ -51,6 +51,25 @@ export function downloadWords(job: JobView): { what: string; speed: string } {
   };
 }
 
+/** What `model.download` gives, as far as the page reads it. */
+interface DownloadResult {
+  name: string;
+  files: { checksumOf: string | null }[];
+}
+
+/** Where a model is that was fetched; null while it is not, or where its result had to leave the store. */
+export function downloadResult(job: JobView): DownloadResult | null {
+  return (job.result as { result?: DownloadResult } | null)?.result ?? null;
+}
+
+/** Whether what came was compared with checksums, as the end of "gpt2 is here"; nothing where that is not known. */
+export function checksumWords(job: JobView): string {
+  const result = downloadResult(job);
+  if (!result) return '';
+  const isChecked = result.files.every(({ checksumOf }) => checksumOf !== null);
+  return isChecked ? ', its checksums are right' : '; the hub names no checksums for it';
+}
+
 /** A repository as a person may paste it: with the address of its page around it. */
 export function repositoryName(text: string): string {
   return text

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { findingText } from '../../lib/finding.ts';
 import { jobView } from '../../lib/jobView.ts';
-import { downloadChoices, downloadUnderWay, downloadWords, repositoryName } from './downloadView.ts';
+import { checksumWords, downloadChoices, downloadUnderWay, downloadWords, repositoryName } from './downloadView.ts';
 import { headWeightsView } from './headWeights.ts';
 import { nextTokensView } from './nextTokens.ts';
 import { differenceAxis } from './promptTable.ts';
@@ -132,6 +132,22 @@ describe('a download', () => {
       'waits for the hub, 3 s',
     );
     expect(running(null).what).toBe('asking the hub');
+  });
+
+  it('says whether what came was checked', () => {
+    const done = (result: unknown) =>
+      checksumWords(
+        jobView({
+          ...{ __typename: 'SucceededJob', id: 'j', operation: 'model.download', createdAt: '', finishedAt: '' },
+          result,
+        }),
+      );
+    const files = (...checksums: (string | null)[]) => ({
+      result: { files: checksums.map((checksumOf) => ({ checksumOf })) },
+    });
+    expect(done(files('hub', 'pinned'))).toBe(', its checksums are right');
+    expect(done(files('hub', null))).toMatch(/no checksums/);
+    expect(done(null)).toBe('');
   });
 
   it('that is under way is found, and a repository can be pasted with its address', () => {

@@ -41,6 +41,11 @@ export function lockPath(repository: string, etag: string): string {
   return join(lockFolder(repository), `${etag}.download`);
 }
 
+/** Size of a file, of what a link leads to; 0 where there is none. */
+export function bytesOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
+
 /** Names of all models in the cache, whole or not: short ones where there are any. */
 export function cachedNames(): string[] {
   const { huggingFaceCache } = env;

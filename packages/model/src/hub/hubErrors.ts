@@ -21,7 +21,9 @@ export interface Refusal {
 /** The error for an answer that is no file, and that asking again would not change. */
 export function refused(asked: Asked, refusal: Refusal): CircuitLensError {
   const { endpoint, repository, revision, file } = asked;
-  const said = refusal.message ? ` It says: "${refusal.message}".` : '';
+  // Of a name that it does not know it speaks of a password that nobody gave.
+  const isUnknown = refusal.code === 'RepoNotFound' && !refusal.hasToken;
+  const said = refusal.message && !isUnknown ? ` It says: "${refusal.message.replace(/\.$/, '')}".` : '';
   const message = `The hub ${endpoint} refuses "${file}" of ${repository} (HTTP ${refusal.status}).${said} ${whatToDo(asked, refusal)}`;
   return new CircuitLensError('HUB_REFUSED', message, {
     ...{ endpoint, repository, revision, file, status: refusal.status },

@@ -6,6 +6,12 @@ export interface PinnedFile {
   sha256: string;
 }
 
+/** A commit, and what its files must be. */
+export interface PinnedRevision {
+  revision: string;
+  files: Readonly<Record<string, PinnedFile>>;
+}
+
 /** A model of the hub that goes by a short name. */
 export interface HubModel {
   name: string;
@@ -13,7 +19,7 @@ export interface HubModel {
   /** Size of its weights file, roughly: what a person wants to know before the hub was asked. */
   approximateBytes: number;
   /** The revision that is fetched unless another is named, and what its files must be. */
-  pinned?: { revision: string; files: Readonly<Record<string, PinnedFile>> };
+  pinned?: PinnedRevision;
 }
 
 /** The GPT-2 family by the names people use, smallest first after the one they come for. */
@@ -66,6 +72,12 @@ export function checkedRepository(name: string): string {
     `"${name}" is not a name of the hub. Allowed: ${known.join(', ')}, or a repository as owner/name.`,
     { field: 'model', got: name, known },
   );
+}
+
+/** What is known of the revision to fetch, where it is the pinned one: named, or none is. */
+export function pinnedRevision(name: string, revision: string | undefined): PinnedRevision | null {
+  const pinned = hubModel(name)?.pinned;
+  return pinned && (revision === undefined || revision === pinned.revision) ? pinned : null;
 }
 
 /** The name that people use for a repository: a short one where there is one. */

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cachedFolders, cachedNames, findSnapshot } from './cacheLayout.ts';
+import { bytesOf, cachedFolders, cachedNames, findSnapshot } from './cacheLayout.ts';
 import { hubModel, hubModels, repositoryOf } from './hubModels.ts';
 
 /** A model of the hub and what of it is on this machine. */
@@ -51,5 +51,5 @@ function isGpt2(name: string): boolean {
 export function blobBytes(repositoryFolder: string): number {
   const blobs = join(repositoryFolder, 'blobs');
   if (!existsSync(blobs)) return 0;
-  return readdirSync(blobs).reduce((sum, blob) => sum + (statSync(join(blobs, blob)).size || 0), 0);
+  return readdirSync(blobs).reduce((sum, blob) => sum + bytesOf(join(blobs, blob)), 0);
 }

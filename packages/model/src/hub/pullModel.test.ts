@@ -23,7 +23,8 @@ import { type Fault, HubServer } from '../testing/HubServer.ts';
 import { writeRandomCheckpoint } from '../testing/randomCheckpoint.ts';
 import { shardName, splitIntoShards } from '../testing/shards.ts';
 import { blobPath, lockPath, repositoryFolder } from './cacheLayout.ts';
-import { type PullOptions, type PullProgress, pullModel } from './pullModel.ts';
+import type { PullOptions, PullProgress } from './Pull.ts';
+import { pullModel } from './pullModel.ts';
 
 const repository = 'somebody/tiny-gpt2';
 const size = { nLayers: 2, nHeads: 2, dModel: 32, dVocab: 300, nCtx: 16, seed: 5 };
@@ -97,7 +98,8 @@ describe('a pull', () => {
     const folder = join(repositoryFolder(repository), 'snapshots', hub.commit);
     expect(pulled).toMatchObject({ name: repository, revision: hub.commit, folder });
     const etag = hub.etagOf(repository, 'model.safetensors');
-    expect(pulled.files.at(-1)).toMatchObject({ file: 'model.safetensors', sha256: etag, source: 'hub' });
+    const facts = { sha256: etag, source: 'hub', checksumOf: 'hub' };
+    expect(pulled.files.at(-1)).toMatchObject({ file: 'model.safetensors', ...facts });
     expect(readlinkSync(join(folder, 'model.safetensors'))).toBe(join('..', '..', 'blobs', etag));
     expect(readFileSync(join(repositoryFolder(repository), 'refs', 'main'), 'utf8')).toBe(hub.commit);
     expect(readdirSync(join(repositoryFolder(repository), 'blobs')).every((name) => /^[0-9a-f]+$/.test(name))).toBe(
@@ -186,6 +188,13 @@ describe('a pull', () => {
     await pull();
     const tokens = hub.requests.filter(({ path }) => path.endsWith('config.json')).map(({ token }) => token);
     expect(tokens).toEqual(['Bearer hf_secret', null, 'Bearer hf_secret']);
+  });
+
+  it('says so where nobody names a checksum', async () => {
+    const headers = { 'x-repo-commit': hub.commit, etag: '"md5-of-a-mirror"' };
+    fault({ file: 'config.json', method: 'HEAD', status: 200, headers });
+    const { files } = await pull();
+    expect(files.map(({ checksumOf }) => checksumOf)).toEqual([null, 'hub']);
   });
 
   it('is done once by two processes at a time', async () => {

@@ -1,7 +1,7 @@
 import { CircuitLensError } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { nameOfRepository, repositoryOf } from '../hub/hubModels.ts';
-import { type PullProgress, pullModel } from '../hub/pullModel.ts';
+import type { PullProgress } from '../hub/Pull.ts';
 import { sizeText } from '../hub/sizeText.ts';
 import { embeddedModel, isModelFolder } from '../modelFolders.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
@@ -28,7 +28,7 @@ export const modelDownload = defineOperation({
   }),
   example: { model: 'gpt2' },
   output:
-    'name: what to write as `model`; repository; revision: the commit; folder; files: { file, bytes, sha256, source: hub or cache }; progress: { file, bytesHere, bytesTotal, bytesPerSecond, secondsLeft, waits }, null when done',
+    'name: what to write as `model`; repository; revision: the commit; folder; files: { file, bytes, sha256, source: hub or cache, checksumOf: pinned, hub or null }; progress: { file, bytesHere, bytesTotal, bytesPerSecond, secondsLeft, waits }, null when done',
   mode: 'job',
   needs: 'network',
   takesPrompts: false,
@@ -40,6 +40,8 @@ export const modelDownload = defineOperation({
       context.onProgress(shareOf(progress), progressText(progress));
       context.onPartial?.({ ...begun, files: [], progress });
     };
+    // Loaded here: what goes to the network takes a while, and nothing else needs it.
+    const { pullModel } = await import('../hub/pullModel.ts');
     const pulled = await untilCancelled(context, (signal) => pullModel(model, { revision, signal, onProgress }));
     return { ...pulled, progress: null };
   },

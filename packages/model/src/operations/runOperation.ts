@@ -21,7 +21,8 @@ export async function runOperation(
   context: OperationContext,
   waves?: WaveKeeper,
 ): Promise<Envelope> {
-  const { model, ...envelope } = await runAnyOperation(name, input, context, waves);
+  const envelope = await runAnyOperation(name, input, context, waves);
+  const { model } = envelope;
   if (model) return { ...envelope, model };
   throw new CircuitLensError('UNKNOWN_MODEL', `Operation ${name} ended without a model. Name one in \`model\`.`, {
     name,

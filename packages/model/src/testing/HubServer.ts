@@ -38,13 +38,17 @@ const pieceBytes = 16 << 10;
 /** One that serves `HF_ENDPOINT=hub.address`. Files over 1000 bytes are behind a redirect to another path, as large files are. */
 export class HubServer {
   readonly faults: Fault[] = [];
+  /** Null: as fast as it goes. */
+  bytesPerSecond: number | null;
   readonly requests: { method: string; path: string; range: string | null; token: string | null }[] = [];
   private readonly contents = new Map<string, { bytes: Uint8Array; etag: string }>();
 
   private constructor(
     private readonly server: Server,
     private readonly options: HubServerOptions,
-  ) {}
+  ) {
+    this.bytesPerSecond = options.bytesPerSecond ?? null;
+  }
 
   static async start(options: HubServerOptions): Promise<HubServer> {
     const server = createServer();
@@ -117,11 +121,10 @@ export class HubServer {
 
   private async send(response: ServerResponse, bytes: Uint8Array, from: number, cutAfter?: number): Promise<void> {
     const end = Math.min(bytes.length, cutAfter === undefined ? Number.POSITIVE_INFINITY : from + cutAfter);
-    const { bytesPerSecond } = this.options;
     const closed = new Promise((done) => response.once('close', done));
     for (let at = from; at < end && !response.destroyed; at += pieceBytes) {
       const isTaken = response.write(bytes.subarray(at, Math.min(end, at + pieceBytes)));
-      if (bytesPerSecond) await sleep((1000 * pieceBytes) / bytesPerSecond);
+      if (this.bytesPerSecond) await sleep((1000 * pieceBytes) / this.bytesPerSecond);
       else if (!isTaken) await Promise.race([new Promise((done) => response.once('drain', done)), closed]);
     }
     if (cutAfter === undefined) return void response.end();

@@ -6,7 +6,7 @@ import { ErrorNote } from '../../../components/QueryState.tsx';
 import { percent } from '../../../lib/format.ts';
 import { hasEnded } from '../../../lib/jobView.ts';
 import type { JobHandle } from '../../../lib/useJob.ts';
-import { downloadWords, repositoryName } from '../downloadView.ts';
+import { checksumWords, downloadResult, downloadWords, repositoryName } from '../downloadView.ts';
 import styles from './Download.module.css';
 import { useDownload } from './useDownload.ts';
 
@@ -72,11 +72,11 @@ function Progress({ name, handle: { job, error, cancel, restart } }: { name: str
   }
   if (!job) return <p className="caption">Asking for {name}</p>;
   if (job.state === 'succeeded') {
-    const fetched = (job.result as { result?: { name?: string } } | null)?.result?.name ?? name;
+    const fetched = downloadResult(job)?.name ?? name;
     return (
       <p className={styles.row}>
         <span>
-          <strong>{fetched}</strong> is here, its checksums are right.
+          <strong>{fetched}</strong> is here{checksumWords(job)}.
         </span>
         {url.model !== fetched && (
           <button type="button" className="primary" onClick={() => setUrl({ model: fetched })}>

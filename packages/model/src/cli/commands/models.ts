@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ListedModel, listModels } from '../../hub/listModels.ts';
-import type { PulledModel } from '../../hub/pullModel.ts';
+import type { PulledModel } from '../../hub/Pull.ts';
 import { removeModel } from '../../hub/removeModel.ts';
 import { sizeText } from '../../hub/sizeText.ts';
 import { type VerifiedFile, verifyFiles } from '../../hub/verifyFiles.ts';
@@ -77,10 +77,14 @@ async function pull(name: string, { json, revision }: Options, terminal: Termina
     });
     if (json) return writeEnvelope(envelope, undefined, terminal);
     const pulled = envelope.result as unknown as PulledModel;
-    const rows = pulled.files.map(({ file, bytes, sha256, source }) => [
+    const rows = pulled.files.map(({ file, bytes, sha256, source, checksumOf }) => [
       file,
       sizeText(bytes),
-      source === 'hub' ? 'fetched' : 'was here',
+      source === 'cache'
+        ? 'was here'
+        : checksumOf
+          ? `fetched, ${checksumWords[checksumOf]}`
+          : 'fetched, NOT CHECKED: the hub names no checksum',
       sha256 ?? '',
     ]);
     await terminal.line(table(['File', 'Size', '', 'sha256'], rows));
@@ -88,6 +92,8 @@ async function pull(name: string, { json, revision }: Options, terminal: Termina
     await terminal.line(`Use it by its name: --model ${pulled.name}`);
   });
 }
+
+const checksumWords = { pinned: 'as known', hub: 'as the hub says' } as const;
 
 async function verify(name: string, json: boolean | undefined, commandLine: CommandLine): Promise<void> {
   const { terminal } = commandLine;

@@ -7,7 +7,11 @@ const steps = Array.from({ length: 11 }, (_, i) => (i - 5) / 5);
 export function ColorLegend({ range, theme, words }: { range: number; theme: Theme; words?: [string, string] }) {
   const [against, toward] = words ?? ['', ''];
   return (
-    <span className="caption" style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}>
+    <span
+      className="caption"
+      data-legend={`Red: ${against} ${signed(-range)}. White: 0. Blue: ${toward} ${signed(range)}.`}
+      style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}
+    >
       <span className="s">{`${against} ${signed(-range)}`}</span>
       <svg width={110} height={10} aria-hidden="true">
         {steps.map((step, i) => (

@@ -25,8 +25,21 @@ export function PinView({ title, provenance, picture, header, rows, recipes }: P
   const isPinned = pinned.some((view) => view.id === id);
   const pin = () => {
     const { question, finding } = page!;
-    const pictures = picturesIn(picture?.current ?? null, title);
-    togglePinnedView({ id, question, finding: finding ?? '', title, provenance, pictures, header, rows, recipes });
+    const element = picture?.current ?? null;
+    const figure = element?.closest('section');
+    togglePinnedView({
+      id,
+      question,
+      finding: finding ?? '',
+      title,
+      caption: figure?.querySelector('p.caption')?.textContent ?? '',
+      legend: figure?.querySelector('[data-legend]')?.getAttribute('data-legend') ?? null,
+      provenance,
+      pictures: picturesIn(element, title),
+      header,
+      rows,
+      recipes,
+    });
   };
   return (
     <button
@@ -49,6 +62,6 @@ function picturesIn(element: HTMLElement | null, title: string): PinnedView['pic
   );
   return drawings.map((svg) => {
     const own = svg.getAttribute('aria-label') ?? title;
-    return { title: own, svg: svgDocument(svg, { title: own, lines: [] }).text };
+    return { title: own, svg: svgDocument(svg, { title: '', lines: [] }).text };
   });
 }

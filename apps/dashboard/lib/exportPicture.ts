@@ -12,7 +12,7 @@ const copied = [
   'text-anchor',
 ];
 
-/** What is written above and below an exported picture. */
+/** What is written above and below an exported picture; nothing where they are empty. */
 export interface Caption {
   title: string;
   lines: readonly string[];
@@ -28,7 +28,7 @@ export function svgDocument(
   const { width, height } = svg.getBoundingClientRect();
   const page = getComputedStyle(document.body);
   const clone = withStyles(svg);
-  const head = 34;
+  const head = title ? 34 : 12;
   const foot = 16 * lines.length + 12;
   clone.setAttribute('x', '12');
   clone.setAttribute('y', String(head));

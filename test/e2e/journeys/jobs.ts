@@ -71,6 +71,9 @@ export const jobsJourneys: readonly Journey[] = [
       await tray.getByRole('button', { name: 'Report · 2' }).click();
       const dialog = page.getByRole('dialog', { name: 'Report' });
       await page.screenshot({ path: `${artefacts}/report-dialog-light-1440.png` });
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.screenshot({ path: `${artefacts}/report-dialog-light-390.png` });
+      await page.setViewportSize({ width: 1440, height: 900 });
       const { name, bytes } = await download(page, dialog.getByRole('button', { name: 'Save report' }));
       expect(name).toMatch(/^circuit-lens-.*\.html$/);
 
@@ -88,7 +91,7 @@ export const jobsJourneys: readonly Journey[] = [
       const finding = (await page.locator('main header p').first().innerText()).slice(0, 40);
       await page.setContent(bytes.toString());
       await page.locator('section', { hasText: finding }).waitFor();
-      expect(await page.locator('section img').count()).toBe(4);
+      expect(await page.locator('section img').count()).toBe(5);
       for (const width of [1440, 390]) {
         for (const theme of ['light', 'dark'] as const) {
           await page.setViewportSize({ width, height: 900 });

@@ -28,7 +28,7 @@ describe('two jobs of one operation', () => {
     const a = { mean, other: tensor([1, 2], [1, 2], axes) };
     const changed = tensor([1, 2, 0.5, 1], [2, 2], axes, ['H0', 'H1']);
     const b = { mean: changed, other: tensor([1, 2], [2, 1], axes) };
-    const { grids, numbers } = compareResults({ ...a, again: mean }, { ...b, again: changed });
+    const { grids, numbers } = compareResults({ again: mean, ...a }, { again: changed, ...b });
     expect(grids).toHaveLength(1);
     expect(grids[0]).toMatchObject({
       name: 'mean',

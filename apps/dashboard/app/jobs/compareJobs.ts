@@ -62,10 +62,8 @@ export function compareResults(a: unknown, b: unknown): ResultComparison {
   const [left, right] = [jsonLeaves(a), jsonLeaves(b)];
   const others = new Map(right.map(({ path, value }) => [path, value]));
   const pairs = left.flatMap(({ path, value }) => gridPair(path, value, others.get(path)) ?? []);
-  // Some results name a tensor twice.
-  const grids = [
-    ...new Map(pairs.toReversed().map((pair) => [JSON.stringify([pair.a, pair.b]), pair])).values(),
-  ].toReversed();
+  // Some results name a tensor twice: the last name stands.
+  const grids = [...new Map(pairs.map((pair) => [JSON.stringify([pair.a, pair.b]), pair])).values()];
   const drawn = new Set(pairs.map(({ name }) => name));
   const [first, second] = [left, right].map((leaves) => numbersOf(leaves.filter(({ path }) => !drawn.has(path))));
   const paths = [...new Set([...first!.keys(), ...second!.keys()])];

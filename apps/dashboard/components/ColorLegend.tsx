@@ -16,7 +16,11 @@ interface ColorLegendProps {
 export function ColorLegend({ range, theme, words, unit = '' }: ColorLegendProps) {
   const [against, toward] = words ?? ['', ''];
   return (
-    <span className="caption" style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}>
+    <span
+      className="caption"
+      data-legend={`Red: ${against} ${signed(-range)}${unit}. White: 0. Blue: ${toward} ${signed(range)}${unit}.`}
+      style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}
+    >
       <span className="s">{`${against} ${signed(-range)}${unit}`}</span>
       <svg width={110} height={10} aria-hidden="true">
         {steps.map((step, i) => (

@@ -22,8 +22,21 @@ export function PinView({ title, provenance, picture, header, rows, recipes }: P
   const isPinned = pinned.some((view) => view.id === id);
   const pin = () => {
     const { question, finding } = page!;
-    const pictures = picturesIn(picture?.current ?? null, title);
-    togglePinnedView({ id, question, finding: finding ?? '', title, provenance, pictures, header, rows, recipes });
+    const element = picture?.current ?? null;
+    const figure = element?.closest('section');
+    togglePinnedView({
+      id,
+      question,
+      finding: finding ?? '',
+      title,
+      caption: figure?.querySelector('p.caption')?.textContent ?? '',
+      legend: figure?.querySelector('[data-legend]')?.getAttribute('data-legend') ?? null,
+      provenance,
+      pictures: picturesIn(element, title),
+      header,
+      rows,
+      recipes,
+    });
   };
   return (
     <button
@@ -43,6 +56,6 @@ export function PinView({ title, provenance, picture, header, rows, recipes }: P
 function picturesIn(element: HTMLElement | null, title: string): PinnedView['pictures'] {
   return (element ? drawingsIn(element) : []).map((svg) => {
     const own = svg.getAttribute('aria-label') ?? title;
-    return { title: own, svg: drawingDocument(svg, { title: own, lines: [] }).text };
+    return { title: own, svg: drawingDocument(svg, { title: '', lines: [] }).text };
   });
 }

@@ -13,7 +13,7 @@ const copied = [
   'text-anchor',
 ];
 
-/** What is written above and below an exported picture. */
+/** What is written above and below an exported picture; nothing where they are empty. */
 export interface Caption {
   title: string;
   lines: readonly string[];
@@ -56,7 +56,7 @@ export function drawingDocument(svg: SVGSVGElement, caption: Caption): PictureDo
 }
 
 /** Room above the drawings, for the title. */
-const head = 34;
+const titleHeight = 34;
 
 function documentOf(
   drawings: readonly SVGSVGElement[],
@@ -66,6 +66,7 @@ function documentOf(
 ): PictureDocument {
   const { width, height } = frame;
   const page = getComputedStyle(document.body);
+  const head = title ? titleHeight : margin;
   const foot = 16 * lines.length + 12;
   const placed = drawings.map((svg) => {
     const own = svg.getBoundingClientRect();
@@ -105,7 +106,7 @@ function headingsIn(picture: HTMLElement, frame: DOMRect): SVGTextElement[] {
       const { left, top } = element.getBoundingClientRect();
       const { fontSize, color, fontFamily, fontWeight } = getComputedStyle(element);
       const size = Number.parseFloat(fontSize);
-      const made = line(element.innerText, head + top - frame.top + size, size, color, fontFamily, Number(fontWeight));
+      const made = line(element.innerText, titleHeight + top - frame.top + size, size, color, fontFamily, Number(fontWeight));
       made.setAttribute('x', String(margin + left - frame.left));
       return made;
     });

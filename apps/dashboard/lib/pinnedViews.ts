@@ -17,6 +17,10 @@ export interface PinnedView {
   question: string;
   finding: string;
   title: string;
+  /** Unit, range, number of prompts. */
+  caption: string;
+  /** What its colours mean; null where they mean nothing. */
+  legend: string | null;
   /** Model, flags, BOS, product, in words. */
   provenance: readonly string[];
   pictures: readonly { title: string; svg: string }[];

@@ -9,7 +9,7 @@ export interface ReportRecipe {
   operation: string;
   version: number;
   /** The input that gives the result again. */
-  recipe: unknown;
+  recipe: Record<string, unknown>;
   model: { name: string; contentHash: string; device: string };
   /** Tensors as base64. */
   result: unknown;

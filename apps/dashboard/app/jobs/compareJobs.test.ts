@@ -24,15 +24,16 @@ describe('two jobs of one operation', () => {
 
   it('have their tensors of two axes as grids on one scale, with the difference', () => {
     const axes = ['layer', 'head'];
+    const none = tensor([Number.NaN, Number.NaN], [1, 2], axes);
     const mean = tensor([1, -2, 0, Number.NaN], [2, 2], axes, ['H0', 'H1']);
     const a = { mean, other: tensor([1, 2], [1, 2], axes) };
     const changed = tensor([1, 2, 0.5, 1], [2, 2], axes, ['H0', 'H1']);
     const b = { mean: changed, other: tensor([1, 2], [2, 1], axes) };
-    const { grids, numbers } = compareResults({ ...a, again: mean }, { ...b, again: changed });
+    const { grids, numbers } = compareResults({ none, again: mean, ...a }, { none, again: changed, ...b });
     expect(grids).toHaveLength(1);
     expect(grids[0]).toMatchObject({
       name: 'mean',
-      rows: ['0', '1'],
+      rows: ['L0', 'L1'],
       columns: ['H0', 'H1'],
       a: [
         [1, -2],
@@ -45,6 +46,7 @@ describe('two jobs of one operation', () => {
       range: 2,
       differenceRange: 4,
     });
+    expect(numbers.map(({ path }) => path)).not.toContain('none[0, 0]');
     // Of another shape: number by number.
     expect(numbers.find(({ path }) => path === 'other[0, 1]')).toMatchObject({ a: 2, b: null, difference: null });
   });

@@ -62,25 +62,26 @@ export function compareResults(a: unknown, b: unknown): ResultComparison {
   const [left, right] = [jsonLeaves(a), jsonLeaves(b)];
   const others = new Map(right.map(({ path, value }) => [path, value]));
   const pairs = left.flatMap(({ path, value }) => gridPair(path, value, others.get(path)) ?? []);
-  // Some results name a tensor twice.
-  const grids = [
-    ...new Map(pairs.toReversed().map((pair) => [JSON.stringify([pair.a, pair.b]), pair])).values(),
-  ].toReversed();
+  // Some results name a tensor twice: the last name stands.
+  const grids = [...new Map(pairs.map((pair) => [JSON.stringify([pair.a, pair.b]), pair])).values()];
   const drawn = new Set(pairs.map(({ name }) => name));
   const [first, second] = [left, right].map((leaves) => numbersOf(leaves.filter(({ path }) => !drawn.has(path))));
   const paths = [...new Set([...first!.keys(), ...second!.keys()])];
-  const numbers = paths.map((path) => pairOf(path, first!.get(path) ?? null, second!.get(path) ?? null));
+  const numbers = paths
+    .map((path) => pairOf(path, first!.get(path) ?? null, second!.get(path) ?? null))
+    .filter(({ a: left, b: right }) => left !== null || right !== null);
   return { grids, numbers };
 }
 
 function gridPair(name: string, a: unknown, b: unknown): GridPair | null {
   if (!isTensor(a) || !isTensor(b) || a.shape.length !== 2 || a.shape.join() !== b.shape.join()) return null;
   const [height, width] = a.shape as [number, number];
-  if (height * width === 0 || height * width > cellsMax) return null;
+  if (height * width > cellsMax) return null;
   const [left, right] = [a, b].map(({ data }) => [...decodeFloats(data)].map(finite)) as [
     (number | null)[],
     (number | null)[],
   ];
+  if ([...left, ...right].every((value) => value === null)) return null;
   const difference = left.map((value, i) => minus(right[i]!, value));
   return {
     name,
@@ -95,21 +96,26 @@ function gridPair(name: string, a: unknown, b: unknown): GridPair | null {
   };
 }
 
+/** As they stand in the names of heads. */
+const letters: Record<string, string> = { layer: 'L', head: 'H' };
+
 function namesAlong({ shape, axes }: EncodedTensor, axis: number): string[] {
-  return Array.from({ length: shape[axis]! }, (_, i) => axes[axis]?.labels?.[i] ?? String(i));
+  return Array.from(
+    { length: shape[axis]! },
+    (_, i) => axes[axis]?.labels?.[i] ?? `${letters[axes[axis]?.name ?? ''] ?? ''}${i}`,
+  );
 }
 
-/** Numbers by their places, single ones first; what is a text, a truth, nothing or a large tensor has none. */
+/** Numbers by their places, single ones first; what is a text, a truth, nothing or a large tensor has none, nor one by prompt and more. */
 function numbersOf(leaves: ReturnType<typeof jsonLeaves>): Map<string, number | null> {
   const single = leaves.flatMap(({ path, value }) => (typeof value === 'number' ? [{ path, value }] : []));
-  const small = leaves.flatMap(({ path, value }) =>
-    isTensor(value) && sizeOf(value) <= listedMax ? [{ path, value }] : [],
-  );
+  const small = leaves.flatMap(({ path, value }) => (isTensor(value) && isListed(value) ? [{ path, value }] : []));
   const found = [...single, ...small.flatMap(({ path, value }) => tensorCells(path, value))];
   return new Map(found.map(({ path, value }) => [path, finite(value)]));
 }
 
-const sizeOf = ({ shape }: EncodedTensor) => shape.reduce((product, n) => product * n, 1);
+const isListed = ({ shape }: EncodedTensor) =>
+  shape.length <= 2 && shape.reduce((product, n) => product * n, 1) <= listedMax;
 
 function pairOf(path: string, a: number | null, b: number | null): NumberPair {
   return { path, a, b, difference: minus(b, a) };

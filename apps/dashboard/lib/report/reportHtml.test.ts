@@ -9,6 +9,8 @@ const view: PinnedView = {
   question: 'Which heads write it?',
   finding: 'L3H0 writes "Mary" & not <John>.',
   title: 'Effect of each head',
+  caption: 'mean of 8 prompts, in logits',
+  legend: 'Red: −1.00. White: 0. Blue: +1.00.',
   provenance: ['ioi-mini 0123 · cpu', 'fold_ln'],
   pictures: [{ title: 'Heads', svg }],
   header: ['head', 'effect'],
@@ -31,7 +33,7 @@ const report: InvestigationReport = {
         {
           operation: 'attribution.direct',
           version: 1,
-          recipe: { prompts: [{ text: '</script><b>' }] },
+          recipe: { prompts: [{ text: '</script><b>' }], unit: 'head' },
           model: { name: 'ioi-mini', contentHash: 'f'.repeat(64), device: 'cpu' },
           result: { total: 1.5 },
         },
@@ -47,6 +49,9 @@ describe('a saved investigation', () => {
     for (const words of [
       view.question,
       view.title,
+      view.caption,
+      view.legend!,
+      'version 1 · unit head',
       '0.1234567890123',
       'ioi-mini 0123 · cpu',
       'f'.repeat(64),

@@ -40,13 +40,17 @@ ${sections.join('\n')}
 function viewSection(view: PinnedView, recipes: readonly ReportRecipe[]): string {
   const figures = view.pictures.map(
     ({ title, svg }) =>
-      `<figure><img alt="${escaped(title)}" src="data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}"></figure>`,
+      `<figure><img alt="${escaped(title)}" src="data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}">${title === view.title ? '' : `<figcaption>${escaped(title)}</figcaption>`}</figure>`,
   );
   return `<section>
 <p class="question">${escaped(view.question)}</p>
 <h2>${escaped(view.title)}</h2>
 <p class="finding">${escaped(view.finding)}</p>
+<p class="caption">${escaped(view.caption)}</p>
+<div class="figures">
 ${figures.join('\n')}
+</div>
+${view.legend === null ? '' : `<p class="caption">${escaped(view.legend)}</p>`}
 <p class="provenance">${view.provenance.map(escaped).join('<br>')}</p>
 ${numbersFold(view)}
 ${recipes.map(recipeFold).join('\n')}
@@ -67,9 +71,17 @@ ${rows
 }
 
 function recipeFold({ operation, version, recipe, model }: ReportRecipe): string {
-  return `<details><summary>Recipe <small>${escaped(operation)}, version ${version}</small></summary>
+  return `<details><summary>Recipe <small>${[operation, `version ${version}`, ...wordsOf(recipe)].map(escaped).join(' · ')}</small></summary>
 <dl><dt>Model</dt><dd>${escaped(model.name)}</dd><dt>Weights</dt><dd><code>${escaped(model.contentHash)}</code></dd><dt>Device</dt><dd>${escaped(model.device)}</dd></dl>
 <pre>${escaped(JSON.stringify(recipe, null, 2))}</pre></details>`;
+}
+
+/** What tells recipes of one operation apart: its short texts. */
+function wordsOf(recipe: ReportRecipe['recipe']): string[] {
+  const entries = Object.entries(recipe);
+  return entries.flatMap(([name, value]) =>
+    typeof value === 'string' && name !== 'model' ? [`${name} ${value}`] : [],
+  );
 }
 
 function modelsOf({ views }: InvestigationReport): string {

@@ -4,7 +4,7 @@ import { type InvestigationReport, reportScriptId, reportVersion } from '../inve
 const recipeSchema = z.object({
   operation: z.string(),
   version: z.int(),
-  recipe: z.unknown(),
+  recipe: z.record(z.string(), z.unknown()),
   model: z.object({ name: z.string(), contentHash: z.string(), device: z.string() }),
   result: z.unknown(),
 });

@@ -75,26 +75,28 @@ export function JobComparison({ a, b }: { a: JobLine; b: JobLine }) {
         empty={queries.some(({ isGone }) => isGone) ? 'One of the models has other weights now.' : null}
         onRetry={() => queries.forEach(({ query }) => void query.retry())}
       >
-        {outputs && outputs.grids.length > 1 && (
-          <ChoiceButtons
-            label="Value"
-            options={outputs.grids.map(({ name }) => name)}
-            chosen={grid!.name}
-            show={(name) => name}
-            onChoose={(value) => void setUrl({ value })}
-          />
-        )}
-        {grid && <ComparedGrids pair={grid} />}
-        {rows.length > 0 && (
-          <DataTable
-            name="compared-numbers"
-            title={`Numbers${outputs!.numbers.length > rowsMax ? `, the first ${rowsMax} of ${outputs!.numbers.length}` : ''}`}
-            columns={numberColumns}
-            rows={rows}
-            rowKey={({ path }) => path}
-            provenance={provenance}
-          />
-        )}
+        <div className={styles.comparison}>
+          {outputs && outputs.grids.length > 1 && (
+            <ChoiceButtons
+              label="Value"
+              options={outputs.grids.map(({ name }) => name)}
+              chosen={grid!.name}
+              show={(name) => name}
+              onChoose={(value) => void setUrl({ value })}
+            />
+          )}
+          {grid && <ComparedGrids pair={grid} />}
+          {rows.length > 0 && (
+            <DataTable
+              name="compared-numbers"
+              title={`Numbers${outputs!.numbers.length > rowsMax ? `, the first ${rowsMax} of ${outputs!.numbers.length}` : ''}`}
+              columns={numberColumns}
+              rows={rows}
+              rowKey={({ path }) => path}
+              provenance={provenance}
+            />
+          )}
+        </div>
       </QueryState>
     </section>
   );

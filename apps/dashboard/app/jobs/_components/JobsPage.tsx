@@ -32,7 +32,8 @@ export function JobsPage() {
         formula: (
           <p>
             A job’s name is a hash of operation, version, input and weights: the same request, from anywhere, is the
-            same job, and has its result without being computed twice.
+            same job, and has its result without being computed twice. A sweep that was cut goes on from its last
+            finished wave.
           </p>
         ),
       }}

@@ -78,8 +78,7 @@ type Fields = Record<string, unknown>;
 const isRun = (value: unknown): value is Fields => typeof value === 'object' && value !== null && 'prompts' in value;
 
 /** The input with its model said, in the run that decides it: its clean one, or the first of two. */
-function namingModel(recipe: unknown, model: string, always: boolean): Fields {
-  const input = recipe as Fields;
+function namingModel(input: Fields, model: string, always: boolean): Fields {
   const named = (fields: Fields): Fields => (always ? { ...fields, model } : { model, ...fields });
   const first = ['clean', 'a'].find((field) => isRun(input[field]));
   return first ? { ...input, [first]: named(input[first] as Fields) } : named(input);

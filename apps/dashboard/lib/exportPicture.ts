@@ -10,6 +10,7 @@ const copied = [
   'font-family',
   'font-weight',
   'text-anchor',
+  'paint-order',
 ];
 
 /** What is written above and below an exported picture. */
@@ -25,7 +26,7 @@ const gap = 24;
 
 /**
  * Pictures side by side as a document of its own: custom properties resolved, no class and no style sheet needed. Above each of
- * several stands what a screen reader is told of it.
+ * several stands its name.
  */
 export function svgDocument(
   pictures: readonly SVGSVGElement[],
@@ -45,7 +46,7 @@ export function svgDocument(
     const { width, height: own } = sizes[i]!;
     for (const [name, value] of Object.entries({ x, y: head, width, height: own }))
       clone.setAttribute(name, String(value));
-    const name = isNamed ? [write(svg.getAttribute('aria-label') ?? '', x, head - 10)] : [];
+    const name = isNamed ? [write(nameOf(svg), x, head - 10)] : [];
     x += width + gap;
     return [...name, clone];
   });
@@ -63,6 +64,9 @@ export function svgDocument(
   for (const [i, text] of lines.entries()) outer.append(write(text, 12, head + height + 18 + 16 * i));
   return { text: new XMLSerializer().serializeToString(outer), ...size };
 }
+
+/** What a screen reader is told a picture is of; how it was made, behind a comma, stands in the title. */
+const nameOf = (svg: SVGSVGElement) => svg.getAttribute('aria-label')?.split(',')[0] ?? '';
 
 interface TextStyle {
   size: number;

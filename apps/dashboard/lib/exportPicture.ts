@@ -11,6 +11,7 @@ const copied = [
   'font-family',
   'font-weight',
   'text-anchor',
+  'paint-order',
 ];
 
 /** What is written above and below an exported picture; nothing where they are empty. */
@@ -106,7 +107,14 @@ function headingsIn(picture: HTMLElement, frame: DOMRect): SVGTextElement[] {
       const { left, top } = element.getBoundingClientRect();
       const { fontSize, color, fontFamily, fontWeight } = getComputedStyle(element);
       const size = Number.parseFloat(fontSize);
-      const made = line(element.innerText, titleHeight + top - frame.top + size, size, color, fontFamily, Number(fontWeight));
+      const made = line(
+        element.innerText,
+        titleHeight + top - frame.top + size,
+        size,
+        color,
+        fontFamily,
+        Number(fontWeight),
+      );
       made.setAttribute('x', String(margin + left - frame.left));
       return made;
     });

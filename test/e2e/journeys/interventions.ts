@@ -84,7 +84,8 @@ export const interventionJourneys: readonly Journey[] = [
       const menu = page.getByRole('group', { name: /^Save By layer and position/ });
       const svg = (await download(page, menu.getByRole('button', { name: 'SVG' }))).bytes.toString();
       expect(svg.match(/<svg/g)).toHaveLength(4);
-      for (const site of ['resid_pre', 'attn_out', 'mlp_out']) expect(svg).toMatch(new RegExp(`<text[^>]*>${site}, `));
+      for (const site of ['resid_pre', 'attn_out', 'mlp_out'])
+        expect(svg).toMatch(new RegExp(`<text[^>]*>${site}</text>`));
     },
   },
   {

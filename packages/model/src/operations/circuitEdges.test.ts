@@ -115,6 +115,26 @@ describe('circuit.edges', () => {
     expect(reference).not.toBeCloseTo(full, 3);
   });
 
+  it('gives the same for many prompts as for some after others', async () => {
+    const many = <Set extends Dataset>(set: Set) => ({
+      ...set,
+      prompts: Array.from({ length: 9 }, () => set.prompts).flat(),
+    });
+    const partials: Edges[] = [];
+    const context = { ...tester.context, onPartial: (partial: object) => void partials.push(partial as Edges) };
+    const input = { model: tester.folder, dataset: many(made.dataset), reference: many(made.corrupted), circuit };
+    const { result } = await runOperation('circuit.edges', input, context);
+    const few = await measure();
+    expect(partials).toHaveLength(1);
+    for (const { rows } of [result as unknown as Edges, partials[0]!]) {
+      const effects = new Map(rows.map((row) => [nameOf(row), row.effect]));
+      expect(effects.size).toBe(few.rows.length);
+      for (const row of few.rows) expect(effects.get(nameOf(row))).toBeCloseTo(row.effect, 5);
+    }
+    expect(result.full).toBeCloseTo(few.full, 5);
+    expect(result.reference).toBeCloseTo(few.reference, 5);
+  });
+
   it('takes ABC counterparts where no reference is given', async () => {
     const own = await measure();
     const { rows } = await tester.resultOf<Edges>('circuit.edges', { dataset: made.dataset, circuit });

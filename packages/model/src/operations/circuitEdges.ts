@@ -1,17 +1,22 @@
 import { CircuitLensError } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { type EdgeUnit, edgeUnitKinds, edgeUnits, planEdges } from '../circuit/edgeUnits.ts';
+import { FoundEdges } from '../circuit/FoundEdges.ts';
 import { findCircuit } from '../circuit/knownCircuits.ts';
-import { hooksOfEdges, type MeasuredEdge, measureEdges } from '../circuit/measureEdges.ts';
+import { type EdgeTask, hooksOfEdges, measureEdges } from '../circuit/measureEdges.ts';
 import { nodesOfCircuit } from '../circuit/NodeSet.ts';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
 
+import { mean } from '../mean.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
 import { checkPair } from '../patching/patchPlaces.ts';
-import { prepareCircuitPrompts } from './circuitPrompts.ts';
+import { type CircuitPrompts, prepareCircuitPrompts } from './circuitPrompts.ts';
 import { circuitField, circuitTaskFields } from './circuitTask.ts';
-import { defineOperation } from './Operation.ts';
+import { defineOperation, type OperationContext } from './Operation.ts';
 import { readPatchRun } from './readPatchRun.ts';
+
+/** Activations of so many prompts are in memory at once. */
+const promptsAtOnce = 32;
 
 const { referencePerPrompt: _, knockout: __, ...taskFields } = circuitTaskFields;
 
@@ -36,54 +41,75 @@ export const circuitEdges = defineOperation({
       .describe('class (default): all heads of a class at a position together; head: each by itself'),
   }),
   output:
-    'rows, largest effect first: { from: nodes { head, class, position }, to: nodes, or none for the logits, input: q, k, v, or null for the logits, effect: mean logit difference less that with what goes along this path taken from the reference (positive: it works toward the answer), low, high: 95 % bootstrap of it over prompts, null for a single one }; to the logits every head stands by itself; full, reference: mean logit differences of both runs; by; definition: { mlps, layerNorm, direction } of patch.paths, which gives the same numbers; partial results are the same with the rows there are',
+    'rows, largest effect first: { from: nodes { head, class, position }, to: nodes, or none for the logits, input: q, k, v, or null for the logits, effect: mean logit difference less that with what goes along this path taken from the reference (positive: it works toward the answer), low, high: 95 % bootstrap of it over prompts, null for a single one }; to the logits every head stands by itself; full, reference: mean logit differences of both runs; by; definition: { mlps, layerNorm, direction } of patch.paths, which gives the same numbers; partial results are the same over the prompts that are done',
   mode: 'job',
   takesPrompts: true,
   async run(input, context) {
     const { by = 'class' } = input;
     const circuit = findCircuit(input.circuit, input.model);
     const { model, prompts, readAt, reference } = await prepareCircuitPrompts(input, context);
-    const nodes = nodesOfCircuit(circuit, prompts, model.config);
     const counterparts = await reference(1);
     checkPaired(prompts, counterparts);
     checkPair({ model, prompts }, { model, prompts: counterparts });
-    const units = edgeUnits(circuit, nodes, by);
-    const heads = edgeUnits(circuit, nodes, 'head');
-    const sweeps = planEdges(units, heads, readAt);
+    // All of them, before anything is run.
+    nodesOfCircuit(circuit, prompts, model.config);
 
-    context.onProgress(0, 'the prompts and their counterparts');
-    const keep = hooksOfEdges(heads, model.config.nLayers);
-    const runOf = (own: readonly PreparedPrompt[]) => ({
-      model,
-      prompts: [...own],
-      prependBos: true,
-      hooks: [],
-      effects: [],
-    });
-    const base = await readPatchRun(runOf(prompts), keep.base, readAt, context);
-    const source = await readPatchRun(runOf(counterparts), keep.source, readAt, context);
-    const { measure, baselines } = patchMetric('logitDifference', prompts, base.logits, source.logits);
-    const task = {
-      ...{ model, base, source, readAt, measure, checkpoint: context.checkpoint },
-      unpatched: prompts.map((_prompt, i) => measure(base.logits.sub(i).data, i)),
-    };
-    const namesOf = (unit: EdgeUnit | null) => unit?.members.map((i) => circuit.heads[i]!) ?? [];
-    const resultOf = (edges: readonly MeasuredEdge[]) => ({
-      rows: edges
-        .map(({ from, to, ...edge }) => ({ from: namesOf(from), to: namesOf(to), ...edge }))
-        .sort((a, b) => Math.abs(b.effect) - Math.abs(a.effect)),
-      full: baselines.clean,
-      reference: baselines.corrupted,
+    const found = new FoundEdges(circuit, prompts.length);
+    const baselines = { full: [] as number[], reference: [] as number[] };
+    const resultOf = () => ({
+      rows: found.rows(baselines.full.length),
+      full: mean(baselines.full),
+      reference: mean(baselines.reference),
       by,
       definition: { mlps: 'recompute', layerNorm: 'recompute', direction: 'noise' },
     });
-    const edges = await measureEdges(task, sweeps, (done, soFar) => {
-      context.onProgress(done / sweeps.length, `input ${done} of ${sweeps.length}`);
-      context.onPartial?.(resultOf(soFar));
-    });
-    return resultOf(edges);
+    for (let start = 0; start < prompts.length; start += promptsAtOnce) {
+      const part = <Item>(list: readonly Item[]) => list.slice(start, start + promptsAtOnce);
+      const [own, others] = [part(prompts), part(counterparts)];
+      const nodes = nodesOfCircuit(circuit, own, model.config);
+      const heads = edgeUnits(circuit, nodes, 'head');
+      const sweeps = planEdges(edgeUnits(circuit, nodes, by), heads, part(readAt));
+      const task = await edgeTask({ model, prompts: own, counterparts: others, readAt: part(readAt), heads }, context);
+      for (const [i, sweep] of sweeps.entries()) {
+        const done = (start + (own.length * i) / sweeps.length) / prompts.length;
+        context.onProgress(done, `input ${i + 1} of ${sweeps.length}, prompt ${start + 1} to ${start + own.length}`);
+        found.add(await measureEdges(task, sweep), start);
+      }
+      baselines.full.push(...task.unpatched);
+      baselines.reference.push(...task.corrupted);
+      if (start + own.length < prompts.length) context.onPartial?.(resultOf());
+    }
+    return resultOf();
   },
 });
+
+/** Both runs of some prompts, and how they are measured. */
+async function edgeTask(
+  {
+    model,
+    prompts,
+    counterparts,
+    readAt,
+    heads,
+  }: Omit<CircuitPrompts, 'templates' | 'reference'> & {
+    counterparts: readonly PreparedPrompt[];
+    heads: readonly EdgeUnit[];
+  },
+  context: OperationContext,
+): Promise<EdgeTask & { corrupted: number[] }> {
+  const keep = hooksOfEdges(heads, model.config.nLayers);
+  const runOf = (own: readonly PreparedPrompt[]) => ({
+    ...{ model, prompts: [...own], prependBos: true },
+    ...{ hooks: [], effects: [] },
+  });
+  const base = await readPatchRun(runOf(prompts), keep.base, readAt, context);
+  const source = await readPatchRun(runOf(counterparts), keep.source, readAt, context);
+  const { measure } = patchMetric('logitDifference', prompts, base.logits, source.logits);
+  const measured = ({ logits }: typeof base) => prompts.map((_prompt, i) => measure(logits.sub(i).data, i));
+  const { checkpoint } = context;
+  const corrupted = measured(source);
+  return { model, base, source, readAt, measure, unpatched: measured(base), corrupted, checkpoint };
+}
 
 function checkPaired({ length: expected }: readonly unknown[], { length: got }: readonly unknown[]): void {
   if (got === expected) return;

@@ -34,6 +34,9 @@ export class ActivationCache {
    * @throws CircuitLensError UNKNOWN_HOOK for a name the model does not have, MISSING_ACTIVATION for one it has but the run did not keep
    */
   get(name: string, layer: number | null = null): Tensor {
+    // A full name needs no reading; sweeps ask many thousand times.
+    const known = this.entries.get(name);
+    if (known) return known;
     const full = this.fullName(name, layer);
     const found = this.entries.get(full);
     if (found) return found;

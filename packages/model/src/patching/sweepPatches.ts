@@ -49,9 +49,10 @@ export async function planRows(
 ): Promise<PatchRow[]> {
   const rows: PatchRow[] = [];
   for (const [layer, ofLayer] of groupBy(patches, ({ layer }) => layer)) {
-    await checkpoint();
     const sites = pair.sites.map((site) => hookName(site, layer));
     for (const patch of ofLayer) {
+      // There may be thousands of patches, each of hundreds of prompts.
+      await checkpoint();
       for (const prompt of pair.lengths.keys()) {
         const changes = sites.map((name) => changeAt(pair, name, patch, prompt));
         const first = Math.min(...changes.map((change) => change.first ?? Number.POSITIVE_INFINITY));

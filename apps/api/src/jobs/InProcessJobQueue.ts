@@ -133,8 +133,9 @@ export class InProcessJobQueue implements JobQueue {
 
   private startNext(): void {
     if (this.running || this.closing) return;
-    const id = this.waiting.shift();
+    const id = this.options.next?.(this.waiting) ?? this.waiting[0];
     if (id === undefined) return;
+    this.waiting.splice(this.waiting.indexOf(id), 1);
     this.running = { id, abort: new AbortController(), lastSave: Date.now(), lastTold: 0 };
     const job = this.change(id, { state: 'running', startedAt: now() });
     void this.compute(job, this.running.abort.signal).finally(() => {

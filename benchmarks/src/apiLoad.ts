@@ -14,8 +14,8 @@ const bars = { p95Ms: 500, topTenMs: 300, memoryGrowth: 1.1 };
 
 /** Between an answer and the next query of a client: who reads, or a script that does something with it. */
 const thinkMs = 400;
-/** Before anything is counted: code is compiled, caches begin. */
-const warmUpSeconds = 20;
+/** Before anything is counted: code is compiled, caches are full. Not for longer than some minutes, on a slow machine. */
+const warmUp = { queries: 2500, seconds: 180 };
 const sweepSeconds = 20;
 const cacheMb = 8;
 
@@ -35,11 +35,11 @@ export async function loadApi({ clients, seconds }: LoadOptions): Promise<boolea
   await api.ready();
   try {
     print(
-      `${clients} clients, each ${thinkMs} ms after its last answer, ${warmUpSeconds} s of warm-up and ${seconds} s counted`,
+      `${clients} clients, each ${thinkMs} ms after its last answer, ${seconds} s after ${warmUp.queries} queries of warm-up`,
     );
     let seed = 0;
     const next = () => seed++;
-    await runClients(api, { clients, seconds: warmUpSeconds, next });
+    await runClients(api, { clients, ...warmUp, next });
     const memory = watchMemory(api);
     const samples = await runClients(api, { clients, seconds, next });
     const isFlat = report(await memory.stop());
@@ -51,16 +51,21 @@ export async function loadApi({ clients, seconds }: LoadOptions): Promise<boolea
 }
 
 interface Phase extends LoadOptions {
+  /** It is over when so many are answered; left out: when its time is. */
+  queries?: number;
   /** Another number at each call. */
   next(): number;
 }
 
-async function runClients(api: ApiProcess, { clients, seconds, next }: Phase): Promise<Sample[]> {
+async function runClients(
+  api: ApiProcess,
+  { clients, seconds, next, queries = Number.POSITIVE_INFINITY }: Phase,
+): Promise<Sample[]> {
   const until = performance.now() + seconds * 1000;
   const samples: Sample[] = [];
   const client = async (index: number) => {
     await pause((thinkMs * index) / clients);
-    while (performance.now() < until) {
+    while (performance.now() < until && samples.length < queries) {
       samples.push(await ask(api, pick(next()), next()));
       await pause(thinkMs);
     }

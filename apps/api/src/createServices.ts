@@ -1,5 +1,7 @@
 import type { ModelHost } from '@circuit-lens/model';
 import type { Env } from './env.ts';
+import { ClientJobs } from './jobs/ClientJobs.ts';
+import { ClientTurns } from './jobs/ClientTurns.ts';
 import { InProcessJobQueue } from './jobs/InProcessJobQueue.ts';
 import type { Metrics } from './metrics.ts';
 import { modelChoices } from './modelChoices.ts';
@@ -31,6 +33,7 @@ const interactiveWorkMax = 20_000;
 export interface CreatedServices {
   services: Services;
   jobs: InProcessJobQueue;
+  clientJobs: ClientJobs;
   pricing: QueryPricing;
   model: Promise<EnvelopeModel>;
 }
@@ -59,10 +62,12 @@ export function createServices(
   });
   const model = operations.run('model.info', {}).then((envelope) => envelope.model);
   const state = watchModel(starting, model, () => metrics().noteCrash());
+  const turns = new ClientTurns();
   const jobs = new InProcessJobQueue({
     computers: { model: withTimeLimit(host, env.limits.jobSeconds), network: networkComputer },
     store,
     waitingMax: env.limits.jobsWaiting,
+    next: (waiting) => turns.next(waiting),
     defaultModel: async () => (await model).contentHash,
   });
   const activations = new BatchedActivationReader(forQueries, cacheOf('activations'));
@@ -103,5 +108,5 @@ export function createServices(
       };
     },
   };
-  return { services, jobs, pricing, model };
+  return { services, jobs, clientJobs: new ClientJobs(jobs, env.limits.clientJobs, turns), pricing, model };
 }

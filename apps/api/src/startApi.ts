@@ -4,7 +4,6 @@ import type { Env } from './env.ts';
 import { createServer } from './http/createServer.ts';
 import { createEventStream } from './http/eventStream.ts';
 import { FairGate } from './http/FairGate.ts';
-import { ClientJobs } from './jobs/ClientJobs.ts';
 import { logger } from './logger.ts';
 import { Metrics } from './metrics.ts';
 import type { EnvelopeModel } from './modelEnvelope.ts';
@@ -49,7 +48,7 @@ export async function startApi(env: Env, starting: Promise<ModelHost>): Promise<
     () => {},
   );
   const created = createServices(env, { host: starting, store, metrics: () => metrics });
-  const { jobs, pricing, model } = created;
+  const { jobs, clientJobs, pricing, model } = created;
   let isStopping = false;
   const health = (): ServerHealth => {
     const now = created.services.health();
@@ -64,7 +63,6 @@ export async function startApi(env: Env, starting: Promise<ModelHost>): Promise<
     streams: () => eventStream.count(),
     workerMemory: () => host?.memory ?? { heapBytes: 0, otherBytes: 0 },
   });
-  const clientJobs = new ClientJobs(jobs, env.limits.clientJobs);
   const server = await createServer({ services, pricing, gate, jobs: clientJobs, eventStream, metrics }, env);
   let ending: Promise<void> | null = null;
   const end = async (served: Promise<void>): Promise<void> => {

@@ -52,9 +52,9 @@ export class ActivationCache {
    * @throws CircuitLensError UNKNOWN_HOOK for a name the model does not have, MISSING_ACTIVATION for one it has but the run did not keep
    */
   get(name: string, layer: number | null = null): Tensor {
-    // A full name is looked up as it is: sweeps ask for thousands.
-    const exact = layer === null ? this.entries.get(name) : undefined;
-    if (exact) return exact;
+    // A full name needs no reading; sweeps ask many thousand times.
+    const known = layer === null ? this.entries.get(name) : undefined;
+    if (known) return known;
     const full = this.fullName(name, layer);
     const found = this.entries.get(full);
     if (found) return found;

@@ -43,9 +43,8 @@ export class ApiRequest {
 
   /** The answer is being sent: a client that reads nothing of it for a while is let go. */
   beginSending(): void {
-    const { socket } = this;
-    socket.setTimeout(readMs, () => socket.destroy());
-    this.whenEnded(() => socket.setTimeout(0));
+    // Node sets the time of the next request by itself, when this answer is sent.
+    this.socket.setTimeout(readMs);
   }
 
   /** Calls back when the answer is sent or nobody waits for it. */

@@ -1,4 +1,5 @@
 import { CircuitLensError } from '@circuit-lens/shared';
+import type { ClientTurns } from './ClientTurns.ts';
 import { finalStates, type JobQueue } from './JobQueue.ts';
 
 /** Rough time, in seconds, after which asking again may help: jobs take from seconds to hours. */
@@ -11,6 +12,7 @@ export class ClientJobs {
   constructor(
     private readonly jobs: JobQueue,
     private readonly jobsMax: number,
+    private readonly turns: ClientTurns,
   ) {}
 
   /** The queue as a client sees it: all jobs, and room for so many of its own. */
@@ -48,6 +50,7 @@ export class ClientJobs {
   private add(client: string, id: string): void {
     const ids = this.idsOf.get(client) ?? new Set();
     ids.add(id);
+    this.turns.add(id, client);
     this.idsOf.set(client, ids);
   }
 }

@@ -19,6 +19,8 @@ export interface QueueOptions {
   store: JobStore;
   /** Jobs that may wait. */
   waitingMax: number;
+  /** Which of the jobs that wait begins next; left out: the first. */
+  next?(waiting: readonly string[]): string | undefined;
   /** Contents of the model used where none is named. */
   defaultModel(): Promise<string>;
 }

@@ -58,7 +58,12 @@ async function sweep(site: HookKind | readonly HookKind[], by: PatchAxis[], savi
   };
   const places = Array.from({ length: 7 }, (_, at) => ({ label: null, inPrompt: [at, at] }));
   const grid = patchGrid(by, { nLayers, nHeads, heads: allHeads(nLayers, nHeads), positions: places, keys: places });
-  const rows = await planRows(pair, grid, async () => {});
+  let turns = 0;
+  const rows = await planRows(pair, grid, async () => {
+    turns++;
+  });
+  // Planning alone may take long: others go between two patches.
+  expect(turns).toBeGreaterThanOrEqual(grid.patches.length);
   const measureAnswers = (logitOf: LogitOf, prompt: number) => logitOf(17 + prompt) - logitOf(3);
   const measure = (row: Float32Array, prompt: number) => measureAnswers((token) => row[token]!, prompt);
   const perPrompt = await sweepPatches(

@@ -60,10 +60,11 @@ export async function planRows(
 ): Promise<PatchRow[]> {
   const rows: PatchRow[] = [];
   for (const [layer, ofLayer] of groupBy(patches, ({ layer }) => layer)) {
-    await checkpoint();
     const sites = pair.sites.map((site) => hookName(site, layer));
     const spreads = layer < pair.model.config.nLayers - 1 || pair.sites.some((site) => spreadingSites.includes(site));
     for (const patch of ofLayer) {
+      // There may be thousands of patches, each of hundreds of prompts.
+      await checkpoint();
       for (const prompt of pair.lengths.keys()) {
         const readAt = pair.readAt[prompt]!;
         const changes = sites.map((name) => changeAt(pair, name, patch, prompt));

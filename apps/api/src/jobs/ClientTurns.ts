@@ -1,0 +1,33 @@
+/** Whose turn it is among clients whose jobs wait: one with fifty holds up another with one by no more than one. */
+export class ClientTurns {
+  private readonly clientOf = new Map<string, string>();
+  /** When each client's last job began, counted in jobs. */
+  private readonly lastOf = new Map<string, number>();
+  private count = 0;
+
+  /** A job is a client's. Jobs of no known client, from before a restart, are one client's. */
+  add(id: string, client: string): void {
+    this.clientOf.set(id, client);
+  }
+
+  /** The job to begin of those that wait, first come first. */
+  next(waiting: readonly string[]): string | undefined {
+    const last = (id: string) => this.lastOf.get(this.ownerOf(id)) ?? 0;
+    const [first] = waiting.toSorted((a, b) => last(a) - last(b));
+    if (first === undefined) return undefined;
+    this.lastOf.set(this.ownerOf(first), ++this.count);
+    this.forget(new Set(waiting), first);
+    return first;
+  }
+
+  private ownerOf(id: string): string {
+    return this.clientOf.get(id) ?? '';
+  }
+
+  /** Keeps what is known of those that wait on, and of their clients. */
+  private forget(waiting: ReadonlySet<string>, begun: string): void {
+    const clients = new Set([...waiting].map((id) => this.ownerOf(id)));
+    for (const client of this.lastOf.keys()) if (!clients.has(client)) this.lastOf.delete(client);
+    for (const id of this.clientOf.keys()) if (id === begun || !waiting.has(id)) this.clientOf.delete(id);
+  }
+}

@@ -45,12 +45,11 @@ function transformerLens(name: string, input: Input, model: string | null): AskT
 }
 
 function oneQuery(form: QueryForm, name: string, input: Input, url: string): AskText {
-  const text = `query ($input: JSON!) {\n  operation(name: "${name}", input: $input)\n}`;
-  return { title: 'One query', text: queryText(form, { text, variables: { input } }, url) };
+  return { title: 'One query', text: queryText(form, { text: askDocument(name), variables: { input } }, url) };
 }
 
 function jobTexts(form: QueryForm, name: string, input: Input, url: string): AskText[] {
-  const start = `mutation ($input: JSON!) {\n  startOperation(name: "${name}", input: $input) { ${stateFields} }\n}`;
+  const start = startDocument(name);
   const ask = `query ($id: ID!) {\n  job(id: $id) { ${stateFields} }\n}`;
   return [
     { title: 'Start it', text: queryText(form, { text: start, variables: { input } }, url) },
@@ -68,3 +67,14 @@ const stateFields = `
     ... on SucceededJob { result }
     ... on FailedJob { error { code message } }
   `;
+
+const askDocument = (name: string) => `query ($input: JSON!) {\n  operation(name: "${name}", input: $input)\n}`;
+
+const startDocument = (name: string) =>
+  `mutation ($input: JSON!) {\n  startOperation(name: "${name}", input: $input) { ${stateFields} }\n}`;
+
+/** The API's explorer with the operation and its input filled in, under this address. */
+export function explorerAddress({ name, mode }: Operation, input: Input): string {
+  const query = mode === 'JOB' ? startDocument(name) : askDocument(name);
+  return `/graphql?${new URLSearchParams({ query, variables: JSON.stringify({ input }, null, 2) })}`;
+}

@@ -2,7 +2,7 @@
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { CopyBlock } from '../../../components/CopyBlock.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
-import { askForms, askTexts } from '../operationText.ts';
+import { askForms, askTexts, explorerAddress } from '../operationText.ts';
 import type { OperationEntry } from '../queries.ts';
 import styles from './Api.module.css';
 import { useApiUrl } from './useApiUrl.ts';
@@ -22,7 +22,17 @@ export function AskFigure({ operation, input, model }: AskFigureProps) {
   const texts = input && askTexts(form, operation, input, { url: `${origin}/graphql`, model });
   return (
     <section className="card" aria-label="Ask from a script">
-      <FigureHead title="Ask it from elsewhere" caption="Paste it as it stands; this server answers." />
+      <FigureHead
+        title="Ask it from elsewhere"
+        caption="Paste it as it stands; this server answers."
+        actions={
+          input && (
+            <a className="textButton" href={explorerAddress(operation, input)}>
+              Open in the explorer
+            </a>
+          )
+        }
+      />
       <div className={styles.forms}>
         <ChoiceButtons
           label="Form"

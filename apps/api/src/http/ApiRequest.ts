@@ -53,7 +53,11 @@ export class ApiRequest {
   beginSending(): void {
     this.turn?.computed();
     // Node sets the time of the next request by itself, when this answer is sent.
-    this.socket.setTimeout(readMs);
+    const { socket } = this;
+    const letGo = () => void socket.destroy();
+    socket.setTimeout(readMs);
+    socket.once('timeout', letGo);
+    this.whenEnded(() => socket.off('timeout', letGo));
   }
 
   /** Calls back when the answer is sent or nobody waits for it. */

@@ -198,7 +198,7 @@ describe('clients that are no help', () => {
     await Promise.all(open.map((socket) => socket.closed || new Promise((closed) => socket.once('close', closed))));
   });
 
-  it('slow readers of large answers hold up nobody, and leave no memory behind', { timeout: 120_000 }, async () => {
+  it('slow readers of large answers hold up nobody, and leave no memory behind', { timeout: 240_000 }, async () => {
     const api = await start();
     const query = '{ run(input: { promptSet: "ioi:n=100,seed=1" }) { activation(hook: "logits") { data } } }';
     const body = JSON.stringify({ query });

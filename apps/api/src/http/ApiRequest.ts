@@ -3,6 +3,7 @@ import { CircuitLensError } from '@circuit-lens/shared';
 import type { Request, RequestHandler, Response } from 'express';
 import { timeout, timerMs } from '../operations/limitedHost.ts';
 import type { QueryPrice } from '../price/QueryPrice.ts';
+import type { FairGate, Turn } from './FairGate.ts';
 
 /** Ids that a client may give its requests, for its own log. */
 const givenId = /^[\w.:-]{1,100}$/;
@@ -21,6 +22,7 @@ export class ApiRequest {
   readonly codes: string[] = [];
   price: QueryPrice | null = null;
   private readonly abort = new AbortController();
+  private turn: Turn | null = null;
   private readonly socket: Request['socket'];
   private readonly onEnd: (() => void)[] = [];
 
@@ -41,10 +43,21 @@ export class ApiRequest {
     this.abort.abort(reason);
   }
 
-  /** The answer is being sent: a client that reads nothing of it for a while is let go. */
+  /** Waits for its turn to compute. @throws CircuitLensError QUEUE_FULL */
+  async enter(gate: FairGate): Promise<void> {
+    this.turn = await gate.enter(this.client, this.signal);
+    this.whenEnded(this.turn.end);
+  }
+
+  /** The answer is being sent, so that the next query may compute: a client that reads nothing of it for a while is let go. */
   beginSending(): void {
+    this.turn?.computed();
     // Node sets the time of the next request by itself, when this answer is sent.
-    this.socket.setTimeout(readMs);
+    const { socket } = this;
+    const letGo = () => void socket.destroy();
+    socket.setTimeout(readMs);
+    socket.once('timeout', letGo);
+    this.whenEnded(() => socket.off('timeout', letGo));
   }
 
   /** Calls back when the answer is sent or nobody waits for it. */

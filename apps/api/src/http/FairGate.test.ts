@@ -5,9 +5,9 @@ const { signal } = new AbortController();
 
 /** Enters, notes it, and gives what leaves. */
 async function enter(gate: FairGate, client: string, log: string[], given = signal): Promise<() => void> {
-  const leave = await gate.enter(client, given);
+  const { end } = await gate.enter(client, given);
   log.push(client);
-  return leave;
+  return end;
 }
 
 it('lets the lines of clients take turns', async () => {
@@ -24,7 +24,7 @@ it('lets the lines of clients take turns', async () => {
 
 it('refuses a client above its limit, says when to come again, and lets others in', async () => {
   const gate = new FairGate({ running: 1, ofClient: 2 });
-  const leave = await gate.enter('a', signal);
+  const { end: leave } = await gate.enter('a', signal);
   const waiting = gate.enter('a', signal);
   await expect(gate.enter('a', signal)).rejects.toMatchObject({
     code: 'QUEUE_FULL',
@@ -33,15 +33,15 @@ it('refuses a client above its limit, says when to come again, and lets others i
   const other = gate.enter('b', signal);
   leave();
   leave();
-  (await waiting)();
-  (await other)();
-  (await gate.enter('a', signal))();
+  (await waiting).end();
+  (await other).end();
+  (await gate.enter('a', signal)).end();
   expect(gate.counts()).toEqual({ running: 0, waiting: 0 });
 });
 
 it('forgets who gives up waiting', async () => {
   const gate = new FairGate({ running: 1, ofClient: 2 });
-  const leave = await gate.enter('a', signal);
+  const { end: leave } = await gate.enter('a', signal);
   const given = new AbortController();
   const waiting = gate.enter('b', given.signal);
   given.abort(new Error('gone'));
@@ -52,7 +52,7 @@ it('forgets who gives up waiting', async () => {
 
 it('closed, it refuses everyone and tells when the last has left', async () => {
   const gate = new FairGate({ running: 2, ofClient: 2 });
-  const leave = await gate.enter('a', signal);
+  const { end: leave } = await gate.enter('a', signal);
   let isEmpty = false;
   const empty = gate.close().then(() => {
     isEmpty = true;
@@ -61,4 +61,16 @@ it('closed, it refuses everyone and tells when the last has left', async () => {
   expect(isEmpty).toBe(false);
   leave();
   await empty;
+});
+
+it("gives the place of one that only sends to the next, and counts it as its client's", async () => {
+  const gate = new FairGate({ running: 1, ofClient: 1 });
+  const turn = await gate.enter('a', signal);
+  turn.computed();
+  const other = await gate.enter('b', signal);
+  await expect(gate.enter('a', signal)).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+  other.end();
+  turn.end();
+  (await gate.enter('a', signal)).end();
+  expect(gate.counts()).toEqual({ running: 0, waiting: 0 });
 });

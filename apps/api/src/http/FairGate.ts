@@ -11,6 +11,14 @@ export interface GateLimits {
   ofClient: number;
 }
 
+/** A query inside the gate. */
+export interface Turn {
+  /** It computes no more: its place is free, while its answer may still be on its way to a slow reader. */
+  computed(): void;
+  /** It is over: its client may send another. */
+  end(): void;
+}
+
 /** Weight of the latest query in the average time of one. */
 const newest = 0.1;
 
@@ -31,10 +39,9 @@ export class FairGate {
 
   /**
    * Waits for its turn.
-   * @returns what to call when the query has ended
    * @throws CircuitLensError QUEUE_FULL with `retryAfterSeconds`, and the signal's reason
    */
-  async enter(client: string, signal: AbortSignal): Promise<() => void> {
+  async enter(client: string, signal: AbortSignal): Promise<Turn> {
     signal.throwIfAborted();
     const mine = this.underWay.get(client) ?? 0;
     if (this.isClosed || mine >= this.limits.ofClient) throw this.refusal(mine);
@@ -47,14 +54,18 @@ export class FairGate {
       throw error;
     }
     const since = performance.now();
-    let hasLeft = false;
-    return () => {
-      if (hasLeft) return;
-      hasLeft = true;
+    const computed = once(() => {
       const seconds = (performance.now() - since) / 1000;
       this.averageSeconds += newest * (seconds - this.averageSeconds);
-      this.forget(client);
       this.leave();
+    });
+    const forget = once(() => this.forget(client));
+    return {
+      computed,
+      end() {
+        forget();
+        computed();
+      },
     };
   }
 
@@ -128,4 +139,13 @@ export class FairGate {
       : `You have ${mine} queries under way, as many as a client may have. Try again in ${retryAfterSeconds} s.`;
     return new CircuitLensError('QUEUE_FULL', message, { underWay: mine, allowed: ofClient, retryAfterSeconds });
   }
+}
+
+function once(callback: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    callback();
+  };
 }

@@ -24,7 +24,7 @@ export function createDownloads(services: Services, gate: FairGate, limits: Limi
     const request = requestOf(response);
     try {
       limitTime(request, limits.querySeconds);
-      request.whenEnded(await gate.enter(request.client, request.signal));
+      await request.enter(gate);
       await orAborted(send(), request.signal);
     } catch (error) {
       if (!response.headersSent) sendError(response, error);

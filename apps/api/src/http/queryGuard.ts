@@ -21,8 +21,7 @@ export function queryGuard(pricing: Pricing, gate: FairGate): ApolloServerPlugin
             if (query.operation?.operation === 'subscription') throw streamsOnly();
             const isPriced = await priceQuery(query, pricing);
             // What computes nothing waits for nobody: how jobs are, schemas, health.
-            if (isPriced && request.price!.work > 0)
-              request.whenEnded(await gate.enter(request.client, request.signal));
+            if (isPriced && request.price!.work > 0) await request.enter(gate);
             limitTime(request, pricing.limits.querySeconds);
           } catch (error) {
             throw refusal(error);

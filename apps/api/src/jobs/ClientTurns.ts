@@ -10,13 +10,16 @@ export class ClientTurns {
     this.clientOf.set(id, client);
   }
 
-  /** The job to begin of those that wait, first come first. */
-  next(waiting: readonly string[]): string | undefined {
+  /**
+   * The job to begin of those that wait, first come first.
+   * @param everywhere all jobs that wait, those of other lanes too: their clients are not forgotten
+   */
+  next(waiting: readonly string[], everywhere: readonly string[] = waiting): string | undefined {
     const last = (id: string) => this.lastOf.get(this.ownerOf(id)) ?? 0;
     const [first] = waiting.toSorted((a, b) => last(a) - last(b));
     if (first === undefined) return undefined;
     this.lastOf.set(this.ownerOf(first), ++this.count);
-    this.forget(new Set(waiting), first);
+    this.forget(new Set(everywhere), first);
     return first;
   }
 

@@ -20,7 +20,7 @@ export interface QueueOptions {
   /** Jobs that may wait. */
   waitingMax: number;
   /** Which of the jobs that wait begins next; left out: the first. */
-  next?(waiting: readonly string[]): string | undefined;
+  next?(waiting: readonly string[], everywhere: readonly string[]): string | undefined;
   /** Contents of the model used where none is named. */
   defaultModel(): Promise<string>;
 }

@@ -61,7 +61,8 @@ export function changeOver(
   for (const { position, start, end } of spans) {
     let here = 0;
     for (let i = start; i < end; i++) here = Math.max(here, Math.abs(a[i]! - b[i]!));
-    if (here > 0) positions.add(position);
+    // NaN counts: it must be run into, not passed by.
+    if (here !== 0) positions.add(position);
     change = Math.max(change, here);
   }
   return { change, positions };

@@ -67,7 +67,7 @@ export function createServices(
     computers: { model: withTimeLimit(host, env.limits.jobSeconds), network: networkComputer },
     store,
     waitingMax: env.limits.jobsWaiting,
-    next: (waiting) => turns.next(waiting),
+    next: (waiting, all) => turns.next(waiting, all),
     defaultModel: async () => (await model).contentHash,
   });
   const activations = new BatchedActivationReader(forQueries, cacheOf('activations'));

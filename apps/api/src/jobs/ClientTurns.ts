@@ -4,19 +4,30 @@ export class ClientTurns {
   /** When each client's last job began, counted in jobs. */
   private readonly lastOf = new Map<string, number>();
   private count = 0;
+  /** The job that began last. */
+  private begun = '';
 
-  /** A job is a client's. Jobs of no known client, from before a restart, are one client's. */
+  /**
+   * A job is a client's; one that nothing held up has begun already. Jobs of no known client, from before a restart, are
+   * one client's.
+   */
   add(id: string, client: string): void {
-    this.clientOf.set(id, client);
+    if (id === this.begun) this.lastOf.set(client, this.count);
+    else this.clientOf.set(id, client);
   }
 
-  /** The job to begin of those that wait, first come first. */
-  next(waiting: readonly string[]): string | undefined {
+  /**
+   * The job to begin of those that wait, first come first.
+   * @param waiting for the same place
+   * @param all that wait, for another place too
+   */
+  next(waiting: readonly string[], all: readonly string[] = waiting): string | undefined {
     const last = (id: string) => this.lastOf.get(this.ownerOf(id)) ?? 0;
     const [first] = waiting.toSorted((a, b) => last(a) - last(b));
     if (first === undefined) return undefined;
     this.lastOf.set(this.ownerOf(first), ++this.count);
-    this.forget(new Set(waiting), first);
+    this.begun = first;
+    this.forget(new Set(all), first);
     return first;
   }
 

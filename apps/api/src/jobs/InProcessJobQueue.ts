@@ -171,7 +171,11 @@ export class InProcessJobQueue implements JobQueue {
 
   private startNext(lane: Lane): void {
     if (lane.running || this.closing) return;
-    const id = this.options.next?.(lane.waiting) ?? lane.waiting[0];
+    const id =
+      this.options.next?.(
+        lane.waiting,
+        this.allLanes().flatMap(({ waiting }) => waiting),
+      ) ?? lane.waiting[0];
     if (id === undefined) return;
     lane.waiting.splice(lane.waiting.indexOf(id), 1);
     const running = { id, abort: new AbortController(), lastSave: Date.now(), lastTold: 0 };

@@ -23,6 +23,7 @@ import { type Fault, HubServer } from '../testing/HubServer.ts';
 import { writeRandomCheckpoint } from '../testing/randomCheckpoint.ts';
 import { shardName, splitIntoShards } from '../testing/shards.ts';
 import { blobPath, lockPath, repositoryFolder } from './cacheLayout.ts';
+import { checkRevision } from './hubModels.ts';
 import type { PullOptions, PullProgress } from './Pull.ts';
 import { pullModel } from './pullModel.ts';
 
@@ -195,6 +196,15 @@ describe('a pull', () => {
     fault({ file: 'config.json', method: 'HEAD', status: 200, headers });
     const { files } = await pull();
     expect(files.map(({ checksumOf }) => checksumOf)).toEqual([null, 'hub']);
+  });
+
+  it('takes any revision of git, and none that leads out of the cache', async () => {
+    await pull(repository, { revision: 'v1.0' });
+    expect(readFileSync(join(repositoryFolder(repository), 'refs', 'v1.0'), 'utf8')).toBe(hub.commit);
+    expect(() => checkRevision('refs/pr/1')).not.toThrow();
+    for (const revision of ['../../../out', '..', '/out', 'a/../b', '.git', 'a//b', '-a', 'a b', '']) {
+      expect((await failure(repository, { revision })).code).toBe('BAD_USER_INPUT');
+    }
   });
 
   it('is done once by two processes at a time', async () => {

@@ -2,8 +2,9 @@ import { CircuitLensError } from '@circuit-lens/shared';
 import type { AnyEnvelope } from '../operations/envelope.ts';
 import { Tensor } from '../tensor.ts';
 
-/** Bytes of tensors that are kept; the oldest result leaves first, the last one stays whatever its size. */
+/** Bytes of tensors that are kept, and how many results; the oldest leaves first, the last one stays whatever its size. */
 const bytesMax = 512 * 1024 * 1024;
+const resultsMax = 200;
 
 /** Results of this session under short names, so that what an answer left out can be read afterwards. */
 export class ResultShelf {
@@ -18,7 +19,7 @@ export class ResultShelf {
     this.kept.set(name, { envelope, bytes });
     this.bytes += bytes;
     for (const [oldest, entry] of this.kept) {
-      if (this.bytes <= bytesMax || oldest === name) break;
+      if ((this.bytes <= bytesMax && this.kept.size <= resultsMax) || oldest === name) break;
       this.kept.delete(oldest);
       this.bytes -= entry.bytes;
     }

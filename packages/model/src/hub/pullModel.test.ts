@@ -153,6 +153,14 @@ describe('a pull', () => {
     expect(readFileSync(weights())).toHaveLength(readFileSync(join(work, 'source', 'model.safetensors')).length);
   });
 
+  it('begins anew where a server has nothing behind what is here', async () => {
+    inCdn({ cutAfter: 30_000 });
+    inCdn({ status: 416 });
+    await pull();
+    expect(hub.rangesOf('model.safetensors')).toEqual([null, expect.stringMatching(/^bytes=/), null]);
+    expect(readFileSync(weights())).toHaveLength(readFileSync(join(work, 'source', 'model.safetensors')).length);
+  });
+
   it('waits as it is told to on 429, and tries again after 500 and 503', async () => {
     const waits: string[] = [];
     fault({ method: 'HEAD', status: 429, headers: { 'retry-after': '0' } });

@@ -90,7 +90,7 @@ describe('the way through the dashboard', () => {
   it('streams events as they come', async () => {
     const times: number[] = [];
     const types: string[] = [];
-    for await (const { data } of eventsOf(await post(subscription(await startJob(1, 300)), { headers }))) {
+    for await (const { data } of eventsOf(await post(subscription(await startJob(1, 1500)), { headers }))) {
       times.push(performance.now());
       types.push(data.job.__typename);
     }

@@ -66,7 +66,7 @@ export function createServices(
     computers: { model: withTimeLimit(host, env.limits.jobSeconds), network: { run: runNetworkOperation } },
     store,
     waitingMax: env.limits.jobsWaiting,
-    next: (waiting, all) => turns.next(waiting, all),
+    next: (waiting, everywhere) => turns.next(waiting, everywhere),
     defaultModel: async () => (await model).contentHash,
   });
   const activations = new BatchedActivationReader(forQueries, cacheOf('activations'));

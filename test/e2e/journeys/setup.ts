@@ -68,7 +68,7 @@ export const setupJourneys: readonly Journey[] = [
       await settled(page);
       await page.getByText('On other prompts?').click();
       await page.getByLabel('Prompts', { exact: true }).fill('12');
-      await page.getByLabel('Seed').fill('3');
+      await page.getByRole('form', { name: 'Generated prompts' }).getByLabel('Seed').fill('3');
       await page.getByRole('button', { name: 'Generate' }).click();
       await page.waitForURL(/set=ioi(:|%3A)n(=|%3D)12/);
       await page.waitForSelector(`${strip} >> text=Prompt 1 of 12`);

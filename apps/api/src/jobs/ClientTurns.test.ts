@@ -13,13 +13,14 @@ it('lets clients take turns, each in the order of its own jobs', () => {
   expect(begun).toEqual(['a1', 'b1', 'old1', 'a2', 'old2', 'a3']);
 });
 
-it('knows whose the jobs of one lane are after one of another has begun', () => {
+it('knows clients of jobs that wait in another lane', () => {
   const turns = new ClientTurns();
-  const waiting = ['a1', 'a2', 'b1'];
-  for (const id of [...waiting, 'download']) turns.add(id, id[0]!);
-  expect(turns.next(['download'], [...waiting, 'download'])).toBe('download');
-  expect(turns.next(waiting)).toBe('a1');
-  expect(turns.next(['a2', 'b1'])).toBe('b1');
+  const [here, there] = [['a1', 'a2', 'b1'], ['a3']];
+  for (const id of [...here, ...there]) turns.add(id, id[0]!);
+  expect(turns.next(['a1', 'a2', 'b1'], [...here, ...there])).toBe('a1');
+  expect(turns.next(there, [...here.slice(1), ...there])).toBe('a3');
+  // Without its owner it would count as a job of nobody, whose turn comes first.
+  expect(turns.next(['a2', 'b1'], ['a2', 'b1'])).toBe('b1');
 });
 
 it('counts a job that began before anybody said whose it is', () => {

@@ -18,16 +18,15 @@ export class ClientTurns {
 
   /**
    * The job to begin of those that wait, first come first.
-   * @param waiting for the same place
-   * @param all that wait, for another place too
+   * @param everywhere all jobs that wait, those of other lanes too: their clients are not forgotten
    */
-  next(waiting: readonly string[], all: readonly string[] = waiting): string | undefined {
+  next(waiting: readonly string[], everywhere: readonly string[] = waiting): string | undefined {
     const last = (id: string) => this.lastOf.get(this.ownerOf(id)) ?? 0;
     const [first] = waiting.toSorted((a, b) => last(a) - last(b));
     if (first === undefined) return undefined;
     this.lastOf.set(this.ownerOf(first), ++this.count);
     this.begun = first;
-    this.forget(new Set(all), first);
+    this.forget(new Set(everywhere), first);
     return first;
   }
 

@@ -19,8 +19,8 @@ export interface QueueOptions {
   store: JobStore;
   /** Jobs that may wait. */
   waitingMax: number;
-  /** Which of the jobs that wait in a lane begins next, and all that wait in any; left out: the first. */
-  next?(waiting: readonly string[], all: readonly string[]): string | undefined;
+  /** Which of the jobs that wait begins next; left out: the first. */
+  next?(waiting: readonly string[], everywhere: readonly string[]): string | undefined;
   /** Contents of the model used where none is named. */
   defaultModel(): Promise<string>;
 }

@@ -51,6 +51,8 @@ export function createEventStream(limits: Limits): EventStream {
       open.add(response);
       response.once('close', () => open.delete(response));
       handler(request, response).catch((error: unknown) => {
+        // A reader that went away in the middle of an event is no failure.
+        if (response.destroyed || (error as NodeJS.ErrnoException).code === 'EPIPE') return;
         logger.error({ err: error }, 'an event stream failed');
         response.end();
       });

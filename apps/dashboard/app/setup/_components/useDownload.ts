@@ -23,6 +23,8 @@ export function useDownload(): Download {
   const jobs = useApiQuery(DownloadJobsQuery, {});
   const [asked, setAsked] = useState<string | null>(null);
   const name = asked ?? (jobs.data && downloadUnderWay(jobs.data));
+  // Followed from now on: once it has ended, no list of jobs under way has it.
+  useEffect(() => setAsked(name), [name]);
   const handle = useJob('model.download', name === null ? null : { model: name });
   const { state } = handle.job ?? {};
   const lists = useRef([models, choices]);

@@ -94,8 +94,8 @@ describe('the way through the dashboard', () => {
       times.push(performance.now());
       types.push(data.job.__typename);
     }
-    expect(types.length).toBeGreaterThan(2);
-    expect(types.at(-1)).toBe('SucceededJob');
+    // How many come in between depends on whether the model was loaded before.
+    expect([types[0], types.at(-1)]).toEqual(['RunningJob', 'SucceededJob']);
     // Held back, all would come at once.
     expect(times.at(-1)! - times[0]!).toBeGreaterThan(100);
   });

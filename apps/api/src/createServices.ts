@@ -1,4 +1,4 @@
-import type { ModelHost } from '@circuit-lens/model';
+import { type ModelHost, runNetworkOperation } from '@circuit-lens/model';
 import type { Env } from './env.ts';
 import { ClientJobs } from './jobs/ClientJobs.ts';
 import { ClientTurns } from './jobs/ClientTurns.ts';
@@ -10,7 +10,6 @@ import { watchModel } from './modelState.ts';
 import { CachedOperationRunner } from './operations/CachedOperationRunner.ts';
 import type { Computer } from './operations/Computer.ts';
 import { withCallLimit, withTimeLimit } from './operations/limitedHost.ts';
-import { networkComputer } from './operations/networkComputer.ts';
 import { OperationPrices } from './price/OperationPrices.ts';
 import { QueryPricing } from './price/QueryPricing.ts';
 import { productVersion } from './productVersion.ts';
@@ -64,7 +63,7 @@ export function createServices(
   const state = watchModel(starting, model, () => metrics().noteCrash());
   const turns = new ClientTurns();
   const jobs = new InProcessJobQueue({
-    computers: { model: withTimeLimit(host, env.limits.jobSeconds), network: networkComputer },
+    computers: { model: withTimeLimit(host, env.limits.jobSeconds), network: { run: runNetworkOperation } },
     store,
     waitingMax: env.limits.jobsWaiting,
     next: (waiting, everywhere) => turns.next(waiting, everywhere),

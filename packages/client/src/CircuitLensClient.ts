@@ -16,7 +16,8 @@ export interface Envelope {
   operation: string;
   version: number;
   recipe: unknown;
-  model: { name: string; contentHash: string; weightFlags: Record<string, boolean>; device: string };
+  /** Null of an operation that works with the network alone. */
+  model: { name: string; contentHash: string; weightFlags: Record<string, boolean>; device: string } | null;
   prependBos: boolean | null;
   /** Tensors in it are `TensorJson` with base64 `data`, for `decodeTensor`. */
   result: Record<string, unknown>;

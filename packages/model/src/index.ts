@@ -50,7 +50,7 @@ export type { LensToken } from './operations/lensTokens.ts';
 export type { Operation } from './operations/Operation.ts';
 export { type OperationPrice, priceOf } from './operations/priceOf.ts';
 export { type AnswerToken, type DescribedPrompt, type PromptToken, runId } from './operations/recipeId.ts';
-export { runAnyOperation } from './operations/runOperation.ts';
+export { runNetworkOperation } from './operations/runNetworkOperation.ts';
 export { takeNeurons } from './operations/takeNeurons.ts';
 export type { TokenRow } from './operations/tokenRanking.ts';
 export type { ScoredToken, TokenEnds } from './operations/topTokens.ts';

@@ -109,8 +109,8 @@ export function limitTime(request: ApiRequest, seconds: number): void {
 }
 
 /**
- * Who asks: the address, and what was sent to sign in. The dashboard's server is on this machine and says for whom it
- * asks; nobody else is believed.
+ * Who asks: the address, and what was sent to sign in. What asks from this machine, as the dashboard's server does, may
+ * say for whom; nobody else is believed. That is for turns, and proves nothing: the dashboard passes on what it was told.
  */
 function clientOf({ socket, headers }: Request): string {
   const address = socket.remoteAddress ?? '';

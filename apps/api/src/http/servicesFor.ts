@@ -16,7 +16,12 @@ export function servicesFor({ signal, client }: ApiRequest, services: Services, 
       describe: (recipe) => orAborted(runs.describe(recipe), signal),
       find: (id) => orAborted(runs.find(id), signal),
     },
-    jobs: { ...ofClient, result: (id) => orAborted(ofClient.result(id), signal) },
+    jobs: {
+      ...ofClient,
+      result: (id) => orAborted(ofClient.result(id), signal),
+      // The stage that runs may be long; the job ends after it all the same.
+      cancel: (id) => orAborted(ofClient.cancel(id), signal),
+    },
     promptSets: {
       list: () => promptSets.list(),
       find: (id, context) => orAborted(promptSets.find(id, context), signal),

@@ -8,6 +8,8 @@ const retryAfterSeconds = 10;
 /** The jobs of each client, so that no client fills the queue alone. */
 export class ClientJobs {
   private readonly idsOf = new Map<string, Set<string>>();
+  /** Requests of each client that are being checked: their jobs are not in the queue yet. */
+  private readonly asking = new Map<string, number>();
 
   constructor(
     private readonly jobs: JobQueue,
@@ -21,9 +23,14 @@ export class ClientJobs {
     return {
       enqueue: async (operation, input) => {
         this.checkRoom(client);
-        const job = await jobs.enqueue(operation, input);
-        if (!finalStates.has(job.state)) this.add(client, job.id);
-        return job;
+        this.noteAsking(client, 1);
+        try {
+          const job = await jobs.enqueue(operation, input);
+          if (!finalStates.has(job.state)) this.add(client, job.id);
+          return job;
+        } finally {
+          this.noteAsking(client, -1);
+        }
       },
       get: (id) => jobs.get(id),
       list: (options) => jobs.list(options),
@@ -35,16 +42,22 @@ export class ClientJobs {
   }
 
   private checkRoom(client: string): void {
-    const ids = this.idsOf.get(client);
-    if (!ids) return;
+    const ids = this.idsOf.get(client) ?? new Set();
     for (const id of ids) if (finalStates.has(this.jobs.get(id)?.state ?? 'cancelled')) ids.delete(id);
     if (ids.size === 0) this.idsOf.delete(client);
-    if (ids.size < this.jobsMax) return;
+    const waiting = ids.size + (this.asking.get(client) ?? 0);
+    if (waiting < this.jobsMax) return;
     throw new CircuitLensError(
       'QUEUE_FULL',
-      `${ids.size} of your jobs wait or run already, as many as a client may have. Try again when one has ended, or cancel one.`,
-      { waiting: ids.size, allowed: this.jobsMax, retryAfterSeconds },
+      `${waiting} of your jobs wait or run already, as many as a client may have. Try again when one has ended, or cancel one.`,
+      { waiting, allowed: this.jobsMax, retryAfterSeconds },
     );
+  }
+
+  private noteAsking(client: string, more: 1 | -1): void {
+    const count = (this.asking.get(client) ?? 0) + more;
+    if (count > 0) this.asking.set(client, count);
+    else this.asking.delete(client);
   }
 
   private add(client: string, id: string): void {

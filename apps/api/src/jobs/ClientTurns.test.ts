@@ -22,3 +22,10 @@ it('knows clients of jobs that wait in another lane', () => {
   // Without its owner it would count as a job of nobody, whose turn comes first.
   expect(turns.next(['a2', 'b1'], ['a2', 'b1'])).toBe('b1');
 });
+
+it('counts a job that began before anybody said whose it is', () => {
+  const turns = new ClientTurns();
+  expect(turns.next(['a1'])).toBe('a1');
+  for (const id of ['a1', 'a2', 'b1']) turns.add(id, id[0]!);
+  expect(turns.next(['a2', 'b1'])).toBe('b1');
+});

@@ -4,10 +4,16 @@ export class ClientTurns {
   /** When each client's last job began, counted in jobs. */
   private readonly lastOf = new Map<string, number>();
   private count = 0;
+  /** The job that began last. */
+  private begun = '';
 
-  /** A job is a client's. Jobs of no known client, from before a restart, are one client's. */
+  /**
+   * A job is a client's; one that nothing held up has begun already. Jobs of no known client, from before a restart, are
+   * one client's.
+   */
   add(id: string, client: string): void {
-    this.clientOf.set(id, client);
+    if (id === this.begun) this.lastOf.set(client, this.count);
+    else this.clientOf.set(id, client);
   }
 
   /**
@@ -19,6 +25,7 @@ export class ClientTurns {
     const [first] = waiting.toSorted((a, b) => last(a) - last(b));
     if (first === undefined) return undefined;
     this.lastOf.set(this.ownerOf(first), ++this.count);
+    this.begun = first;
     this.forget(new Set(everywhere), first);
     return first;
   }

@@ -1,4 +1,4 @@
-import { type ModelConfig, modelSizes, type OperationPrice, priceOf } from '@circuit-lens/model';
+import { defaultModelName, type ModelConfig, modelSizes, type OperationPrice, priceOf } from '@circuit-lens/model';
 import { LRUCache } from 'lru-cache';
 
 /** How long, in milliseconds, the sizes of a model are taken to be what they were: a folder may hold another one. */
@@ -21,21 +21,30 @@ const unknownSizes: ModelConfig = {
 export class OperationPrices {
   private readonly sizes = new LRUCache<string, ModelConfig>({ max: 50, ttl: sizesMs });
 
-  /** @param defaultModel used where none is named; null: the product's own choice */
-  constructor(private readonly defaultModel: string | null) {}
+  private readonly defaultModel: string;
+
+  /** @param defaultModel used where none is named; null: the product's own choice, as it is now */
+  constructor(defaultModel: string | null) {
+    this.defaultModel = defaultModel ?? defaultModelName();
+  }
 
   /** @throws CircuitLensError BAD_USER_INPUT for an unknown operation */
   priceOf(name: string, input: unknown): OperationPrice {
-    const { model } = (input ?? {}) as { model?: unknown };
-    return priceOf(name, input, this.sizesOf(typeof model === 'string' ? model : (this.defaultModel ?? undefined)));
+    return priceOf(name, input, this.sizesOf(namedModel(input) ?? this.defaultModel));
   }
 
-  private sizesOf(model: string | undefined): ModelConfig {
-    const key = model ?? '';
-    const known = this.sizes.get(key);
+  private sizesOf(model: string): ModelConfig {
+    const known = this.sizes.get(model);
     if (known) return known;
     const found = modelSizes(model) ?? unknownSizes;
-    this.sizes.set(key, found);
+    this.sizes.set(model, found);
     return found;
   }
+}
+
+/** The model that an input names, itself or in the first of two runs; undefined for none. */
+function namedModel(input: unknown): string | undefined {
+  const { model, clean, a } = (input ?? {}) as Record<string, unknown>;
+  const ofRun = (run: unknown) => (run as { model?: unknown } | null | undefined)?.model;
+  return [model, ofRun(clean), ofRun(a)].find((name) => typeof name === 'string');
 }

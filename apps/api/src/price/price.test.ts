@@ -128,6 +128,15 @@ it('prices name fields and operations that there are', () => {
   }
 });
 
+it('takes the sizes of the model that a run inside the input names', () => {
+  const prices = new OperationPrices('ioi-mini');
+  const clean = { prompts: [prompt] };
+  const work = (model: object) =>
+    prices.priceOf('patch.activations', { clean: { ...clean, ...model }, corrupted: clean, site: 'z' }).work;
+  // One that is not here counts as GPT-2 small.
+  expect(work({ model: 'nobody/has-this' })).toBeGreaterThan(5 * work({}));
+});
+
 it('no operation throws when it is priced, whatever its input', () => {
   const prices = new OperationPrices('ioi-mini');
   const hostile = [

@@ -57,7 +57,10 @@ export class BatchedActivationReader implements ActivationReader {
     batch.wanted.add(hook);
     nobody.addEventListener('abort', () => {
       batch.wanted.delete(hook);
-      if (batch.wanted.size === 0) batch.abort.abort();
+      if (batch.wanted.size > 0) return;
+      // Who comes now, before it has begun, must not be told that it was cancelled.
+      if (this.batches.get(run.id) === batch) this.batches.delete(run.id);
+      batch.abort.abort();
     });
     return batch.activations;
   }
@@ -65,12 +68,12 @@ export class BatchedActivationReader implements ActivationReader {
   private begin(run: DescribedRun): Batch {
     const [hooks, abort] = [new Set<string>(), new AbortController()];
     const activations = new Promise((resolve) => setImmediate(resolve)).then(async () => {
-      this.batches.delete(run.id);
+      if (this.batches.get(run.id) === batch) this.batches.delete(run.id);
       const { signal } = abort;
       const { result } = await this.host.run('run.activations', { ...run.recipe, hooks: [...hooks] }, { signal });
       return result.activations as Record<string, Tensor>;
     });
-    const batch = { hooks, activations, wanted: new Set<string>(), abort };
+    const batch: Batch = { hooks, activations, wanted: new Set<string>(), abort };
     this.batches.set(run.id, batch);
     return batch;
   }

@@ -58,6 +58,25 @@ it('refuses an activation that is too large before it is computed', async () => 
   expect(asked).toEqual([]);
 });
 
+it('reads anew for who comes after all others of a pass that has not begun have left', async () => {
+  const { host } = fakeHost(({ hooks = [] }) => ({
+    activations: Object.fromEntries(hooks.map((hook) => [hook, pattern])),
+  }));
+  const strict: Computer = {
+    run: async (operation, input, options) => {
+      options?.signal?.throwIfAborted();
+      return host.run(operation, input, options);
+    },
+  };
+  const reader = new BatchedActivationReader(strict, { bytesMax: 1e6 });
+  const abort = new AbortController();
+  const left = reader.read(run, hookName('pattern', 0), { signal: abort.signal });
+  abort.abort(new Error('gone'));
+  const next = reader.read(run, hookName('pattern', 1));
+  await expect(left).rejects.toThrow('gone');
+  expect(await next).toBe(pattern);
+});
+
 it('cuts a prompt, a head and positions out, and labels them by tokens', () => {
   const whole = sliceActivation(pattern, prompts, {});
   expect(whole.shape).toEqual([2, 2, 3, 3]);

@@ -26,6 +26,7 @@ export interface HubClientOptions {
 /** A connection that says nothing for so long is given up, and asked for again. */
 const silenceMs = 60_000;
 const redirectsMax = 5;
+const rangeNotSatisfiable = 416;
 
 /**
  * Asks a hub for files: redirects, proxies, access token, patience with what may go better next time.
@@ -68,12 +69,14 @@ export class HubClient {
    */
   async open(
     repository: string,
-    { file, commit }: RemoteFile,
+    { file, commit, ...rest }: RemoteFile,
     from: number,
   ): Promise<{ body: Response['body']; from: number }> {
     const asked = this.asked(repository, commit, file);
     const range: Record<string, string> = from > 0 ? { range: `bytes=${from}-` } : {};
     const response = await this.request(asked, addressOf(asked), { method: 'GET', redirect: 'follow', headers: range });
+    // What is here is as long as the file, or longer: only a hub that says no size lets it come to that.
+    if (response.status === rangeNotSatisfiable && from > 0) return this.open(repository, { file, commit, ...rest }, 0);
     if (response.status >= 400) throw this.failure(asked, response);
     const start = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
     return { body: response.body, from: response.status === 206 ? Number(start) : 0 };

@@ -74,6 +74,19 @@ export function checkedRepository(name: string): string {
   );
 }
 
+/**
+ * A branch, tag or commit by the rules of git: it becomes a path inside the cache.
+ * @throws CircuitLensError BAD_USER_INPUT for what can't be one
+ */
+export function checkRevision(revision: string): void {
+  if (/^[\w.+/@=-]+$/.test(revision) && !/^[/-]|\/$|\/\/|(^|\/)\.|\.\.|@\{/.test(revision)) return;
+  throw new CircuitLensError(
+    'BAD_USER_INPUT',
+    `"${revision}" is no revision. Name a branch, a tag or a commit, such as main; left out, main is fetched.`,
+    { field: 'revision', got: revision },
+  );
+}
+
 /** What is known of the revision to fetch, where it is the pinned one: named, or none is. */
 export function pinnedRevision(name: string, revision: string | undefined): PinnedRevision | null {
   const pinned = hubModel(name)?.pinned;

@@ -23,6 +23,7 @@ import { type Fault, HubServer } from '../testing/HubServer.ts';
 import { writeRandomCheckpoint } from '../testing/randomCheckpoint.ts';
 import { shardName, splitIntoShards } from '../testing/shards.ts';
 import { blobPath, lockPath, repositoryFolder } from './cacheLayout.ts';
+import { checkRevision } from './hubModels.ts';
 import type { PullOptions, PullProgress } from './Pull.ts';
 import { pullModel } from './pullModel.ts';
 
@@ -152,6 +153,14 @@ describe('a pull', () => {
     expect(readFileSync(weights())).toHaveLength(readFileSync(join(work, 'source', 'model.safetensors')).length);
   });
 
+  it('begins anew where a server has nothing behind what is here', async () => {
+    inCdn({ cutAfter: 30_000 });
+    inCdn({ status: 416 });
+    await pull();
+    expect(hub.rangesOf('model.safetensors')).toEqual([null, expect.stringMatching(/^bytes=/), null]);
+    expect(readFileSync(weights())).toHaveLength(readFileSync(join(work, 'source', 'model.safetensors')).length);
+  });
+
   it('waits as it is told to on 429, and tries again after 500 and 503', async () => {
     const waits: string[] = [];
     fault({ method: 'HEAD', status: 429, headers: { 'retry-after': '0' } });
@@ -195,6 +204,15 @@ describe('a pull', () => {
     fault({ file: 'config.json', method: 'HEAD', status: 200, headers });
     const { files } = await pull();
     expect(files.map(({ checksumOf }) => checksumOf)).toEqual([null, 'hub']);
+  });
+
+  it('takes any revision of git, and none that leads out of the cache', async () => {
+    await pull(repository, { revision: 'v1.0' });
+    expect(readFileSync(join(repositoryFolder(repository), 'refs', 'v1.0'), 'utf8')).toBe(hub.commit);
+    expect(() => checkRevision('refs/pr/1')).not.toThrow();
+    for (const revision of ['../../../out', '..', '/out', 'a/../b', '.git', 'a//b', '-a', 'a b', '']) {
+      expect((await failure(repository, { revision })).code).toBe('BAD_USER_INPUT');
+    }
   });
 
   it('is done once by two processes at a time', async () => {

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { env } from '../env.ts';
 import { bytesOf, findSnapshot, isWhole, snapshotFolder } from './cacheLayout.ts';
-import { checkedRepository, nameOfRepository, pinnedRevision } from './hubModels.ts';
+import { checkedRepository, checkRevision, nameOfRepository, pinnedRevision } from './hubModels.ts';
 import { Pull, type PulledModel, type PullOptions } from './Pull.ts';
 
 /**
@@ -15,6 +15,7 @@ import { Pull, type PulledModel, type PullOptions } from './Pull.ts';
  */
 export async function pullModel(name: string, options: PullOptions = {}): Promise<PulledModel> {
   const repository = checkedRepository(name);
+  if (options.revision !== undefined) checkRevision(options.revision);
   const here = pulledBefore(repository, options);
   if (here) return here;
   const pull = new Pull(repository, options);

@@ -36,3 +36,18 @@ it('passes cancels, progress, priority and the model on to the host', async () =
   await heard;
   await client.close();
 });
+
+it('runs what goes to the network itself, and says so of its tool', async () => {
+  const host = new WaitingHost();
+  const server = createMcpServer({ host, version: '1', model: {}, operations });
+  const client = new Client({ name: 'test', version: '1' });
+  const [here, there] = InMemoryTransport.createLinkedPair();
+  await Promise.all([server.connect(there), client.connect(here)]);
+  const { tools } = await client.listTools();
+  const open = tools.filter(({ annotations }) => annotations?.openWorldHint || !annotations?.readOnlyHint);
+  expect(open.map(({ name }) => name)).toEqual(['model_download']);
+  const { content, isError } = await client.callTool({ name: 'model_download', arguments: { model: 'ioi-mini' } });
+  expect([isError, JSON.stringify(content)]).toEqual([true, expect.stringContaining('ships with the product')]);
+  expect(host.calls).toEqual([]);
+  await client.close();
+});

@@ -13,6 +13,7 @@ import {
   type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Operation } from '../operations/Operation.ts';
+import { runNetworkOperation } from '../operations/runNetworkOperation.ts';
 import { withModel } from '../operations/withModel.ts';
 import type { ModelHost } from '../worker/ModelHost.ts';
 import { instructions } from './instructions.ts';
@@ -80,11 +81,15 @@ async function runTool(
   { host, shelf, extra }: { host: McpOptions['host']; shelf: ResultShelf; extra: Extra },
 ): Promise<CallToolResult> {
   const progress = new ProgressNotes(extra);
-  const envelope = await host.run(operation.name, input, {
-    priority: operation.mode === 'job' ? 'background' : 'interactive',
+  const options = {
     signal: extra.signal,
-    onProgress: (done, message) => progress.tell(done, message),
-  });
+    onProgress: (done: number, message: string) => progress.tell(done, message),
+  };
+  const priority = operation.mode === 'job' ? 'background' : 'interactive';
+  const envelope =
+    operation.needs === 'network'
+      ? await runNetworkOperation(operation.name, input, options)
+      : await host.run(operation.name, input, { ...options, priority });
   const kept = shelf.add(envelope);
   const { shown, leftOut } = shortAnswer(envelope.result);
   const answer = textOf({ ...envelope, result: shown, kept, leftOut });

@@ -24,10 +24,12 @@ export function chosenOperations(names?: readonly string[]): readonly Operation[
 /** An operation as a tool: what it tells you, its result's axes, an input to begin from, and the schema of its input. */
 export function operationTool(operation: Operation): Tool {
   const example = exampleInput(operation);
+  const isNetwork = operation.needs === 'network';
   const sentences = [
     operation.summary,
     `Result: ${operation.output}.`,
-    operation.mode === 'job' && 'May take minutes on a large model: it reports its progress and can be cancelled.',
+    operation.mode === 'job' &&
+      `May take minutes ${isNetwork ? 'and gigabytes' : 'on a large model'}: it reports its progress and can be cancelled.`,
     `Example: ${JSON.stringify(example)}`,
   ];
   return {
@@ -35,7 +37,7 @@ export function operationTool(operation: Operation): Tool {
     title: operation.name,
     description: sentences.filter(Boolean).join('\n'),
     inputSchema: shortSchema(operation),
-    annotations: { readOnlyHint: true, openWorldHint: false },
+    annotations: { readOnlyHint: !isNetwork, ...(isNetwork && { destructiveHint: false }), openWorldHint: isNetwork },
   };
 }
 

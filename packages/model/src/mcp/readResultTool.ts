@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { encodeResult } from '../operations/envelope.ts';
 import { Tensor } from '../tensor.ts';
 import type { ResultShelf } from './ResultShelf.ts';
-import { sliceTensor } from './sliceTensor.ts';
+import { sliceSize, sliceTensor } from './sliceTensor.ts';
 
 /** Values of a tensor, or characters of a list, that one answer may have. */
 const valuesMax = 4096;
@@ -40,9 +40,9 @@ export function readResult(given: unknown, shelf: ResultShelf): unknown {
   const { result, path, at = {}, from = 0, count = 50 } = parsed.data;
   const found = valueAt(shelf.get(result), path);
   if (found instanceof Tensor) {
-    const part = sliceTensor(found, at);
-    if (part.size > valuesMax) throw tooMuch(`${part.size} values`, `${valuesMax} values`);
-    return encodeTensor(part);
+    const size = sliceSize(found, at);
+    if (size > valuesMax) throw tooMuch(`${size} values`, `${valuesMax} values`);
+    return encodeTensor(sliceTensor(found, at));
   }
   const value = Array.isArray(found) ? { entries: found.length, from, shown: found.slice(from, from + count) } : found;
   const plain = encodeResult({ value }) as { value: unknown };

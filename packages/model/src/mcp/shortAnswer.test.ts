@@ -67,3 +67,20 @@ it.each([
   const result = shelf.add(envelope({ heads, wide }));
   expect(() => readResult({ result, ...input }, shelf)).toThrow(part);
 });
+
+it('refuses a slice of a large tensor before it takes any of it', () => {
+  const shelf = new ResultShelf();
+  const large = Tensor.zeros([5000], ['neuron']);
+  const result = shelf.add(envelope({ large }));
+  const get = () => {
+    throw new Error('it was read');
+  };
+  Object.defineProperty(large, 'data', { get });
+  expect(() => readResult({ result, path: 'result.large' }, shelf)).toThrow('5000 values');
+});
+
+it('keeps so many results, the newest', () => {
+  const shelf = new ResultShelf();
+  for (let i = 0; i < 250; i++) shelf.add(envelope({ i }));
+  expect([shelf.names().length, shelf.names()[0]]).toEqual([200, 'r51']);
+});

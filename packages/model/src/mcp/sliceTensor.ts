@@ -4,20 +4,27 @@ import { Tensor } from '../tensor.ts';
 /** An entry of an axis: its index (negative ones count from the end) or its label. */
 export type Entry = number | string;
 
+/** What is wanted of each axis that is named. */
+type Entries = Readonly<Record<string, Entry | readonly Entry[]>>;
+
+/** How many values `sliceTensor` would give, before any is taken. @throws CircuitLensError BAD_USER_INPUT */
+export function sliceSize(tensor: Tensor, at: Entries): number {
+  checkAxes(tensor, at);
+  const { axes, shape } = tensor;
+  return axes.reduce((size, { name }, axis) => {
+    const wanted = at[name];
+    return size * (wanted === undefined ? shape[axis]! : [wanted].flat().length);
+  }, 1);
+}
+
 /**
  * A part of a tensor: for each axis named one entry, which takes the axis away, or a list of entries, which keeps it.
  * @throws CircuitLensError BAD_USER_INPUT for an axis or label that is not there, POSITION_OUT_OF_RANGE for an index
  */
-export function sliceTensor(tensor: Tensor, at: Readonly<Record<string, Entry | readonly Entry[]>>): Tensor {
+export function sliceTensor(tensor: Tensor, at: Entries): Tensor {
+  checkAxes(tensor, at);
   const { axes, shape, strides, data } = tensor;
   const names: string[] = axes.map(({ name }) => name);
-  const unknown = Object.keys(at).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new CircuitLensError('BAD_USER_INPUT', `There is no axis "${unknown}". Axes: ${names.join(', ')}.`, {
-      field: `at.${unknown}`,
-      allowed: names,
-    });
-  }
   const chosen = axes.map((_, axis) => {
     const wanted = at[names[axis]!];
     if (wanted === undefined) return Array.from({ length: shape[axis]! }, (_, i) => i);
@@ -36,6 +43,16 @@ export function sliceTensor(tensor: Tensor, at: Readonly<Record<string, Entry | 
       return labels ? { name, labels: chosen[axis]!.map((index) => labels[index]!) } : { name };
     }),
   );
+}
+
+function checkAxes({ axes }: Tensor, at: Entries): void {
+  const names: string[] = axes.map(({ name }) => name);
+  const unknown = Object.keys(at).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new CircuitLensError('BAD_USER_INPUT', `There is no axis "${unknown}". Axes: ${names.join(', ')}.`, {
+    field: `at.${unknown}`,
+    allowed: names,
+  });
 }
 
 function isOne(wanted: Entry | readonly Entry[] | undefined): boolean {

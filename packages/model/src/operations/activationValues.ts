@@ -8,16 +8,22 @@ export const logitsName = 'logits';
 /**
  * How many values activations have, before they are computed.
  * @param hooks names or globs of hook points, and "logits"
+ * @param positions how many are asked for, of attention queries; left out: all
  * @throws CircuitLensError UNKNOWN_HOOK
  */
 export function activationValues(
   hooks: readonly string[],
-  { config, prompts, longest }: { config: ModelConfig; prompts: number; longest: number },
+  {
+    config,
+    prompts,
+    longest,
+    positions = longest,
+  }: { config: ModelConfig; prompts: number; longest: number; positions?: number },
 ): number {
   const sizes: Record<string, number> = {
     prompt: prompts,
-    position: longest,
-    query: longest,
+    position: positions,
+    query: positions,
     key: longest,
     head: config.nHeads,
     dModel: config.dModel,
@@ -42,7 +48,8 @@ export function readValues(
     return activationValues(hooks, {
       config,
       prompts: countOf(input.promptIndices, prompts),
-      longest: countOf(input.positions, longest),
+      longest,
+      positions: countOf(input.positions, longest),
     });
   } catch {
     return 0;

@@ -21,7 +21,11 @@ import { makeRandom } from '../random.ts';
 import type { Tokenizer } from '../tokenizer/Tokenizer.ts';
 import { prepareCircuitPrompts } from './circuitPrompts.ts';
 import { bootstrapField, circuitField, circuitTaskFields, describeKnockout, knockoutOutput } from './circuitTask.ts';
+import { wholeOf } from './inputSizes.ts';
 import { defineOperation } from './Operation.ts';
+
+/** Tokens of the longest of its prompts, about. */
+const tokensMax = 35;
 
 const { dataset: _, reference: __, ...taskFields } = circuitTaskFields;
 
@@ -44,6 +48,9 @@ export const circuitAdversarial = defineOperation({
   output: `rows: plain (the paper’s sentences of two), extraS, extraIo, extraOther (between the two “NAME had a good day.”, about S, IO, or a name of no part in it: the control), the same names in each: { name, example: the first prompt, full F(M), empty F(∅), circuit F(C), difference, interval, correctProbability, accuracy and perPrompt as circuit.faithfulness gives them, share, subjectAbove: share of prompts whose S logit is above IO’s, of full, empty and circuit }; ${knockoutOutput}, of the first row: values stand in from the same sentences with unrelated names, none of them twice; definition: the circuit as used`,
   mode: 'job',
   takesPrompts: true,
+  // It makes its prompts itself: of each kind the reference, and three sets of heads.
+  cost: ({ size, referencePerPrompt }, { config }) =>
+    adversarialKinds.length * wholeOf(size, 60) * tokensMax * config.nLayers * (3 + wholeOf(referencePerPrompt, 1)),
   async run(input, context) {
     const { size = 60, seed = 0, knockout: kind = 'meanByTemplate', prependBos = true, position } = input;
     const { model: name, weightFlags } = input;

@@ -6,7 +6,6 @@ import { findCircuit } from '../circuit/knownCircuits.ts';
 import { type EdgeTask, hooksOfEdges, measureEdges } from '../circuit/measureEdges.ts';
 import { nodesOfCircuit } from '../circuit/NodeSet.ts';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
-
 import { mean } from '../mean.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
 import { checkPair } from '../patching/patchPlaces.ts';
@@ -14,6 +13,7 @@ import { type CircuitPrompts, prepareCircuitPrompts } from './circuitPrompts.ts'
 import { circuitField, circuitTaskFields } from './circuitTask.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
 import { readPatchRun } from './readPatchRun.ts';
+import { edgesCost } from './sweepCost.ts';
 
 /** Activations of so many prompts are in memory at once. */
 const promptsAtOnce = 32;
@@ -44,6 +44,7 @@ export const circuitEdges = defineOperation({
     'rows, largest effect first: { from: nodes { head, class, position }, to: nodes, or none for the logits, input: q, k, v, or null for the logits, effect: mean logit difference less that with what goes along this path taken from the reference (positive: it works toward the answer), low, high: 95 % bootstrap of it over prompts, null for a single one }; to the logits every head stands by itself; full, reference: mean logit differences of both runs; by; definition: { mlps, layerNorm, direction } of patch.paths, which gives the same numbers; partial results are the same over the prompts that are done',
   mode: 'job',
   takesPrompts: true,
+  cost: edgesCost,
   async run(input, context) {
     const { by = 'class' } = input;
     const circuit = findCircuit(input.circuit, input.model);

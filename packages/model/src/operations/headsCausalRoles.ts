@@ -6,8 +6,10 @@ import { abcCounterparts } from '../ioi/abcCounterparts.ts';
 import { notebookPrompts } from '../ioi/notebookPrompts.ts';
 import { type CausalStep, causalSteps, stepEffect } from './causalSteps.ts';
 import { headsRoles } from './headsRoles.ts';
+import { inputSizes } from './inputSizes.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
+import { pathsCost } from './sweepCost.ts';
 
 const share = (text: string) => z.number().positive().optional().describe(text);
 
@@ -46,6 +48,10 @@ export const headsCausalRoles = defineOperation({
     'rows, one a head: as in heads.roles, and basis: causal where confirmed; confirmed: true, false, or null where nothing could be tested; test: direct, backup, queries, values or keys; effect, interval { low, high }, causalThreshold: shares of |logit difference|. steps, one a test that was done: { test, receivers, senderPosition, effect, low, high [layer, head], shares, NaN without interval; others: heads of no such role beyond the threshold }; causalThresholds, thresholds, logitDifference { clean, corrupted }, prompts; partial results are the same with the steps so far',
   mode: 'job',
   takesPrompts: true,
+  cost(input, sizes) {
+    const own = sizes.prompts > 0 ? sizes : inputSizes({ prompts: notebookPrompts('single') }, sizes.config);
+    return headsRoles.cost!(input, own) + causalSteps.length * pathsCost({}, own);
+  },
   async run({ corrupted, corruptedSeed = 0, causalThresholds, ...input }, context) {
     const { model: name, weightFlags, prependBos, prompts: given = notebookPrompts('single') } = input;
     const clean: RunRecipe = { model: name, weightFlags, prependBos, prompts: given };

@@ -15,6 +15,9 @@ const sitesWithHeads: ReadonlySet<string> = new Set<PatchSite>(['z', 'q', 'k', '
 /** One run for each place, of one of both sides, from the patched layer on: of half the layers, on average. */
 const shareOfPass = 1 / 4;
 
+/** Nodes and classes of the published circuit, where none is given. */
+const [usualNodes, usualClasses] = [28, 10];
+
 /** Work of a sweep that patches one place after another. A planner saves more than half of it, but not always. */
 export function sweepCost(input: SweepInput, sizes: InputSizes): number {
   const { config, longest, pass } = sizes;
@@ -53,4 +56,12 @@ export function ablationCost(
 export function circuitCost({ pass }: InputSizes, sets: number): number {
   const needed = 5;
   return pass * (needed + sets);
+}
+
+/** Work of the paths between units of a circuit: from every one to three inputs of every one above it, and to the logits. */
+export function edgesCost({ circuit, by }: { circuit?: unknown; by?: unknown }, { pass }: InputSizes): number {
+  const { heads } = (circuit ?? {}) as { heads?: unknown };
+  const nodes = countOf(heads, usualNodes);
+  const units = by === 'head' ? nodes : Math.min(nodes, usualClasses);
+  return pass * (2 + ((3 * units * (units - 1)) / 2 + nodes) * shareOfPass);
 }

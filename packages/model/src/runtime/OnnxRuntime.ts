@@ -128,6 +128,8 @@ export class OnnxRuntime {
     const key = `${direction} ${rank}`;
     const session = this.transfers.get(key) ?? this.compileTransfer(direction, rank);
     this.transfers.set(key, session);
+    // A failed compilation must not answer for the next one.
+    session.catch(() => this.transfers.delete(key));
     try {
       return (await (await session).run({ x: tensor })).y as DeviceTensor;
     } catch (cause) {

@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { embeddedModel } from '../modelFolders.ts';
+import { modelSizes } from '../modelSizes.ts';
+import { operations } from './index.ts';
+import { priceOf } from './priceOf.ts';
+
+const config = modelSizes(embeddedModel)!;
+const prompts = [{ text: 'When John and Mary went to the shops, John gave the bag to' }];
+const work = (name: string, input: object) => priceOf(name, input, config).work;
+
+it('is an own one for every job: what runs long is seldom one pass', () => {
+  const isComputed = ({ needs, isRepeated }: (typeof operations)[number]) => needs !== 'network' && !isRepeated;
+  const unpriced = operations.filter((one) => one.mode === 'job' && isComputed(one) && !one.cost);
+  expect(unpriced.map(({ name }) => name)).toEqual([]);
+});
+
+it('counts prompts that an operation makes itself, and every path', () => {
+  expect(work('circuit.adversarial', { size: 100 })).toBe(10 * work('circuit.adversarial', { size: 10 }));
+  expect(work('heads.causalRoles', {})).toBeGreaterThan(work('heads.roles', {}));
+  const pass = work('run.loss', { prompts });
+  const byClass = work('circuit.edges', { dataset: { prompts } });
+  expect(byClass).toBeGreaterThan(20 * pass);
+  expect(work('circuit.edges', { dataset: { prompts }, by: 'head' })).toBeGreaterThan(5 * byClass);
+});
+
+it('has values for whole rows of attention, whatever positions are asked for', () => {
+  const hooks = ['blocks.0.attn.hook_pattern'];
+  const values = (more: object) => priceOf('run.activations', { prompts, hooks, ...more }, config).values;
+  expect(values({})).toBe(16 * 16 * config.nHeads);
+  expect(values({ positions: [0] })).toBe(16 * config.nHeads);
+});

@@ -41,7 +41,7 @@ export const jobsJourneys: readonly Journey[] = [
       await page.goto(at(servers, `/jobs?job=${job}`));
       await settled(page);
       await page.getByLabel('Compare with').selectOption(other);
-      await page.waitForURL(new RegExp(`with=${other}`));
+      await page.waitForURL(new RegExp(`against=${other}`));
       const comparison = page.getByRole('region', { name: 'Comparison' });
       await comparison.getByRole('grid', { name: 'mean, B − A' }).waitFor();
       const inputs = comparison.getByRole('table', { name: 'Where the inputs differ' });

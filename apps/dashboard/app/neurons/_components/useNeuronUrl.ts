@@ -18,5 +18,5 @@ const matrixParser = parseAsStringLiteral(['W_OUT', 'W_IN']).withDefault('W_OUT'
 
 /** Which matrix of the MLP is shown in words. */
 export function useMlpMatrixUrl() {
-  return useQueryState('matrix', matrixParser);
+  return useQueryState('mlpMatrix', matrixParser);
 }

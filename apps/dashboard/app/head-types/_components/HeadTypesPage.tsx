@@ -30,7 +30,9 @@ export function HeadTypesPage() {
   const grids = useMemo(() => scores && scoreGrids(scores), [scores]);
   const tests = useJob('heads.causalRoles', runInput && { ...runInput });
   const { job } = tests;
-  const causal = useMemo(() => causalView(resultSoFar(job)), [job]);
+  const found = useMemo(() => causalView(resultSoFar(job)), [job]);
+  // The last roles stay while the next are on their way: verdicts are not theirs.
+  const causal = rolesQuery.loading ? null : found;
   const tested = job && hasEnded(job) ? causal : null;
   const letters = useMemo(() => (roles ? roleLetters(roles, causal) : new Map<string, string>()), [roles, causal]);
   const error = model.error ?? rolesQuery.error;
@@ -79,7 +81,7 @@ export function HeadTypesPage() {
           />
         )}
       </QueryState>
-      <CausalFigure view={causal} handle={tests} letters={letters} />
+      <CausalFigure view={found} handle={tests} letters={letters} />
       <QueryState what="the roles" error={error} loading={rolesQuery.loading} height={400} onRetry={rolesQuery.retry}>
         {roles && <RoleTable roles={roles} causal={causal} />}
       </QueryState>

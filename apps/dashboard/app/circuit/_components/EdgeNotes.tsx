@@ -17,7 +17,9 @@ export function EdgeNotes({ state, pointed }: { state: CircuitState; pointed: Dr
       <p className={`caption ${styles.words}`} aria-live="polite">
         {pointed?.words ?? (measured ? measuredText : plainText)}
       </p>
-      {edges.job && edges.job.state !== 'succeeded' && <JobProgress what="what goes along each line" handle={edges} />}
+      {(edges.error || edges.job) && edges.job?.state !== 'succeeded' && (
+        <JobProgress what="what goes along each line" handle={edges} />
+      )}
       {measured && <EdgeTable measured={measured} prompts={task?.dataset.prompts.length ?? 0} />}
     </>
   );

@@ -46,7 +46,8 @@ export function PatternsComparison({
         actions={
           left &&
           right &&
-          isComparable && (
+          isComparable &&
+          !query.loading && (
             <ExportMenu
               name="attention-compared"
               title={title}

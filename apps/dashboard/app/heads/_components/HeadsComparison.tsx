@@ -42,7 +42,8 @@ export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<Ru
         title={title}
         caption={`at END, ${meanOf(inputs[0].prompts.length)}, in logits; what is left in the difference depends on what differs between them`}
         actions={
-          grids && (
+          grids &&
+          !query.loading && (
             <>
               <ScaleSwitch />
               <ExportMenu

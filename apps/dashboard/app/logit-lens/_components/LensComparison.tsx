@@ -29,7 +29,8 @@ export function LensComparison({ pair: { inputs, names } }: { pair: Compared<Run
         caption={`at END, ${meanOf(inputs[0].prompts.length)}, in logits, layer norm of each run (cached); where the lines part, the layers tell the two apart`}
         actions={
           left &&
-          right && (
+          right &&
+          !query.loading && (
             <ExportMenu
               name="logit-lens-compared"
               title={title}

@@ -1,11 +1,11 @@
 'use client';
+import { neuronLabel, parseNeuron } from '@circuit-lens/shared/names';
 import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useScope } from '../../../components/frame/useScope.ts';
 import { PageShell } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
-import { neuronLabel, parseNeuron } from '../../../lib/neuronLabel.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { neuronsFinding, neuronsView } from '../neuronsView.ts';
 import { NeuronsQuery } from '../queries.ts';

@@ -57,8 +57,9 @@ export function HeadTypesPage() {
             </p>
             <p>
               Tests: path patching from prompts with three unrelated names, other heads frozen (Wang et al. 2022,
-              section 3 and appendix B); confirmed beyond −5 % to the logits, −2 % to queries and values, −1 % to keys,
-              with an interval that leaves out zero; backups by +2 % once the name movers are off.
+              section 3 and appendix B); confirmed beyond −5 % to the logits (negative movers: +5 %), −2 % to queries
+              and values, −1 % to keys, with an interval that leaves out zero; backups by +2 % once the name movers are
+              off.
             </p>
           </>
         ),

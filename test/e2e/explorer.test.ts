@@ -1,12 +1,10 @@
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiProcess } from '../support/apiProcess.ts';
 import { launchBrowser } from './browser.ts';
-import { openPage, savePicture } from './watchedPage.ts';
+import { artefacts, openPage, savePicture } from './watchedPage.ts';
 
-const artefacts = resolve(import.meta.dirname, '../test-artefacts');
 let browser: Browser;
 let api: ApiProcess;
 beforeAll(async () => {

@@ -4,6 +4,7 @@ import { type Cell, toCsv } from '../lib/csv.ts';
 import { pngBlob, save, svgDocument } from '../lib/exportPicture.ts';
 import type { Recipe } from '../lib/pinnedViews.ts';
 import { PinView } from './PinView.tsx';
+import { useIsStale } from './QueryState.tsx';
 
 interface ExportMenuProps {
   /** Name of the file, without its ending. */
@@ -22,6 +23,7 @@ interface ExportMenuProps {
 
 /** Saves a picture as PNG, SVG, CSV and JSON, and pins it to the report. */
 export function ExportMenu({ name, title, provenance, picture, header, rows, recipes }: ExportMenuProps) {
+  const isStale = useIsStale();
   const caption = { title, lines: provenance };
   const withSvg = (action: (made: NonNullable<ReturnType<typeof svgDocument>>) => void) => () => {
     const made = picture?.current && svgDocument(picture.current, caption);
@@ -40,7 +42,11 @@ export function ExportMenu({ name, title, provenance, picture, header, rows, rec
     );
   }
   return (
-    <fieldset style={{ display: 'flex', border: 0, margin: 0, padding: 0 }} aria-label={`Save ${title}`}>
+    <fieldset
+      style={{ display: 'flex', border: 0, margin: 0, padding: 0 }}
+      aria-label={`Save ${title}`}
+      disabled={isStale}
+    >
       {items.map(([label, onClick]) => (
         <button key={label} type="button" className="textButton" onClick={onClick}>
           {label}

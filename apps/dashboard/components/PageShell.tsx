@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+'use client';
+import { type ReactNode, useState } from 'react';
 import type { ApiError } from '../lib/apiError.ts';
 import { type Finding, findingText } from '../lib/finding.ts';
 import { pageOf } from '../lib/pages.ts';
@@ -84,22 +85,26 @@ interface TableFoldProps {
   caption: string;
   /** As high as it is, instead of a box that scrolls. */
   whole?: boolean;
+  /** Its content is made when it is first opened: for what asks the API. */
+  lazy?: boolean;
   children: ReactNode;
 }
 
 /** A table, or what else is not always wanted, behind a fold. */
-export function TableFold({ title, caption, whole, children }: TableFoldProps) {
+export function TableFold({ title, caption, whole, lazy, children }: TableFoldProps) {
+  const [wasOpen, setWasOpen] = useState(false);
+  const content = lazy && !wasOpen ? null : children;
   return (
-    <details className={styles.fold}>
+    <details className={styles.fold} onToggle={({ currentTarget }) => currentTarget.open && setWasOpen(true)}>
       <summary>
         <strong>{title}</strong> <span className="caption">{caption}</span>
       </summary>
       {whole ? (
-        <div className={styles.foldWhole}>{children}</div>
+        <div className={styles.foldWhole}>{content}</div>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
         <section className={styles.foldBody} aria-label={title} tabIndex={0}>
-          {children}
+          {content}
         </section>
       )}
     </details>

@@ -1,7 +1,12 @@
 'use client';
-import type { ReactNode } from 'react';
+import { createContext, type ReactNode, useContext } from 'react';
 import type { ApiError } from '../lib/apiError.ts';
 import styles from './QueryState.module.css';
+
+const Stale = createContext(false);
+
+/** Is what stands around the answer before, while the next is on its way? It must not be saved under the new settings. */
+export const useIsStale = (): boolean => useContext(Stale);
 
 interface QueryStateProps {
   /** What is asked for, as in "the next tokens". */
@@ -30,7 +35,9 @@ export function QueryState({ what, error, loading, height, empty, onRetry, child
       ) : empty ? (
         <p className={styles.empty}>{empty}</p>
       ) : hasContent ? (
-        <div className={loading ? styles.stale : undefined}>{children}</div>
+        <Stale value={loading}>
+          <div className={loading ? styles.stale : undefined}>{children}</div>
+        </Stale>
       ) : (
         <div className={`skeleton ${styles.skeleton}`} style={{ height }}>
           <span className="sr-only">Loading {what}</span>

@@ -27,6 +27,7 @@ it('holds one prompt against another with its own answers, and not a whole set',
   expect(compared?.names).toEqual(['prompt 1', 'prompt 3']);
   expect(comparedRun(run, { some: all, all, chosen: '3' })).toBeNull();
   expect(comparedRun(run, { some: all.slice(0, 1), all, chosen: '9' })).toBeNull();
+  expect(comparedRun(run, { some: all.slice(0, 1), all, chosen: '1' })).toBeNull();
   expect(comparedRun(run, { some: all, all, chosen: null })).toBeNull();
 });
 

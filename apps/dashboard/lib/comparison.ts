@@ -25,7 +25,7 @@ export interface Compared<Run = RunLike> {
  * The two runs of a comparison. A corrupted prompt is read for its clean one's answers, so that both numbers are of the same
  * difference; another prompt for its own.
  * @param some the prompts that are shown
- * @param chosen `corrupted`, or the number of a prompt, which is held against a single one
+ * @param chosen `corrupted`, or the number of a prompt, which is held against a single other one
  */
 export function comparedRun<Run extends RunLike>(
   run: Run,
@@ -33,7 +33,7 @@ export function comparedRun<Run extends RunLike>(
 ): Compared<Run> | null {
   if (chosen === null) return null;
   const isCorrupted = chosen === 'corrupted';
-  const other = all.find(({ place }) => String(place + 1) === chosen)?.clean ?? null;
+  const other = all.find((prompt) => String(prompt.place + 1) === chosen && !some.includes(prompt))?.clean ?? null;
   const pairs = some.flatMap(({ clean, corrupted }): [RunPrompt, RunPrompt][] => {
     if (!clean) return [];
     if (!isCorrupted) return other && some.length === 1 ? [[clean, other]] : [];

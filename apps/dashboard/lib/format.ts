@@ -34,6 +34,9 @@ export function approximate(value: number): string {
   return `${scaled.toFixed(digits)}${unit ? ` ${unit}` : ''}`;
 }
 
+/** The end of a caption: the value of full colour, where a scale from 0 does not end at 1. */
+export const fullColour = (range: number): string => (range === 1 ? '' : ` · full colour at ${fixed(range, 3)}`);
+
 /** A size of files: 665 B, 548 MB, 1.52 GB; units of a thousand. */
 export function fileSize(bytes: number): string {
   return bytes < 1000 ? `${Math.round(bytes)} B` : `${approximate(bytes)}B`;

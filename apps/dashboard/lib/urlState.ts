@@ -21,7 +21,8 @@ const parseAsCorrupted = createParser<CorruptedEdits>({
   eq: (a, b) => JSON.stringify(a) === JSON.stringify(b),
 });
 
-const parseAsHead = createParser({
+/** The label of a head; any other text is left out. */
+export const parseAsHead = createParser({
   parse(text) {
     try {
       parseHead(text);

@@ -40,6 +40,7 @@ export {
   templateSets,
 } from './ioiSet.ts';
 export { matchesGlob } from './matchesGlob.ts';
+export { hasNeuron, lastNeuron, type NeuronIndex, type NeuronSize, neuronLabel, parseNeuron } from './neurons.ts';
 export {
   type TransformerLensScript,
   transformerLensOperations,

@@ -94,7 +94,7 @@ export const interventionJourneys: readonly Journey[] = [
       await page.goto(at(servers, '/ablation?kind=mean'));
       await page.waitForSelector('text=/its mean over these prompts/');
       await page.getByLabel('taken from').selectOption('corrupted');
-      await page.waitForURL(/from=corrupted/);
+      await page.waitForURL(/source=corrupted/);
       await page.waitForSelector('text=/its mean over the corrupted prompts/');
       await page.getByLabel('taken from').selectOption('sentences');
       await page.waitForSelector('text=/its mean over 100 other IOI sentences/');

@@ -1,14 +1,12 @@
 /// <reference lib="dom" />
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { runCli } from '../../../packages/model/src/testing/runCli.ts';
 import { download } from '../downloads.ts';
-import { savePicture, seriousFindings, settled } from '../watchedPage.ts';
+import { artefacts, savePicture, seriousFindings, settled } from '../watchedPage.ts';
 import { at, type Journey } from './Journey.ts';
-
-const artefacts = resolve(import.meta.dirname, '../../test-artefacts');
 
 const prompt = (text: string) => ({ text, answers: { correct: ' Mary', incorrect: ' John' } });
 const clean = { model: 'ioi-mini', prompts: [prompt('When John and Mary went to the shops, John gave the bag to')] };
@@ -41,7 +39,7 @@ export const jobsJourneys: readonly Journey[] = [
       await page.goto(at(servers, `/jobs?job=${job}`));
       await settled(page);
       await page.getByLabel('Compare with').selectOption(other);
-      await page.waitForURL(new RegExp(`with=${other}`));
+      await page.waitForURL(new RegExp(`against=${other}`));
       const comparison = page.getByRole('region', { name: 'Comparison' });
       await comparison.getByRole('grid', { name: 'mean, B − A' }).waitFor();
       const inputs = comparison.getByRole('table', { name: 'Where the inputs differ' });

@@ -102,6 +102,11 @@ export const readingJourneys: readonly Journey[] = [
       await page.getByLabel('Compare with').selectOption('2');
       await page.waitForURL(/scope=shown/);
       await page.waitForSelector('h2 >> text=The same read from prompt 1 and prompt 2');
+      await page.goto(at(servers, '/heads?with=2'));
+      await page.waitForSelector('h2 >> text=Direct effects in prompt 1 and prompt 2');
+      await page.goto(at(servers, '/heads?with=2&prompt=2'));
+      await settled(page);
+      expect(await page.locator('h2', { hasText: 'Direct effects in' }).count()).toBe(0);
     },
   },
   {
@@ -166,6 +171,10 @@ export const readingJourneys: readonly Journey[] = [
       await figure.getByRole('button', { name: 'Continue' }).click();
       await expect.poll(() => text.locator('span[title]').count()).toBe(10);
       await expect.poll(() => text.innerText()).not.toBe(once);
+      // It says nothing of the next prompt.
+      await page.keyboard.press(']');
+      await page.waitForURL(/prompt=2/);
+      await expect.poll(() => text.count()).toBe(0);
     },
   },
   {

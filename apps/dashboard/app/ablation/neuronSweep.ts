@@ -1,5 +1,5 @@
+import { neuronLabel } from '@circuit-lens/shared/names';
 import { decodeFloats } from '../../lib/decodeFloats.ts';
-import { neuronLabel } from '../../lib/neuronLabel.ts';
 
 /** Mean direct effects, [layer, neuron]. */
 export interface NeuronEffects {
@@ -17,7 +17,7 @@ export interface DirectEffect {
 export function strongestNeurons({ shape, data }: NeuronEffects, layer: number, count: number): DirectEffect[] {
   const dMlp = shape[1] ?? 0;
   const values = decodeFloats(data ?? '').subarray(layer * dMlp, (layer + 1) * dMlp);
-  return Array.from(values, (direct, index) => ({ label: neuronLabel({ layer, index }), direct }))
+  return Array.from(values, (direct, neuron) => ({ label: neuronLabel({ layer, neuron }), direct }))
     .sort((a, b) => Math.abs(b.direct) - Math.abs(a.direct))
     .slice(0, count);
 }

@@ -10,8 +10,10 @@ it('tells the names apart', () => {
 });
 
 it('says whether the head copies, suppresses or neither', () => {
-  expect(copySentence('L3H0', 0.9)).toMatch(/^correlation 0\.90: .* the more it writes it$/);
-  expect(copySentence('L3H0', -0.9)).toMatch(/writes against it$/);
-  expect(copySentence('L3H0', 0.1)).toMatch(/does not follow/);
-  expect(copySentence('L3H0', null)).toMatch(/no correlation/);
+  const scatter = (correlation: number | null, points = 4) => ({ rows: Array(points).fill(row('io', 0)), correlation });
+  expect(copySentence('L3H0', scatter(0.9))).toMatch(/^correlation 0\.90: .* the more it writes it$/);
+  expect(copySentence('L3H0', scatter(-0.9))).toMatch(/writes against it$/);
+  expect(copySentence('L3H0', scatter(0.1))).toMatch(/does not follow/);
+  expect(copySentence('L3H0', scatter(null))).toMatch(/no correlation/);
+  expect(copySentence('L3H0', scatter(1, 2))).toMatch(/^one prompt/);
 });

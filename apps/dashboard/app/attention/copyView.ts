@@ -2,7 +2,8 @@ import type { PointGroup } from '../../components/charts/ScatterChartPicture.tsx
 import { fixed, showToken } from '../../lib/format.ts';
 import type { CopyRun } from './queries.ts';
 
-type CopyRow = CopyRun['copyScatter']['rows'][number];
+type CopyScatter = CopyRun['copyScatter'];
+type CopyRow = CopyScatter['rows'][number];
 
 const groups = [
   { to: 'io', name: 'IO', tone: 'pos' },
@@ -24,8 +25,12 @@ export function copyGroups(rows: readonly CopyRow[]): PointGroup[] {
   }));
 }
 
+/** Through two points there is always a line. */
+const fewestPoints = 4;
+
 /** What the correlation says in words. */
-export function copySentence(head: string, correlation: number | null): string {
+export function copySentence(head: string, { rows, correlation }: Pick<CopyScatter, 'rows' | 'correlation'>): string {
+  if (rows.length < fewestPoints) return 'one prompt gives two points, and no correlation';
   if (correlation === null) return `${head} looks at both names alike, so there is no correlation`;
   const verdict =
     correlation > 0.5

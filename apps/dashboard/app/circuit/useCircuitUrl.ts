@@ -12,6 +12,12 @@ const parseAsCircuit = createParser({
   eq: (a, b) => JSON.stringify(a) === JSON.stringify(b),
 });
 
+/** A head at a position; what page Ablation left under the same name is none. */
+const parseAsNodeKey = createParser({
+  parse: (text) => (text.includes('@') ? text : null),
+  serialize: (key: string) => key,
+});
+
 /** Which part of a circuit is taken away to see whether it is complete. */
 export const subsetKinds = ['byClass', 'random', 'greedy'] as const;
 
@@ -22,7 +28,7 @@ const params = {
   /** The person's own. */
   mine: parseAsCircuit,
   /** Heads that are switched off, as L9H9@end. */
-  off: parseAsArrayOf(parseAsString).withDefault([]),
+  off: parseAsArrayOf(parseAsNodeKey).withDefault([]),
   knockout: parseAsStringLiteral(knockouts).withDefault('meanByTemplate'),
   /** Long measurements that were asked for. */
   ask: parseAsArrayOf(parseAsStringLiteral(['search', 'completeness', 'signals', 'adversarial'] as const)).withDefault(

@@ -106,7 +106,7 @@ function stepView({ test, receivers, effect, low, high, others }: RawStep): Caus
 export const isOpen = ({ low, high }: CausalStep, layer: number, head: number): boolean =>
   low[layer]![head]! <= 0 && high[layer]![head]! >= 0;
 
-/** "confirmed", "looks it only", "not tested": what is known of a candidate. */
+/** "confirmed", "only looks it", or "candidate" where it was not tested, or could not be. */
 export function verdictWords(row: CausalRow | undefined): string {
   if (!row || row.confirmed === null) return 'candidate';
   return row.confirmed ? 'confirmed' : 'only looks it';

@@ -46,6 +46,8 @@ describe('the input of a job', () => {
     const { searchParams } = new URL(path, 'http://localhost');
     expect(decodeRows(searchParams.get('rows')!)).toEqual([{ text: 'a b', correct: ' c', incorrect: ' d' }]);
     expect(inputWords(circuit)).toContain('one prompt');
+    expect(reopening('weights.pathExpansion', { prompts })!.page).toBe('Layers');
+    expect(reopening('weights.skipTrigrams', {})!.page).toBe('Weights');
   });
 
   it('opens nothing where no page shows it or the prompts cannot travel', () => {

@@ -47,6 +47,7 @@ const pageByOperation: readonly [string, string][] = [
   ['ablat', 'ablation'],
   ['circuit.', 'circuit'],
   ['weights.neurons', 'neurons'],
+  ['weights.pathExpansion', 'layers'],
   ['weights.', 'weights'],
   ['neurons.', 'neurons'],
 ];

@@ -1,6 +1,6 @@
+import { hasNeuron, neuronLabel, parseNeuron } from '@circuit-lens/shared/names';
 import { expect, it } from 'vitest';
 import { findingText } from '../../lib/finding.ts';
-import { hasNeuron, neuronLabel, parseNeuron } from '../../lib/neuronLabel.ts';
 import { effectOf, neuronsFinding, neuronsView, partsSentence, partsView } from './neuronsView.ts';
 import type { NeuronsRun } from './queries.ts';
 
@@ -32,9 +32,9 @@ it('sums the neurons of a layer on both sides of zero, and knows the effect of e
     { toward: 0.25, against: -0.125 },
     { toward: 0.5625, against: -0.75 },
   ]);
-  expect(effectOf(view, { layer: 1, index: 1 })).toBe(-0.75);
-  expect(effectOf(view, { layer: 0, index: 3 })).toBeNull();
-  expect(effectOf(view, { layer: 2, index: 0 })).toBeNull();
+  expect(effectOf(view, { layer: 1, neuron: 1 })).toBe(-0.75);
+  expect(effectOf(view, { layer: 0, neuron: 3 })).toBeNull();
+  expect(effectOf(view, { layer: 2, neuron: 0 })).toBeNull();
 });
 
 it('says plainly that no neuron stands out, and which is the largest', () => {
@@ -68,10 +68,10 @@ it('tells heads, neurons and the others apart in the whole sum', () => {
 });
 
 it('reads labels of neurons and nothing else', () => {
-  expect(parseNeuron('L11N611')).toEqual({ layer: 11, index: 611 });
-  expect(neuronLabel({ layer: 11, index: 611 })).toBe('L11N611');
+  expect(parseNeuron('L11N611')).toEqual({ layer: 11, neuron: 611 });
+  expect(neuronLabel({ layer: 11, neuron: 611 })).toBe('L11N611');
   for (const text of ['L9H9', 'L1N', 'N3', 'L1N2x', '']) expect(parseNeuron(text)).toBeNull();
-  expect(hasNeuron({ nLayers: 12, dMlp: 3072 }, { layer: 11, index: 3071 })).toBe(true);
-  expect(hasNeuron({ nLayers: 12, dMlp: 3072 }, { layer: 11, index: 3072 })).toBe(false);
-  expect(hasNeuron({ nLayers: 12, dMlp: 3072 }, { layer: 12, index: 0 })).toBe(false);
+  expect(hasNeuron({ nLayers: 12, dMlp: 3072 }, { layer: 11, neuron: 3071 })).toBe(true);
+  expect(hasNeuron({ nLayers: 12, dMlp: 3072 }, { layer: 11, neuron: 3072 })).toBe(false);
+  expect(hasNeuron({ nLayers: 12, dMlp: 3072 }, { layer: 12, neuron: 0 })).toBe(false);
 });

@@ -1,8 +1,8 @@
+import { type NeuronIndex, parseNeuron } from '@circuit-lens/shared/names';
 import { type Effect, listed, namedEffects, sumOf } from '../../lib/attribution.ts';
 import { decodeFloats } from '../../lib/decodeFloats.ts';
 import { type Finding, number, text, toneOf } from '../../lib/finding.ts';
 import { capital, count, inWords, signed } from '../../lib/format.ts';
-import { type NeuronIndex, parseNeuron } from '../../lib/neuronLabel.ts';
 import type { NeuronsRun, PartsRun } from './queries.ts';
 
 /** What the neurons of one layer write together, on each side of zero. */
@@ -38,8 +38,8 @@ export function neuronsView({ directLogitAttribution: attribution }: NeuronsRun)
 }
 
 /** The direct effect of one neuron; null where there is none of this name. */
-export function effectOf({ effects, dMlp }: NeuronsView, { layer, index }: NeuronIndex): number | null {
-  return index < dMlp ? (effects[layer * dMlp + index] ?? null) : null;
+export function effectOf({ effects, dMlp }: NeuronsView, { layer, neuron }: NeuronIndex): number | null {
+  return neuron < dMlp ? (effects[layer * dMlp + neuron] ?? null) : null;
 }
 
 /** The finding of the page. */

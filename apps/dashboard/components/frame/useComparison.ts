@@ -14,7 +14,7 @@ export interface Comparison {
   /** What can be chosen, and what it is called. */
   choices: readonly { value: string; words: string }[];
   choose: (value: string | null) => void;
-  /** Both runs of the scope; null while nothing is compared, or there is nothing to compare with. */
+  /** Both runs of the scope, or of the shown prompt and the chosen one; null while nothing is compared, or there is nothing to compare with. */
   pair: Compared<RunInput> | null;
   /** Both runs of the shown prompt alone. */
   shownPair: Compared<RunInput> | null;
@@ -33,7 +33,9 @@ export function useComparison(): Comparison {
     }));
     const shown = prompts.filter(({ place }) => place === selected);
     const compare = (some: typeof prompts) => runInput && comparedRun(runInput, { some, all: prompts, chosen });
-    return { pair: compare(scope === 'shown' ? shown : prompts), shownPair: compare(shown) };
+    const shownPair = compare(shown);
+    // Another prompt is held against the shown one, whatever the scope of the page.
+    return { pair: scope === 'all' && chosen === 'corrupted' ? compare(prompts) : shownPair, shownPair };
   }, [runInput, runRows, corrupted.texts, selected, scope, chosen]);
   const hasCorrupted = runRows.some((place) => (corrupted.texts[place] ?? null) !== null);
   const choices = [

@@ -1,4 +1,4 @@
-import { headLabel, hookName, type RunRecipe } from '@circuit-lens/shared';
+import { headLabel, hookName, neuronLabel, type RunRecipe } from '@circuit-lens/shared';
 import type { ModelConfig } from '../config.ts';
 import type { InterventionEffect } from '../interventions/compileInterventions.ts';
 import { bootstrapMean } from '../ioi/bootstrapMean.ts';
@@ -12,7 +12,7 @@ import { tokenRowsOf, topIds } from '../operations/tokenRanking.ts';
 import { intervalResamples } from '../patching/CellIntervals.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
 import { Tensor } from '../tensor.ts';
-import { type AblatedParts, interventionsOn, neuronLabel, withInterventions } from './ablatedParts.ts';
+import { type AblatedParts, interventionsOn, withInterventions } from './ablatedParts.ts';
 import type { AblationInput } from './ablationFields.ts';
 import { replacementOf } from './replacementOf.ts';
 import { sideOf } from './sidesOfAblation.ts';

@@ -1,19 +1,17 @@
 import {
   CircuitLensError,
   type HeadIndex,
+  hasNeuron,
   headLabel,
   hookName,
   type Intervention,
+  lastNeuron,
+  type NeuronIndex,
+  parseNeuron,
   type RunRecipe,
 } from '@circuit-lens/shared';
 import type { ModelConfig } from '../config.ts';
 import { groupBy } from '../groupBy.ts';
-
-/** One neuron of one MLP. */
-export interface NeuronIndex {
-  layer: number;
-  neuron: number;
-}
 
 /** Parts of a model that are switched off at once. */
 export interface AblatedParts {
@@ -25,8 +23,6 @@ export interface AblatedParts {
 
 /** What an intervention says beside its hook point. */
 export type Replacement = Omit<Intervention, 'hook' | 'heads' | 'neurons'>;
-
-export const neuronLabel = ({ layer, neuron }: NeuronIndex): string => `L${layer}N${neuron}`;
 
 /** The parts as declared interventions: a head's z, an MLP's output, a neuron's activation. */
 export function interventionsOn({ heads, mlps, neurons }: AblatedParts, replacement: Replacement): Intervention[] {
@@ -61,14 +57,11 @@ export function givenLayers(layers: readonly number[] | undefined, field: string
 }
 
 /** Neurons by labels such as L11N611. @throws CircuitLensError BAD_USER_INPUT */
-export function givenNeurons(labels: readonly string[] | undefined, { nLayers, dMlp }: ModelConfig): NeuronIndex[] {
+export function givenNeurons(labels: readonly string[] | undefined, size: ModelConfig): NeuronIndex[] {
   return [...new Set(labels)].map((label) => {
-    const [layer, neuron] = label.slice(1).split('N').map(Number) as [number, number];
-    if (layer < nLayers && neuron < dMlp) return { layer, neuron };
-    const last = neuronLabel({ layer: nLayers - 1, neuron: dMlp - 1 });
-    throw new CircuitLensError('BAD_USER_INPUT', `neurons: there is no ${label}. Allowed are L0N0 to ${last}.`, {
-      field: 'neurons',
-      neuron: label,
-    });
+    const neuron = parseNeuron(label);
+    if (neuron && hasNeuron(size, neuron)) return neuron;
+    const message = `neurons: there is no ${label}. Allowed are L0N0 to ${lastNeuron(size)}.`;
+    throw new CircuitLensError('BAD_USER_INPUT', message, { field: 'neurons', neuron: label });
   });
 }

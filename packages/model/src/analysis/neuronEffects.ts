@@ -1,4 +1,4 @@
-import { hookName } from '@circuit-lens/shared';
+import { hookName, neuronLabel } from '@circuit-lens/shared';
 import type { ActivationCache } from '../ActivationCache.ts';
 import { Tensor } from '../tensor.ts';
 import type { WeightedModel } from './headColumns.ts';
@@ -42,7 +42,9 @@ export async function neuronEffects(
 
 /** `L0N0`, `L0N1`, …, the order of every tensor with a `[layer, neuron]` face. */
 export function neuronLabels(nLayers: number, dMlp: number): string[] {
-  return Array.from({ length: nLayers * dMlp }, (_, i) => `L${Math.floor(i / dMlp)}N${i % dMlp}`);
+  return Array.from({ length: nLayers * dMlp }, (_, i) =>
+    neuronLabel({ layer: Math.floor(i / dMlp), neuron: i % dMlp }),
+  );
 }
 
 /** Four rows of the turned W_out at a time: a sum is then read and written a quarter as often. */

@@ -1,6 +1,6 @@
-import { CircuitLensError } from '@circuit-lens/shared';
+import { CircuitLensError, type NeuronIndex, neuronLabel } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { givenLayers, givenNeurons, type NeuronIndex, neuronLabel } from '../ablation/ablatedParts.ts';
+import { givenLayers, givenNeurons } from '../ablation/ablatedParts.ts';
 import { ablateTogether } from '../ablation/ablateTogether.ts';
 import { ablationFields, checkAblationInput, neuronLabelsSchema } from '../ablation/ablationFields.ts';
 import { oneAtATimeOutput, togetherOutput } from '../ablation/ablationOutput.ts';

@@ -1,4 +1,4 @@
-import { CircuitLensError, modelSpecFields } from '@circuit-lens/shared';
+import { CircuitLensError, hasNeuron, lastNeuron, modelSpecFields, neuronLabel } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
 import { defineOperation } from './Operation.ts';
@@ -26,11 +26,11 @@ export const weightsNeurons = defineOperation({
   cost: () => 100,
   async run(input, context) {
     const model = await context.loadModel(input);
-    const { dModel, dMlp, nLayers } = model.config;
+    const { dModel, dMlp } = model.config;
     const { layer, neuron } = input;
-    if (layer >= nLayers || neuron >= dMlp) {
-      const allowed = `L0N0 to L${nLayers - 1}N${dMlp - 1}`;
-      const message = `There is no neuron L${layer}N${neuron}. Allowed: ${allowed}.`;
+    if (!hasNeuron(model.config, input)) {
+      const allowed = `L0N0 to ${lastNeuron(model.config)}`;
+      const message = `There is no neuron ${neuronLabel(input)}. Allowed: ${allowed}.`;
       throw new CircuitLensError('BAD_USER_INPUT', message, { layer, neuron, allowed });
     }
     const { W_in_T, W_out_T, b_in } = model.weights.blocks[layer]!;

@@ -5,7 +5,7 @@ import styles from './Ablation.module.css';
 import { toggled, useAblationUrl } from './useAblation.ts';
 
 interface AblationControlsProps {
-  /** Where values come from now. */
+  /** Where values come from now: of the kind, or of the one beside it where that takes none. */
   from: Source;
   /** Does every prompt have a corrupted one? */
   hasCorrupted: boolean;
@@ -14,6 +14,7 @@ interface AblationControlsProps {
 /** What a part that is off gives instead, and where it is off. */
 export function AblationControls({ from, hasCorrupted }: AblationControlsProps) {
   const [{ kind, beside, at }, setUrl] = useAblationUrl();
+  const taking = kind === 'zero' ? beside : kind;
   const others: (Kind | null)[] = [null, ...kinds.filter((name) => name !== kind)];
   return (
     <>
@@ -38,19 +39,19 @@ export function AblationControls({ from, hasCorrupted }: AblationControlsProps) 
           ))}
         </select>
       </label>
-      {kind !== 'zero' && (
+      {taking && taking !== 'zero' && (
         <label className={styles.choice}>
           <span className="caption">taken from</span>
           <select
             className="field"
             value={from}
-            onChange={(event) => void setUrl({ from: event.target.value as Source })}
+            onChange={(event) => void setUrl({ source: event.target.value as Source })}
           >
             {sources.map((name) => (
               <option
                 key={name}
                 value={name}
-                disabled={!sourcesOf[kind].includes(name) || (name === 'corrupted' && !hasCorrupted)}
+                disabled={!sourcesOf[taking].includes(name) || (name === 'corrupted' && !hasCorrupted)}
               >
                 {sourceNames[name]}
               </option>

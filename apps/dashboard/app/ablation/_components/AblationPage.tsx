@@ -27,10 +27,11 @@ export function AblationPage() {
   const { kind, beside, at } = settings;
   const { nLayers, nHeads } = model.data?.config ?? { nLayers: 0, nHeads: 0 };
   const isOff = offWords(settings) !== '';
-  const source = useSource(kind, settings.from);
+  const source = useSource(kind, settings.source);
   // Both pictures take their values from the same prompts, where both kinds can.
-  const besideSource = useSource(beside ?? kind, settings.from);
+  const besideSource = useSource(beside ?? kind, settings.source);
   const isKnown = source.isKnown && besideSource.isKnown;
+  const failed = [source, besideSource].find((one) => one.error);
 
   const query = useApiQuery(
     AblationQuery,
@@ -46,7 +47,7 @@ export function AblationPage() {
 
   const answer = (isOff && query.data?.run.ablation) || null;
   const view = useMemo(() => answer && ablationView(answer, partsOff(settings, nHeads)), [answer, settings, nHeads]);
-  const error = choices.error ?? model.error ?? (isOff ? query.error : null);
+  const error = choices.error ?? model.error ?? failed?.error ?? (isOff ? query.error : null);
   // The last answer stays in the pictures, dimmed; the sentence would tell its numbers of other parts.
   const isCurrent = view !== null && !query.loading;
   return (
@@ -54,12 +55,12 @@ export function AblationPage() {
       slug="ablation"
       finding={isOff ? (isCurrent ? ablationFinding(view, offWords(settings)) : null) : sweepFinding(heads.view)}
       error={error}
-      onRetry={query.retry}
+      onRetry={failed?.retry ?? query.retry}
       notes={ablationNotes}
     >
       <div className={styles.bar}>
         <ScopeSwitch scope={scope} onChange={setScope} />
-        <AblationControls from={source.from} hasCorrupted={source.hasCorrupted} />
+        <AblationControls from={(kind === 'zero' ? besideSource : source).from} hasCorrupted={source.hasCorrupted} />
       </div>
       {nLayers > 0 && (
         <OneAtATime

@@ -34,7 +34,8 @@ export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, capti
   const provenance = useProvenance();
   const isAsked = neuronLayer !== null && neuronLayer >= 0 && neuronLayer < nLayers;
   const direct = useApiQuery(NeuronEffectsQuery, { input: input ?? { prompts: [] } }, { pause: !input || !isAsked });
-  const mean = direct.data?.run.directLogitAttribution?.mean;
+  // The last answer stays while the next is on its way, and would start a job for the neurons of other prompts.
+  const mean = direct.loading ? null : direct.data?.run.directLogitAttribution?.mean;
   const found = useMemo(
     () => (mean && isAsked ? strongestNeurons(mean, neuronLayer, neuronsShown) : []),
     [mean, isAsked, neuronLayer],

@@ -1,10 +1,11 @@
 'use client';
 import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { urlOptions } from '../../../lib/urlState.ts';
+import { parseAsHead, urlOptions } from '../../../lib/urlState.ts';
 import { kinds, places, sources } from '../settings.ts';
 
 const params = {
-  off: parseAsArrayOf(parseAsString).withDefault([]),
+  /** Heads; what else page Circuit left under this name is none. */
+  off: parseAsArrayOf(parseAsHead).withDefault([]),
   mlps: parseAsArrayOf(parseAsInteger).withDefault([]),
   layers: parseAsArrayOf(parseAsInteger).withDefault([]),
   neurons: parseAsArrayOf(parseAsString).withDefault([]),
@@ -12,7 +13,7 @@ const params = {
   /** Another kind beside it in the sweep. */
   beside: parseAsStringLiteral(kinds),
   /** Where values come from that stand in. */
-  from: parseAsStringLiteral(sources).withDefault('own'),
+  source: parseAsStringLiteral(sources).withDefault('own'),
   /** Layer whose neurons are switched off one by one; null: none is. */
   neuronLayer: parseAsInteger,
   /** Where parts are off; nothing: everywhere. */

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useScope } from '../../../components/frame/useScope.ts';
+import type { ApiError } from '../../../lib/apiError.ts';
 import { promptTokens } from '../../../lib/tokenBoxes.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { SentencesQuery } from '../queries.ts';
@@ -16,37 +17,45 @@ interface AblationSource {
   isKnown: boolean;
   /** Does every prompt have a corrupted one? */
   hasCorrupted: boolean;
+  /** Why its prompts are not known. */
+  error: ApiError | null;
+  retry: () => void;
 }
 
-/** Where values come from that stand in for what is off. */
+/** Where values come from that stand in for what is off; from these prompts where there are no corrupted ones. */
 export function useSource(kind: Kind, chosen: Source): AblationSource {
-  const { runInput, runRows, run, corrupted, modelArguments } = useInvestigation();
+  const { runInput, runRows, run, set, corrupted, modelArguments } = useInvestigation();
   const { scope, shownIndex } = useScope();
-  const from = sourcesOf[kind].includes(chosen) ? chosen : 'own';
-  const set = useApiQuery(
+  const wanted = sourcesOf[kind].includes(chosen) ? chosen : 'own';
+  const query = useApiQuery(
     SentencesQuery,
     { id: sentencesSet, ...modelArguments },
-    { pause: from !== 'sentences' || !runInput },
+    { pause: wanted !== 'sentences' || !runInput },
   );
+  // The last answer stays while the next is on its way: its labels are those of other prompts.
+  const prompts = run.loading || set.loading ? null : run.data?.prompts;
   const counterparts = useMemo(() => {
-    const answers = run.data?.prompts ?? [];
+    const answers = prompts ?? [];
     const whole = runRows.map((place, i): SourcePrompt | null => {
       const [text, answer] = [corrupted.texts[place] ?? null, answers[i]];
       return text === null || !answer ? null : { text, labels: promptTokens(answer).labels };
     });
     return scope === 'shown' ? whole.slice(shownIndex, shownIndex + 1) : whole;
-  }, [runRows, run.data, corrupted.texts, scope, shownIndex]);
+  }, [runRows, prompts, corrupted.texts, scope, shownIndex]);
   const hasCorrupted = counterparts.length > 0 && counterparts.every((prompt) => prompt !== null);
-  const sentences = set.data?.promptSet?.prompts;
-  const prompts = useMemo((): readonly SourcePrompt[] | null => {
+  const from = wanted === 'corrupted' && prompts && !hasCorrupted ? 'own' : wanted;
+  const sentences = query.loading ? null : query.data?.promptSet?.prompts;
+  const taken = useMemo((): readonly SourcePrompt[] | null => {
     if (from === 'corrupted') return hasCorrupted ? (counterparts as SourcePrompt[]) : null;
     if (from === 'own' || !sentences) return null;
     return sentences.map(({ text, correct, incorrect }) => ({ text, answers: { correct, incorrect } }));
   }, [from, hasCorrupted, counterparts, sentences]);
   const source = useMemo((): SourceRun => {
-    if (!prompts || !runInput) return null;
+    if (!taken || !runInput) return null;
     const { prompts: _, ...model } = runInput;
-    return { ...model, prompts };
-  }, [prompts, runInput]);
-  return { from, run: source, isKnown: from === 'own' || source !== null, hasCorrupted };
+    return { ...model, prompts: taken };
+  }, [taken, runInput]);
+  const isKnown = from === 'own' || source !== null;
+  const { error, retry } = from === 'corrupted' ? run : query;
+  return { from, run: source, isKnown, hasCorrupted, error: isKnown ? null : error, retry };
 }

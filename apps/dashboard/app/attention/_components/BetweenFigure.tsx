@@ -9,7 +9,7 @@ import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { sequentialRange } from '../../../lib/colorScale.ts';
-import { fixed } from '../../../lib/format.ts';
+import { fixed, fullColour } from '../../../lib/format.ts';
 import type { PairView } from '../attentionView.ts';
 import styles from './Attention.module.css';
 
@@ -43,26 +43,30 @@ export function BetweenFigure({ views, words }: { views: readonly PairView[]; wo
         }
       />
       <div ref={picture} className={styles.summary}>
-        {views.map(({ pair, values, best }) => (
-          <div key={pair.key}>
-            <h3>
-              {pair.from} to {pair.to}
-            </h3>
-            <p className="caption">
-              most: {best.head} {fixed(best.attention)}
-            </p>
-            <HeadGrid
-              label={`Attention from ${pair.from} to ${pair.to}`}
-              values={values}
-              model={model.data?.name ?? null}
-              pinned={pins}
-              onPin={toggle}
-              size="compact"
-              scale="sequential"
-              range={isSame ? 1 : sequentialRange(values.flat())}
-            />
-          </div>
-        ))}
+        {views.map(({ pair, values, best }) => {
+          const range = isSame ? 1 : sequentialRange(values.flat());
+          return (
+            <div key={pair.key}>
+              <h3>
+                {pair.from} to {pair.to}
+              </h3>
+              <p className="caption">
+                most: {best.head} {fixed(best.attention)}
+                {fullColour(range)}
+              </p>
+              <HeadGrid
+                label={`Attention from ${pair.from} to ${pair.to}`}
+                values={values}
+                model={model.data?.name ?? null}
+                pinned={pins}
+                onPin={toggle}
+                size="compact"
+                scale="sequential"
+                range={range}
+              />
+            </div>
+          );
+        })}
       </div>
     </section>
   );

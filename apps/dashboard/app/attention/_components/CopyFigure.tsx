@@ -6,7 +6,6 @@ import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
-import { fixed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { copyGroups, copySentence } from '../copyView.ts';
 import { CopyQuery } from '../queries.ts';
@@ -26,8 +25,8 @@ export function CopyFigure({ input, heads }: { input: RunInput; heads: readonly 
       <FigureHead
         title={title}
         caption={
-          scatter
-            ? `${copySentence(head, scatter.correlation)}; a point is one name of one prompt, read at END`
+          scatter && !query.loading
+            ? `${copySentence(head, scatter)}; a point is one name of one prompt, read at END`
             : 'attention to a name against what is written along its unembedding, read at END'
         }
         actions={
@@ -42,7 +41,7 @@ export function CopyFigure({ input, heads }: { input: RunInput; heads: readonly 
                 <option key={label}>{label}</option>
               ))}
             </select>
-            {scatter && (
+            {scatter && !query.loading && (
               <ExportMenu
                 name={`copying-${head}`}
                 title={title}
@@ -59,7 +58,7 @@ export function CopyFigure({ input, heads }: { input: RunInput; heads: readonly 
         {scatter && (
           <div ref={picture} style={{ maxWidth: 640 }}>
             <ScatterChart
-              label={`${title} Correlation ${fixed(scatter.correlation)}`}
+              label={`${title} ${copySentence(head, scatter)}`}
               groups={copyGroups(scatter.rows)}
               xLabel="attention from END"
               yLabel="written along the name, logits"

@@ -2,7 +2,7 @@
 import { AttentionPattern } from '../../../components/AttentionPattern.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { PinButton } from '../../../components/PinButton.tsx';
-import { fixed } from '../../../lib/format.ts';
+import { fixed, fullColour } from '../../../lib/format.ts';
 import { roleOfHead } from '../../../lib/headRoles.ts';
 import type { TokenBox } from '../../../lib/tokenBoxes.ts';
 import type { HeadPattern } from '../attentionView.ts';
@@ -38,7 +38,7 @@ export function PatternPanel({ pattern: { head, values, look }, boxes, range, on
           'along none of the named pairs · '
         )}
         {boxes[0]!.text} {fixed(values[row * boxes.length], 3)}
-        {range !== 1 && ` · full colour at ${fixed(range, 3)}`}
+        {fullColour(range)}
       </p>
       <AttentionPattern
         label={`Attention pattern of ${head}`}

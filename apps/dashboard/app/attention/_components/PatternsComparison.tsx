@@ -8,7 +8,7 @@ import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import type { Compared } from '../../../lib/comparison.ts';
-import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { usePairQuery } from '../../../lib/usePairQuery.ts';
 import { type PatternsView, patternsView } from '../patternsView.ts';
 import { PatternsQuery } from '../queries.ts';
 import styles from './Attention.module.css';
@@ -24,11 +24,15 @@ export function PatternsComparison({
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const asked = { heads: [...heads], valueWeighted: false };
-  const first = useApiQuery(PatternsQuery, { input: inputs[0], ...asked });
-  const second = useApiQuery(PatternsQuery, { input: inputs[1], ...asked });
-  const left = useMemo(() => first.data && patternsView(first.data.run, heads), [first.data, heads]);
-  const right = useMemo(() => second.data && patternsView(second.data.run, heads), [second.data, heads]);
-  const isComparable = left?.boxes.length === right?.boxes.length;
+  const query = usePairQuery(PatternsQuery, [
+    { input: inputs[0], ...asked },
+    { input: inputs[1], ...asked },
+  ]);
+  const [left, right] = useMemo(
+    () => query.data?.map(({ run }) => patternsView(run, heads)) ?? [null, null],
+    [query.data, heads],
+  );
+  const isComparable = !left || !right || left.boxes.length === right.boxes.length;
   const title = `Patterns in ${names[0]} and ${names[1]}`;
   return (
     <section aria-label={title}>
@@ -42,7 +46,8 @@ export function PatternsComparison({
         actions={
           left &&
           right &&
-          isComparable && (
+          isComparable &&
+          !query.loading && (
             <ExportMenu
               name="attention-compared"
               title={title}
@@ -54,13 +59,7 @@ export function PatternsComparison({
           )
         }
       />
-      <QueryState
-        what="the comparison"
-        error={first.error ?? second.error}
-        loading={first.loading || second.loading}
-        height={400}
-        onRetry={second.retry}
-      >
+      <QueryState what="the comparison" error={query.error} loading={query.loading} height={400} onRetry={query.retry}>
         {left && right && (
           <div ref={picture} className={styles.compared}>
             {heads.map((head, i) => (

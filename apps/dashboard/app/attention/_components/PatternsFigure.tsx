@@ -54,7 +54,11 @@ export function PatternsFigure({ input, heads, place }: { input: RunInput; heads
                 picture={picture}
                 header={['head', 'query', 'queryToken', 'key', 'keyToken', weighted ? 'weighted' : 'attention']}
                 rows={view.patterns.flatMap(({ head, values }) => triples(head, values, view.boxes))}
-                recipes={[{ operation: 'attention.patterns', input: { ...input, heads, valueWeighted: weighted } }]}
+                recipes={
+                  query.loading
+                    ? []
+                    : [{ operation: 'attention.patterns', input: { ...input, heads, valueWeighted: weighted } }]
+                }
               />
             </>
           )

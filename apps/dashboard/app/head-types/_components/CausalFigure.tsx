@@ -9,6 +9,7 @@ import { useSameScale } from '../../../components/frame/useSameScale.ts';
 import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
+import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { percent } from '../../../lib/format.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
@@ -22,11 +23,10 @@ interface CausalFigureProps {
   letters: ReadonlyMap<string, string>;
 }
 
-/** The tests that confirm roles, from the logits backwards, side by side on one scale; they fill in one by one. */
+/** The tests that confirm roles, from the logits backwards, side by side; they fill in one by one. */
 export function CausalFigure({ view, handle, letters }: CausalFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
-  const theme = useShownTheme();
   const { isSame } = useSameScale();
   const steps = view?.steps ?? [];
   const rangeOf = (some: readonly CausalStep[]) =>
@@ -40,18 +40,21 @@ export function CausalFigure({ view, handle, letters }: CausalFigureProps) {
         caption="percent of the logit difference, when a head’s value comes from prompts with other names and goes one way only; pale where the 95 % interval includes zero"
         actions={
           steps.length > 0 && (
-            <ExportMenu
-              name="causal-roles"
-              title={title}
-              provenance={provenance}
-              picture={picture}
-              header={['test', 'layer', 'head', 'percent', 'low', 'high']}
-              rows={steps.flatMap(({ test, values, low, high }) =>
-                values.flatMap((row, layer) =>
-                  row.map((value, head) => [test, layer, head, value, low[layer]![head]!, high[layer]![head]!]),
-                ),
-              )}
-            />
+            <>
+              <ScaleSwitch />
+              <ExportMenu
+                name="causal-roles"
+                title={title}
+                provenance={provenance}
+                picture={picture}
+                header={['test', 'layer', 'head', 'percent', 'low', 'high']}
+                rows={steps.flatMap(({ test, values, low, high }) =>
+                  values.flatMap((row, layer) =>
+                    row.map((value, head) => [test, layer, head, value, low[layer]![head]!, high[layer]![head]!]),
+                  ),
+                )}
+              />
+            </>
           )
         }
       />
@@ -60,14 +63,22 @@ export function CausalFigure({ view, handle, letters }: CausalFigureProps) {
         <>
           <div ref={picture} className={styles.grids}>
             {steps.map((step) => (
-              <StepGrid key={step.test} step={step} range={isSame ? range : rangeOf([step])} letters={letters} />
+              <div key={step.test}>
+                <StepGrid step={step} range={isSame ? range : rangeOf([step])} letters={letters} />
+                {!isSame && <Legend range={rangeOf([step])} />}
+              </div>
             ))}
           </div>
-          {isSame && <ColorLegend range={range} theme={theme} words={['the answer loses', 'it gains']} unit=" %" />}
+          {isSame && <Legend range={range} />}
         </>
       )}
     </section>
   );
+}
+
+function Legend({ range }: { range: number }) {
+  const theme = useShownTheme();
+  return <ColorLegend range={range} theme={theme} words={['the answer loses', 'it gains']} unit=" %" />;
 }
 
 interface StepGridProps {

@@ -30,7 +30,9 @@ export function HeadTypesPage() {
   const grids = useMemo(() => scores && scoreGrids(scores), [scores]);
   const tests = useJob('heads.causalRoles', runInput && { ...runInput });
   const { job } = tests;
-  const causal = useMemo(() => causalView(resultSoFar(job)), [job]);
+  const found = useMemo(() => causalView(resultSoFar(job)), [job]);
+  // The last roles stay while the next are on their way: verdicts are not theirs.
+  const causal = rolesQuery.loading ? null : found;
   const tested = job && hasEnded(job) ? causal : null;
   const letters = useMemo(() => (roles ? roleLetters(roles, causal) : new Map<string, string>()), [roles, causal]);
   const error = model.error ?? rolesQuery.error;
@@ -55,8 +57,9 @@ export function HeadTypesPage() {
             </p>
             <p>
               Tests: path patching from prompts with three unrelated names, other heads frozen (Wang et al. 2022,
-              section 3 and appendix B); confirmed beyond −5 % to the logits, −2 % to queries and values, −1 % to keys,
-              with an interval that leaves out zero; backups by +2 % once the name movers are off.
+              section 3 and appendix B); confirmed beyond −5 % to the logits (negative movers: +5 %), −2 % to queries
+              and values, −1 % to keys, with an interval that leaves out zero; backups by +2 % once the name movers are
+              off.
             </p>
           </>
         ),
@@ -79,7 +82,7 @@ export function HeadTypesPage() {
           />
         )}
       </QueryState>
-      <CausalFigure view={causal} handle={tests} letters={letters} />
+      <CausalFigure view={found} handle={tests} letters={letters} />
       <QueryState what="the roles" error={error} loading={rolesQuery.loading} height={400} onRetry={rolesQuery.retry}>
         {roles && <RoleTable roles={roles} causal={causal} />}
       </QueryState>

@@ -9,6 +9,7 @@ import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { sequentialRange } from '../../../lib/colorScale.ts';
+import { fullColour } from '../../../lib/format.ts';
 import type { ScoreGrid } from '../headTypesView.ts';
 import styles from './HeadTypes.module.css';
 
@@ -21,7 +22,7 @@ interface ScoreFigureProps {
   letters: ReadonlyMap<string, string>;
 }
 
-/** Scores of every head from 0 to 1, one grid a kind, side by side on one scale. */
+/** Scores of every head from 0 to 1, one grid a kind, side by side. */
 export function ScoreFigure({ name, title, caption, grids, letters }: ScoreFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
@@ -50,22 +51,28 @@ export function ScoreFigure({ name, title, caption, grids, letters }: ScoreFigur
         }
       />
       <div ref={picture} className={styles.grids}>
-        {grids.map(({ key, title: kind, looks, values }) => (
-          <div key={key}>
-            <h3>{kind}</h3>
-            <p className="caption">{looks}</p>
-            <HeadGrid
-              label={`${kind} score of every head`}
-              values={values}
-              model={model.data?.name ?? null}
-              pinned={pins}
-              onPin={toggle}
-              letters={letters}
-              scale="sequential"
-              range={isSame ? 1 : sequentialRange(values.flat())}
-            />
-          </div>
-        ))}
+        {grids.map(({ key, title: kind, looks, values }) => {
+          const range = isSame ? 1 : sequentialRange(values.flat());
+          return (
+            <div key={key}>
+              <h3>{kind}</h3>
+              <p className="caption">
+                {looks}
+                {fullColour(range)}
+              </p>
+              <HeadGrid
+                label={`${kind} score of every head`}
+                values={values}
+                model={model.data?.name ?? null}
+                pinned={pins}
+                onPin={toggle}
+                letters={letters}
+                scale="sequential"
+                range={range}
+              />
+            </div>
+          );
+        })}
       </div>
     </section>
   );

@@ -15,7 +15,7 @@ import { symmetricRange } from '../../../lib/colorScale.ts';
 import { type Compared, differenceOf } from '../../../lib/comparison.ts';
 import { meanOf } from '../../../lib/format.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
-import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { usePairQuery } from '../../../lib/usePairQuery.ts';
 import { headsView } from '../headsView.ts';
 import { HeadsQuery } from '../queries.ts';
 
@@ -24,15 +24,12 @@ export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<Ru
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const { isSame } = useSameScale();
-  const [first, second] = [
-    useApiQuery(HeadsQuery, { input: inputs[0] }),
-    useApiQuery(HeadsQuery, { input: inputs[1] }),
-  ];
+  const query = usePairQuery(HeadsQuery, [{ input: inputs[0] }, { input: inputs[1] }]);
   const grids = useMemo(() => {
-    if (!first.data || !second.data) return null;
-    const [left, right] = [headsView(first.data.run).values, headsView(second.data.run).values];
+    if (!query.data) return null;
+    const [left, right] = [headsView(query.data[0].run).values, headsView(query.data[1].run).values];
     return { left, right, difference: differenceOf(left, right) };
-  }, [first.data, second.data]);
+  }, [query.data]);
   const range = symmetricRange(grids ? Object.values(grids).flat(2) : []);
   const [leftName, rightName] = names;
   const title = `Direct effects in ${leftName} and ${rightName}`;
@@ -45,7 +42,8 @@ export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<Ru
         title={title}
         caption={`at END, ${meanOf(inputs[0].prompts.length)}, in logits; what is left in the difference depends on what differs between them`}
         actions={
-          grids && (
+          grids &&
+          !query.loading && (
             <>
               <ScaleSwitch />
               <ExportMenu
@@ -68,13 +66,7 @@ export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<Ru
           )
         }
       />
-      <QueryState
-        what="the comparison"
-        error={first.error ?? second.error}
-        loading={first.loading || second.loading}
-        height={240}
-        onRetry={second.retry}
-      >
+      <QueryState what="the comparison" error={query.error} loading={query.loading} height={240} onRetry={query.retry}>
         {grids && (
           <div ref={picture}>
             <ComparePair

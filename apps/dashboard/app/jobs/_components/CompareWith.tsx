@@ -4,7 +4,7 @@ import { useJobsUrl } from './useJobsUrl.ts';
 
 /** Chooses another result of the same operation to lay beside this one; nothing where there is none. */
 export function CompareWith({ job, lines }: { job: JobLine; lines: readonly JobLine[] }) {
-  const [{ with: chosen }, setUrl] = useJobsUrl();
+  const [{ against: chosen }, setUrl] = useJobsUrl();
   const others = lines.filter(
     ({ id, operation, state }) => state === 'succeeded' && operation === job.operation && id !== job.id,
   );
@@ -16,7 +16,7 @@ export function CompareWith({ job, lines }: { job: JobLine; lines: readonly JobL
         className="field"
         style={{ maxWidth: '100%' }}
         value={others.some(({ id }) => id === chosen) ? (chosen ?? '') : ''}
-        onChange={({ target }) => void setUrl({ job: job.id, with: target.value || null })}
+        onChange={({ target }) => void setUrl({ job: job.id, against: target.value || null })}
       >
         <option value="">no other job</option>
         {others.map(({ id, createdAt }) => (

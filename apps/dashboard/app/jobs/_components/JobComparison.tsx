@@ -50,7 +50,7 @@ export function JobComparison({ a, b }: { a: JobLine; b: JobLine }) {
         title={`Two jobs of ${a.operation}`}
         caption={`A is of ${when(a.createdAt)}, B of ${when(b.createdAt)}`}
         actions={
-          <button type="button" className="textButton" onClick={() => void setUrl({ with: null, value: null })}>
+          <button type="button" className="textButton" onClick={() => void setUrl({ against: null, value: null })}>
             Close
           </button>
         }

@@ -30,7 +30,7 @@ export function JobTable({ lines, current, actions }: JobTableProps) {
           type="button"
           className={styles.name}
           aria-label={`Look at ${operation}`}
-          onClick={() => void setUrl({ job: id, with: null, value: null })}
+          onClick={() => void setUrl({ job: id, against: null, value: null })}
         >
           {operation}
         </button>

@@ -14,7 +14,7 @@ import { useJobsUrl } from './useJobsUrl.ts';
 export function JobsPage() {
   const { query, lines } = useJobs();
   const actions = useJobActions(query.retry);
-  const [{ state, job: chosen, with: other }] = useJobsUrl();
+  const [{ state, job: chosen, against: other }] = useJobsUrl();
   const shown = lines?.filter((line) => state === null || line.state === state) ?? [];
   const current = lines?.find(({ id }) => id === chosen) ?? shown[0] ?? null;
   const compared = lines?.find(({ id, operation }) => id === other && operation === current?.operation) ?? null;

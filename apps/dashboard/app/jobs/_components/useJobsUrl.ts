@@ -9,7 +9,7 @@ const params = {
   /** Id of the job that is looked at; null: the newest. */
   job: parseAsString,
   /** Id of the job that it is compared with; null: none. */
-  with: parseAsString,
+  against: parseAsString,
   /** Which of the values of both is drawn; null: the first. */
   value: parseAsString,
 };

@@ -8,7 +8,7 @@ import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import type { Compared } from '../../../lib/comparison.ts';
 import { meanOf } from '../../../lib/format.ts';
-import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { usePairQuery } from '../../../lib/usePairQuery.ts';
 import { lensView } from '../lensView.ts';
 import { LensQuery } from '../queries.ts';
 
@@ -16,8 +16,8 @@ import { LensQuery } from '../queries.ts';
 export function LensComparison({ pair: { inputs, names } }: { pair: Compared<RunInput> }) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
-  const [first, second] = [useApiQuery(LensQuery, { input: inputs[0] }), useApiQuery(LensQuery, { input: inputs[1] })];
-  const [left, right] = [first.data && lensView(first.data.run), second.data && lensView(second.data.run)];
+  const query = usePairQuery(LensQuery, [{ input: inputs[0] }, { input: inputs[1] }]);
+  const [left, right] = query.data?.map(({ run }) => lensView(run)) ?? [];
   const [leftName, rightName] = names;
   const differenceName = `${leftName} less ${rightName}`;
   const difference = left && right ? left.cached.map((value, i) => value - right.cached[i]!) : [];
@@ -29,7 +29,8 @@ export function LensComparison({ pair: { inputs, names } }: { pair: Compared<Run
         caption={`at END, ${meanOf(inputs[0].prompts.length)}, in logits, layer norm of each run (cached); where the lines part, the layers tell the two apart`}
         actions={
           left &&
-          right && (
+          right &&
+          !query.loading && (
             <ExportMenu
               name="logit-lens-compared"
               title={title}
@@ -46,13 +47,7 @@ export function LensComparison({ pair: { inputs, names } }: { pair: Compared<Run
           )
         }
       />
-      <QueryState
-        what="the comparison"
-        error={first.error ?? second.error}
-        loading={first.loading || second.loading}
-        height={320}
-        onRetry={second.retry}
-      >
+      <QueryState what="the comparison" error={query.error} loading={query.loading} height={320} onRetry={query.retry}>
         {left && right && (
           <div ref={picture}>
             <LineChart

@@ -1,11 +1,11 @@
 'use client';
+import { hasNeuron, lastNeuron, type NeuronIndex, type NeuronSize, neuronLabel } from '@circuit-lens/shared/names';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { count, fixed, signed } from '../../../lib/format.ts';
-import { hasNeuron, type NeuronConfig, type NeuronIndex, neuronLabel } from '../../../lib/neuronLabel.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { effectOf, type NeuronsView } from '../neuronsView.ts';
 import { NeuronQuery, type NeuronTokens } from '../queries.ts';
@@ -15,7 +15,7 @@ import { TokenEndsTable } from './TokenEndsTable.tsx';
 
 interface ChosenNeuronProps {
   neuron: NeuronIndex;
-  config: NeuronConfig;
+  config: NeuronSize;
   view: NeuronsView | null;
   words: string;
 }
@@ -25,7 +25,11 @@ export function ChosenNeuron({ neuron, config, view, words }: ChosenNeuronProps)
   const { modelArguments, modelReady } = useInvestigation();
   const provenance = useProvenance();
   const exists = hasNeuron(config, neuron);
-  const query = useApiQuery(NeuronQuery, { ...modelArguments, ...neuron }, { pause: !exists || !modelReady });
+  const query = useApiQuery(
+    NeuronQuery,
+    { ...modelArguments, layer: neuron.layer, index: neuron.neuron },
+    { pause: !exists || !modelReady },
+  );
   const found = query.data?.model.neuron ?? null;
   const label = neuronLabel(neuron);
   const title = `${label}: what it writes and reads`;
@@ -80,9 +84,9 @@ export function ChosenNeuron({ neuron, config, view, words }: ChosenNeuronProps)
   );
 }
 
-function noSuchNeuron(label: string, { nLayers, dMlp }: NeuronConfig): string {
-  const last = neuronLabel({ layer: nLayers - 1, index: dMlp - 1 });
-  return `This model has no neuron ${label}: it has ${count(nLayers * dMlp)}, L0N0 to ${last}. Choose one above.`;
+function noSuchNeuron(label: string, size: NeuronSize): string {
+  const all = count(size.nLayers * size.dMlp);
+  return `This model has no neuron ${label}: it has ${all}, L0N0 to ${lastNeuron(size)}. Choose one above.`;
 }
 
 function endRows(neuron: NeuronTokens) {

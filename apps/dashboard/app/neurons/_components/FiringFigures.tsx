@@ -1,9 +1,8 @@
 'use client';
-import { hookName } from '@circuit-lens/shared/names';
+import { hasNeuron, hookName, type NeuronIndex, type NeuronSize, neuronLabel } from '@circuit-lens/shared/names';
 import { useMemo } from 'react';
 import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
-import { hasNeuron, type NeuronConfig, type NeuronIndex, neuronLabel } from '../../../lib/neuronLabel.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { firingView, readablePrompts } from '../firingView.ts';
 import { FiringQuery } from '../queries.ts';
@@ -14,7 +13,7 @@ import styles from './Neurons.module.css';
 
 interface FiringFiguresProps {
   neuron: NeuronIndex;
-  config: NeuronConfig;
+  config: NeuronSize;
   /** All prompts of the set. */
   input: RunInput;
 }
@@ -27,7 +26,11 @@ export function FiringFigures({ neuron, config, input }: FiringFiguresProps) {
   const read = prompts.slice(0, readablePrompts(longest, config.dMlp));
   const pause = longest === 0 || !hasNeuron(config, neuron);
   const hook = hookName('post', neuron.layer);
-  const query = useApiQuery(FiringQuery, { input: { ...recipe, prompts: read }, hook, index: neuron.index }, { pause });
+  const query = useApiQuery(
+    FiringQuery,
+    { input: { ...recipe, prompts: read }, hook, index: neuron.neuron },
+    { pause },
+  );
   const view = useMemo(() => query.data && firingView(query.data.run, runRows), [query.data, runRows]);
   const label = neuronLabel(neuron);
   const of = read.length < prompts.length ? `the first ${read.length} of ${prompts.length} prompts` : 'all prompts';

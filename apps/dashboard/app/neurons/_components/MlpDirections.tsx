@@ -13,16 +13,25 @@ const matrices = ['W_OUT', 'W_IN'] as const;
 
 /** The main directions of a whole MLP, as tokens. */
 export function MlpDirections({ layer }: { layer: number }) {
-  const { modelArguments, modelReady } = useInvestigation();
-  const [matrix, setMatrix] = useMlpMatrixUrl();
-  const query = useApiQuery(MlpDirectionsQuery, { ...modelArguments, layer, matrix }, { pause: !modelReady });
-  const rows = query.data?.model.mlpSingularVectors ?? null;
   const title = `MLP ${layer} as a whole`;
   return (
     <TableFold
       title={title}
       caption="main directions of its weights, strongest first, each as the tokens at its two ends; which end is which is arbitrary"
+      lazy
     >
+      <Directions layer={layer} title={title} />
+    </TableFold>
+  );
+}
+
+function Directions({ layer, title }: { layer: number; title: string }) {
+  const { modelArguments, modelReady } = useInvestigation();
+  const [matrix, setMatrix] = useMlpMatrixUrl();
+  const query = useApiQuery(MlpDirectionsQuery, { ...modelArguments, layer, matrix }, { pause: !modelReady });
+  const rows = query.data?.model.mlpSingularVectors ?? null;
+  return (
+    <>
       <ChoiceButtons
         label="Matrix"
         options={matrices}
@@ -33,6 +42,6 @@ export function MlpDirections({ layer }: { layer: number }) {
       <QueryState what="the directions" error={query.error} loading={query.loading} height={300} onRetry={query.retry}>
         {rows && <DirectionTable name="mlp-directions" title={title} rows={rows} />}
       </QueryState>
-    </TableFold>
+    </>
   );
 }

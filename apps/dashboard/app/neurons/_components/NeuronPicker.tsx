@@ -1,20 +1,20 @@
 'use client';
+import type { NeuronIndex, NeuronSize } from '@circuit-lens/shared/names';
 import { NumberSelect } from '../../../components/NumberSelect.tsx';
-import type { NeuronConfig, NeuronIndex } from '../../../lib/neuronLabel.ts';
 import styles from './Neurons.module.css';
 import { useNeuronUrl } from './useNeuronUrl.ts';
 
 /** Layer and index of the neuron that is shown. */
-export function NeuronPicker({ neuron, config }: { neuron: NeuronIndex; config: NeuronConfig }) {
+export function NeuronPicker({ neuron, config }: { neuron: NeuronIndex; config: NeuronSize }) {
   const [, setNeuron] = useNeuronUrl();
-  const { layer, index } = neuron;
+  const { layer, neuron: index } = neuron;
   return (
     <span className={styles.pickers}>
       <NumberSelect
         name="Layer"
         value={layer}
         size={Math.max(config.nLayers, layer + 1)}
-        onChange={(next) => void setNeuron({ layer: next, index })}
+        onChange={(next) => void setNeuron({ layer: next, neuron: index })}
       />
       <input
         className="field"
@@ -25,7 +25,7 @@ export function NeuronPicker({ neuron, config }: { neuron: NeuronIndex; config: 
         value={index}
         onChange={(event) => {
           const next = event.target.valueAsNumber;
-          if (Number.isInteger(next) && next >= 0) void setNeuron({ layer, index: next }, { history: 'replace' });
+          if (Number.isInteger(next) && next >= 0) void setNeuron({ layer, neuron: next }, { history: 'replace' });
         }}
       />
     </span>

@@ -1,10 +1,10 @@
 'use client';
+import { type NeuronIndex, neuronLabel, parseNeuron } from '@circuit-lens/shared/names';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import type { Effect } from '../../../lib/attribution.ts';
 import { fixed } from '../../../lib/format.ts';
-import { type NeuronIndex, neuronLabel, parseNeuron } from '../../../lib/neuronLabel.ts';
 import type { NeuronsView } from '../neuronsView.ts';
 import { effectColumns } from './effectColumns.tsx';
 import styles from './Neurons.module.css';

@@ -1,11 +1,11 @@
 'use client';
+import { neuronLabel, parseNeuron } from '@circuit-lens/shared/names';
 import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useScope } from '../../../components/frame/useScope.ts';
 import { PageShell } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
-import { parseNeuron } from '../../../lib/neuronLabel.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { neuronsFinding, neuronsView } from '../neuronsView.ts';
 import { NeuronsQuery } from '../queries.ts';
@@ -65,7 +65,7 @@ export function NeuronsPage() {
         {chosen && config && <ChosenNeuron neuron={chosen} config={config} view={view} words={words} />}
       </div>
       {chosen && config && runInput && (
-        <FiringFigures key={chosen.layer} neuron={chosen} config={config} input={runInput} />
+        <FiringFigures key={neuronLabel(chosen)} neuron={chosen} config={config} input={runInput} />
       )}
       {chosen && config && chosen.layer < config.nLayers && <MlpDirections layer={chosen.layer} />}
       <div className={styles.columns}>

@@ -1,12 +1,12 @@
 'use client';
+import { type NeuronIndex, neuronLabel, parseNeuron } from '@circuit-lens/shared/names';
 import { createParser, parseAsStringLiteral, useQueryState } from 'nuqs';
-import { type NeuronIndex, neuronLabel, parseNeuron } from '../../../lib/neuronLabel.ts';
 import { urlOptions } from '../../../lib/urlState.ts';
 
 const parser = createParser<NeuronIndex>({
   parse: parseNeuron,
   serialize: neuronLabel,
-  eq: (a, b) => a.layer === b.layer && a.index === b.index,
+  eq: (a, b) => a.layer === b.layer && a.neuron === b.neuron,
 }).withOptions(urlOptions);
 
 /** The neuron that was chosen; null: the one with the largest effect. */
@@ -18,5 +18,5 @@ const matrixParser = parseAsStringLiteral(['W_OUT', 'W_IN']).withDefault('W_OUT'
 
 /** Which matrix of the MLP is shown in words. */
 export function useMlpMatrixUrl() {
-  return useQueryState('matrix', matrixParser);
+  return useQueryState('mlpMatrix', matrixParser);
 }

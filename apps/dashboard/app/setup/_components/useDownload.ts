@@ -1,15 +1,14 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { type ApiQuery, useApiQuery } from '../../../lib/useApiQuery.ts';
+import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { type JobHandle, useJob } from '../../../lib/useJob.ts';
 import { type DownloadChoice, downloadChoices, downloadUnderWay } from '../downloadView.ts';
-import { DownloadJobsQuery, type HubModels, HubModelsQuery } from '../queries.ts';
+import { DownloadJobsQuery, HubModelsQuery } from '../queries.ts';
 
 interface Download {
   /** Null until they are known. */
   choices: DownloadChoice[] | null;
-  models: ApiQuery<{ models: HubModels }>;
   /** The model that is fetched, or was last; null for none. */
   name: string | null;
   handle: JobHandle;
@@ -35,7 +34,6 @@ export function useDownload(): Download {
   }, [state]);
   return {
     choices: models.data && downloadChoices(models.data.models),
-    models,
     name,
     handle,
     start: (next) => (next === name ? handle.restart() : setAsked(next)),

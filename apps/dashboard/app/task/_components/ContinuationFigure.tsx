@@ -24,8 +24,11 @@ const fieldNames: readonly [keyof SamplingFields, string, { min: number; max?: n
 export function ContinuationFigure({ input, place }: { input: RunInput; place: number }) {
   const provenance = useProvenance();
   const [fields, setFields] = useState(greedy);
-  const [asked, setAsked] = useState<Record<string, unknown> | null>(null);
-  const handle = useJob('generate', asked);
+  const [asked, setAsked] = useState<{ about: string; request: Record<string, unknown> } | null>(null);
+  // What was asked of another prompt, or of another model, says nothing of this one.
+  const about = JSON.stringify(input);
+  const request = asked?.about === about ? asked.request : null;
+  const handle = useJob('generate', request);
   const written = writtenSoFar(handle.job);
   const title = 'How it goes on';
   return (
@@ -49,7 +52,7 @@ export function ContinuationFigure({ input, place }: { input: RunInput; place: n
         className={styles.sampling}
         onSubmit={(event) => {
           event.preventDefault();
-          setAsked({ ...input, ...samplingInput(fields) });
+          setAsked({ about, request: { ...input, ...samplingInput(fields) } });
         }}
       >
         {fieldNames.map(([key, name, limits]) => (
@@ -69,7 +72,7 @@ export function ContinuationFigure({ input, place }: { input: RunInput; place: n
           Continue
         </button>
       </form>
-      {asked && <JobProgress what="the continuation" handle={handle} />}
+      {request && <JobProgress what="the continuation" handle={handle} />}
       {written.length > 0 && <Written prompt={input.prompts[0]!.text} written={written} />}
     </section>
   );

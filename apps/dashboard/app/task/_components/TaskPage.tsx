@@ -61,7 +61,7 @@ export function TaskPage() {
           </div>
         )}
       </QueryState>
-      {shownInput && <ContinuationFigure key={selected} input={shownInput} place={selected + 1} />}
+      {shownInput && <ContinuationFigure input={shownInput} place={selected + 1} />}
     </PageShell>
   );
 }

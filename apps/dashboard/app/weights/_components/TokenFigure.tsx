@@ -44,7 +44,7 @@ const circuits: Record<TokenCircuitName, Circuit> = {
   },
   DIRECT: {
     title: 'Without any head: what follows each',
-    caption: 'row: token read · column: token said; W_E W_U, the bigrams of the embedding',
+    caption: 'row: token read · column: token said; what stands for the token, times W_U: bigrams',
     name: 'bigrams',
     header: ['read', 'said', 'logit'],
     words: ['lowers', 'raises'],

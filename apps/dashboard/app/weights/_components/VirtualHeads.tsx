@@ -8,6 +8,8 @@ import { fixed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { type VirtualHead, VirtualHeadsQuery } from '../queries.ts';
 
+const title = 'Virtual heads';
+
 const columns: Column<VirtualHead>[] = [
   { key: 'sender', title: 'First', cell: ({ sender }) => sender },
   { key: 'receiver', title: 'Then', cell: ({ receiver }) => receiver },
@@ -24,34 +26,34 @@ const columns: Column<VirtualHead>[] = [
 
 /** Two heads in a row, acting as one. */
 export function VirtualHeads() {
-  const { modelArguments } = useInvestigation();
-  const provenance = useProvenance();
-  const query = useApiQuery(VirtualHeadsQuery, modelArguments);
-  const rows = query.data?.model.virtualHeads ?? null;
-  const title = 'Virtual heads';
   return (
     <TableFold
       title={title}
       caption="pairs of heads of which the second moves on what the first writes, largest against their parts first"
+      lazy
     >
-      <QueryState
-        what="the virtual heads"
-        error={query.error}
-        loading={query.loading}
-        height={200}
-        onRetry={query.retry}
-      >
-        {rows && (
-          <DataTable
-            name="virtual-heads"
-            title={title}
-            columns={columns}
-            rows={rows}
-            rowKey={({ sender, receiver }) => `${sender}${receiver}`}
-            provenance={provenance}
-          />
-        )}
-      </QueryState>
+      <Pairs />
     </TableFold>
+  );
+}
+
+function Pairs() {
+  const { modelArguments } = useInvestigation();
+  const provenance = useProvenance();
+  const query = useApiQuery(VirtualHeadsQuery, modelArguments);
+  const rows = query.data?.model.virtualHeads ?? null;
+  return (
+    <QueryState what="the virtual heads" error={query.error} loading={query.loading} height={200} onRetry={query.retry}>
+      {rows && (
+        <DataTable
+          name="virtual-heads"
+          title={title}
+          columns={columns}
+          rows={rows}
+          rowKey={({ sender, receiver }) => `${sender}${receiver}`}
+          provenance={provenance}
+        />
+      )}
+    </QueryState>
   );
 }

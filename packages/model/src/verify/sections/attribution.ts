@@ -1,4 +1,4 @@
-import { allHeads, headLabel, hookName, type Intervention, parseHead } from '@circuit-lens/shared';
+import { allHeads, headLabel, hookName, type Intervention, neuronLabel, parseHead } from '@circuit-lens/shared';
 import { accumulatedParts, writtenParts } from '../../analysis/residualParts.ts';
 import { notebookPrompts } from '../../ioi/notebookPrompts.ts';
 import type { Tensor } from '../../tensor.ts';
@@ -119,7 +119,7 @@ export const attributionValues: PublishedValue[] = [
     }),
   ),
   ...shopsNeurons.map(([correct, layer, neuron, effect]) =>
-    row(`direct effect of L${layer}N${neuron} on "${correct}"`, effect, 4, directDemo, {
+    row(`direct effect of ${neuronLabel({ layer, neuron })} on "${correct}"`, effect, 4, directDemo, {
       ...onShops('neuron', { prompts: [{ text: shops, answers: { correct } }] }),
       read: (mean) => mean.at(layer, neuron),
     }),

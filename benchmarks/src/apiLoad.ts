@@ -129,23 +129,31 @@ function reportAll(samples: readonly Sample[], seconds: number): boolean {
   return p95 < bars.p95Ms && errors.length === 0;
 }
 
-/** How long a top-10 query takes beside a sweep that computes all the time. */
+/** How long a top-10 query takes beside sweeps that compute all the time. */
 async function whileSweepRuns(api: ApiProcess, next: () => number): Promise<boolean> {
-  const job = await startSweep(api);
+  const jobs: string[] = [];
+  for (const direction of ['denoise', 'noise']) {
+    for (const kind of ['probability', 'klDivergence', 'rank'])
+      jobs.push(await startSweep(api, { direction, metric: { kind } }));
+  }
   const samples: Sample[] = [];
   const until = performance.now() + sweepSeconds * 1000;
   while (performance.now() < until) samples.push(await ask(api, topTen, next()));
-  const state = await api.query('mutation ($id: ID!) { cancelJob(id: $id) { __typename } }', { id: job });
-  const hasRun = state.data.cancelJob.__typename === 'CancelledJob';
+  let hasRun = false;
+  // The last of them has not ended: there was one at all times.
+  for (const id of jobs) {
+    const { data } = await api.query('mutation ($id: ID!) { cancelJob(id: $id) { __typename } }', { id });
+    hasRun = data.cancelJob.__typename === 'CancelledJob';
+  }
   const isMet = percentile(samples, 0.95) < bars.topTenMs && hasRun && samples.every(({ error }) => error === null);
   print(
-    `  ${line(samples)} top 10 while a sweep ${hasRun ? 'runs' : 'ended too early'} ${verdict(isMet, `p95 below ${bars.topTenMs} ms`)}`,
+    `  ${line(samples)} top 10 while sweeps ${hasRun ? 'run' : 'ended too early'} ${verdict(isMet, `p95 below ${bars.topTenMs} ms`)}`,
   );
   return isMet;
 }
 
-/** Every pattern entry of every head, of 56 prompts of one length: a minute and more. */
-async function startSweep(api: ApiProcess): Promise<string> {
+/** Every pattern entry of every head, of 56 prompts of one length. */
+async function startSweep(api: ApiProcess, how: object): Promise<string> {
   const pairs = names.flatMap((a) => names.filter((b) => b !== a).map((b) => [a, b] as const));
   const runOf = (giver: (pair: readonly [string, string]) => string) => ({
     model: 'ioi-mini',
@@ -155,7 +163,7 @@ async function startSweep(api: ApiProcess): Promise<string> {
     })),
   });
   const by = ['layer', 'head', 'query', 'key'];
-  const input = { clean: runOf(([a]) => a), corrupted: runOf(([, b]) => b), site: 'pattern', by };
+  const input = { clean: runOf(([a]) => a), corrupted: runOf(([, b]) => b), site: 'pattern', by, ...how };
   const { data } = await api.query(
     'mutation ($input: JSON!) { startOperation(name: "patch.activations", input: $input) { ... on JobInfo { id } } }',
     { input },

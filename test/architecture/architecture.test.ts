@@ -28,6 +28,7 @@ const modelLayers = [
     'mean.ts',
     'groupBy.ts',
     'notes.ts',
+    'hashOfJson.ts',
     'loss.ts',
     'linalg',
     'tokenizer',

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import { useQueryLog } from '../lib/queryLog.ts';
 import { type QueryForm, queryForms, queryText } from '../lib/queryText.ts';
 import { ChoiceButtons } from './ChoiceButtons.tsx';
+import { CloseDialog } from './CloseDialog.tsx';
 import { CopyBlock } from './CopyBlock.tsx';
 import styles from './CopyQuery.module.css';
 
@@ -28,11 +29,7 @@ export function CopyQuery() {
         <div className={styles.head}>
           <h2 id="copy-query-title">What this page asked</h2>
           <ChoiceButtons label="Form" options={queryForms} chosen={form} show={(name) => name} onChoose={setForm} />
-          <form method="dialog">
-            <button type="submit" className="textButton">
-              Close
-            </button>
-          </form>
+          <CloseDialog />
         </div>
         {open &&
           queries.map((query, i) => (

@@ -20,6 +20,7 @@ export {
   type RunOptions,
   type RunResult,
 } from './HookedTransformer.ts';
+export { hashOfJson } from './hashOfJson.ts';
 export type { HookFunction } from './hooks/HookFunction.ts';
 export { type ListedModel, listModels } from './hub/listModels.ts';
 export { arenaDataset } from './ioi/arenaDataset.ts';

@@ -1,7 +1,9 @@
 /** Names, tables and errors without the schemas: what a browser needs, so that it does not fetch zod. */
+
 export { allowedNames, listOfNames, type RequestNames, refusalMessage, refusedName } from './allowedNames.ts';
 export { CircuitLensError, type ErrorJson, toErrorJson } from './CircuitLensError.ts';
 export { canonicalJson } from './canonicalJson.ts';
+export type { DownloadProgress } from './downloadProgress.ts';
 export { type ErrorCode, type ErrorCodeEntry, errorCodes } from './errorCodes.ts';
 export { allHeads, type HeadIndex, headLabel, parseHead } from './heads.ts';
 export {

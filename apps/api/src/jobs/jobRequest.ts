@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
-import { findOperation } from '@circuit-lens/model';
-import { CircuitLensError, canonicalJson } from '@circuit-lens/shared';
+import { findOperation, hashOfJson } from '@circuit-lens/model';
+import { CircuitLensError } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { modelFiles } from '../operations/modelFiles.ts';
 
@@ -36,6 +35,6 @@ export async function jobRequest(
   }
   const named = (input as { model?: string }).model;
   const identity = [name, operation.version, input, await modelFiles(input), named ?? (await defaultModel())];
-  const hash = createHash('sha256').update(canonicalJson(identity)).digest('hex');
+  const hash = hashOfJson(identity);
   return { id: `job-${hash.slice(0, 40)}`, operation: name, version: operation.version, input };
 }

@@ -1,3 +1,4 @@
+import type { DownloadProgress } from '@circuit-lens/shared/names';
 import { fileSize } from '../../lib/format.ts';
 import { duration, type JobView } from '../../lib/jobView.ts';
 import type { DownloadJobs, HubModels } from './queries.ts';
@@ -25,19 +26,9 @@ export function downloadUnderWay({ running, queued }: DownloadJobs): string | nu
   return (job?.input as { model?: string } | undefined)?.model ?? null;
 }
 
-/** What `partial.progress` of a download has. */
-interface Progress {
-  file: string | null;
-  bytesHere: number;
-  bytesTotal: number | null;
-  bytesPerSecond: number | null;
-  secondsLeft: number | null;
-  waits: string | null;
-}
-
 /** How far a download is, in words: what comes, and how fast. */
 export function downloadWords(job: JobView): { what: string; speed: string } {
-  const progress = (job.partial as { progress?: Progress } | null)?.progress;
+  const progress = (job.partial as { progress?: DownloadProgress } | null)?.progress;
   if (job.state === 'queued') return { what: 'after the download before it', speed: '' };
   if (progress?.waits) return { what: `waits for ${progress.waits}`, speed: '' };
   if (!progress || progress.bytesTotal === null) return { what: 'asking the hub', speed: '' };

@@ -7,6 +7,7 @@ import { save } from '../../lib/exportPicture.ts';
 import { togglePinnedView, usePinnedViews } from '../../lib/pinnedViews.ts';
 import { reportHtml } from '../../lib/report/reportHtml.ts';
 import { RecipeError, runRecipe } from '../../lib/report/runRecipe.ts';
+import { CloseDialog } from '../CloseDialog.tsx';
 import { ErrorNote } from '../QueryState.tsx';
 import { useInvestigation } from './Investigation.tsx';
 import styles from './ReportMenu.module.css';
@@ -25,11 +26,7 @@ export function ReportMenu() {
       <dialog ref={dialog} className={styles.dialog} aria-labelledby="report-title">
         <div className={styles.head}>
           <h2 id="report-title">Report</h2>
-          <form method="dialog">
-            <button type="submit" className="textButton">
-              Close
-            </button>
-          </form>
+          <CloseDialog />
         </div>
         <p className="caption">
           One file with pictures, numbers and recipes, readable offline. <code>circuit-lens rerun FILE</code> computes

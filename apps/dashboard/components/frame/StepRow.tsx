@@ -3,6 +3,7 @@ import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useRef } from 'react';
 import { neighbours, type PageEntry, pages } from '../../lib/pages.ts';
+import { CloseDialog } from '../CloseDialog.tsx';
 import { PageList } from './Rail.tsx';
 import styles from './StepRow.module.css';
 
@@ -28,11 +29,7 @@ export function StepRow({ current }: { current: string }) {
       <Neighbour page={previous} sign="‹" word="Previous" />
       <Neighbour page={next} sign="›" word="Next" />
       <dialog ref={menu} className={styles.menu} aria-label="All steps">
-        <form method="dialog">
-          <button type="submit" className="textButton">
-            Close
-          </button>
-        </form>
+        <CloseDialog />
         <PageList current={current} onPick={() => menu.current?.close()} />
       </dialog>
     </nav>

@@ -1,5 +1,6 @@
 'use client';
 import { type ReactNode, useRef, useState } from 'react';
+import { CloseDialog } from '../CloseDialog.tsx';
 import { PromptSetPanel } from './PromptSetPanel.tsx';
 import styles from './PromptSets.module.css';
 
@@ -23,11 +24,7 @@ export function PromptSetDialog({ className, children }: { className: string | u
       <dialog ref={dialog} className={styles.dialog} aria-labelledby="prompt-sets-title" onClose={() => setOpen(false)}>
         <div className={styles.dialogHead}>
           <h2 id="prompt-sets-title">Which prompts?</h2>
-          <form method="dialog">
-            <button type="submit" className="textButton">
-              Close
-            </button>
-          </form>
+          <CloseDialog />
         </div>
         {open && <PromptSetPanel onChosen={() => dialog.current?.close()} />}
       </dialog>

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '@circuit-lens/shared';
 import { LRUCache } from 'lru-cache';
 import type { HookedTransformer } from '../HookedTransformer.ts';
+import { hashOfJson } from '../hashOfJson.ts';
 import type { Tensor } from '../tensor.ts';
 import type { CircuitScore, CircuitTask } from './evaluateCircuits.ts';
 import { type Knockout, type KnockoutRequest, makeKnockout } from './knockout.ts';
@@ -56,7 +55,5 @@ function bytesOf({ knockout: { z, mlpOut } }: Reference): number {
 function keyOf({ kind, prompts, templates, reference, withMlps, readAt }: Request): string {
   const own = prompts.map(({ tokens, correct, incorrect }) => [tokens, correct, incorrect]);
   const others = reference.map(({ tokens, template }) => [tokens, template]);
-  return createHash('sha256')
-    .update(canonicalJson([kind, own, templates, readAt, others, withMlps]))
-    .digest('hex');
+  return hashOfJson([kind, own, templates, readAt, others, withMlps]);
 }

@@ -5,7 +5,6 @@ import type { BlockValue } from './blockStep.ts';
  * tokens of many runs side by side and only attention needs to know which belong together.
  */
 export const stretchEnds = {
-  project: { from: ['resid_pre'], to: ['q', 'k', 'v'] },
   projectQueries: { from: ['resid_pre'], to: ['q'] },
   projectKeysValues: { from: ['resid_pre'], to: ['k', 'v'] },
   attend: { from: ['q', 'k', 'v', 'mask'], to: ['z'] },

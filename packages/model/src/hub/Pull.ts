@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, statfs } from 'node:fs/promises';
-import { CircuitLensError } from '@circuit-lens/shared';
+import { CircuitLensError, type DownloadProgress } from '@circuit-lens/shared';
 import { parseCheckpointConfig } from '../weights/checkpointConfig.ts';
 import { shardFiles } from '../weights/shards.ts';
 import { type Digest, digestsOfEtag } from './Checksum.ts';
@@ -13,23 +13,10 @@ import { linkFile, noteRevision } from './linkFile.ts';
 import { findRemoteFiles, findShards } from './remoteFiles.ts';
 import { TransferRate } from './TransferRate.ts';
 
-/** How far a download is. */
-export interface PullProgress {
-  /** What is fetched now; null before and after. */
-  file: string | null;
-  bytesHere: number;
-  /** Null until the hub was asked for every size. */
-  bytesTotal: number | null;
-  bytesPerSecond: number | null;
-  secondsLeft: number | null;
-  /** What it waits for, in words; null while bytes come. */
-  waits: string | null;
-}
-
 export interface PullOptions extends Omit<HubClientOptions, 'onWait'> {
   /** A branch, tag or commit; default the pinned one, else `main`. */
   revision?: string;
-  onProgress?(progress: PullProgress): void;
+  onProgress?(progress: DownloadProgress): void;
 }
 
 /** One file of a model in the cache. */

@@ -16,6 +16,7 @@ import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { DownloadProgress } from '@circuit-lens/shared';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { environmentWith } from '../env.ts';
 import { loadModel } from '../loadModel.ts';
@@ -24,7 +25,7 @@ import { writeRandomCheckpoint } from '../testing/randomCheckpoint.ts';
 import { shardName, splitIntoShards } from '../testing/shards.ts';
 import { blobPath, lockPath, repositoryFolder } from './cacheLayout.ts';
 import { checkRevision } from './hubModels.ts';
-import type { PullOptions, PullProgress } from './Pull.ts';
+import type { PullOptions } from './Pull.ts';
 import { pullModel } from './pullModel.ts';
 
 const repository = 'somebody/tiny-gpt2';
@@ -94,7 +95,7 @@ const inCdn = (more: Partial<Fault>): void => fault({ method: 'GET', file: 'reso
 
 describe('a pull', () => {
   it('fills the cache as other tools know it, and the model loads by its name', async () => {
-    const seen: PullProgress[] = [];
+    const seen: DownloadProgress[] = [];
     const pulled = await pull(repository, { onProgress: (progress) => seen.push(progress) });
     const folder = join(repositoryFolder(repository), 'snapshots', hub.commit);
     expect(pulled).toMatchObject({ name: repository, revision: hub.commit, folder });

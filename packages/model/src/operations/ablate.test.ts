@@ -249,7 +249,7 @@ describe('one at a time', () => {
 
   it('tells what there is so far in the same shape, and stops when it is cancelled', async () => {
     const partials: Swept[] = [];
-    // More prompts than one wave takes.
+    // More prompts than one wavefront takes.
     const often = { prompts: Array.from({ length: 100 }, () => prompts).flat() };
     const whole = await ablate('heads', often, { onPartial: (result) => partials.push(result as unknown as Swept) });
     expect(partials.length).toBeGreaterThan(1);

@@ -1,7 +1,6 @@
-import { CircuitLensError } from '@circuit-lens/shared';
+import { CircuitLensError, type DownloadProgress } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { nameOfRepository, repositoryOf } from '../hub/hubModels.ts';
-import type { PullProgress } from '../hub/Pull.ts';
 import { sizeText } from '../hub/sizeText.ts';
 import { embeddedModel, isModelFolder } from '../modelFolders.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
@@ -36,7 +35,7 @@ export const modelDownload = defineOperation({
   async run({ model, revision }, context) {
     checkFetchable(model);
     const begun = { name: nameOfRepository(model), repository: repositoryOf(model), revision: null, folder: null };
-    const onProgress = (progress: PullProgress): void => {
+    const onProgress = (progress: DownloadProgress): void => {
       context.onProgress(shareOf(progress), progressText(progress));
       context.onPartial?.({ ...begun, files: [], progress });
     };
@@ -65,12 +64,12 @@ async function untilCancelled<T>(context: OperationContext, work: (signal: Abort
   }
 }
 
-function shareOf({ bytesHere, bytesTotal }: PullProgress): number {
+function shareOf({ bytesHere, bytesTotal }: DownloadProgress): number {
   return bytesTotal === null || bytesTotal === 0 ? 0 : Math.min(1, bytesHere / bytesTotal);
 }
 
 /** "model.safetensors, 120 MB of 548 MB, 12.3 MB/s" */
-function progressText({ file, bytesHere, bytesTotal, bytesPerSecond, waits }: PullProgress): string {
+function progressText({ file, bytesHere, bytesTotal, bytesPerSecond, waits }: DownloadProgress): string {
   if (waits) return `waiting for ${waits}`;
   if (bytesTotal === null) return 'asking the hub';
   const rate = bytesPerSecond === null ? '' : `, ${sizeText(bytesPerSecond)}/s`;

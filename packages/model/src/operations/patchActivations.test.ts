@@ -242,10 +242,10 @@ describe('patch.activations', () => {
     },
   );
 
-  it('tells of every wave, with what there is so far', async () => {
+  it('tells of every wavefront, with what there is so far', async () => {
     const partials: Patched[] = [];
     const done: number[] = [];
-    // More prompts than one wave takes.
+    // More prompts than one wavefront takes.
     const often = <T>(prompts: readonly T[]) => ({ prompts: Array.from({ length: 120 }, () => prompts).flat() });
     const whole = await patch(
       { site: 'resid_pre', clean: often(clean.prompts), corrupted: often(corrupted.prompts) },

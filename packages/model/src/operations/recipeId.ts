@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson, type Intervention, type ModelSpec, type Prompt, type RunRecipe } from '@circuit-lens/shared';
+import type { Intervention, ModelSpec, Prompt, RunRecipe } from '@circuit-lens/shared';
 import { checkPrompt } from '../forward/TokenBatch.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
+import { hashOfJson } from '../hashOfJson.ts';
 import { findIoiLabels } from '../ioi/findIoiLabels.ts';
 import { describeModel } from './envelope.ts';
 import { about, allOrProblems } from './fieldErrors.ts';
@@ -83,7 +83,7 @@ export async function describeRecipe(recipe: RunRecipe, loadModel: LoadModel): P
     })),
     interventions,
   };
-  return { id: createHash('sha256').update(canonicalJson(identity)).digest('hex'), model, prompts };
+  return { id: hashOfJson(identity), model, prompts };
 }
 
 async function describePrompt(

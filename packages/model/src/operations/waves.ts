@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '@circuit-lens/shared';
+import { hashOfJson } from '../hashOfJson.ts';
 
 /** One wave of an operation's work that is done. */
 export interface Wave {
@@ -41,8 +40,8 @@ export function goOnFrom({ kept, onWave }: WaveKeeper, madeBy: () => unknown, ch
   let next = 0;
   return async (about, compute) => {
     const index = next++;
-    maker ??= hashOf(madeBy());
-    const key = hashOf([maker, about]);
+    maker ??= hashOfJson(madeBy());
+    const key = hashOfJson([maker, about]);
     const found = known.get(index);
     if (found?.key === key) {
       await checkpoint();
@@ -52,8 +51,4 @@ export function goOnFrom({ kept, onWave }: WaveKeeper, madeBy: () => unknown, ch
     onWave({ index, key, values });
     return values;
   };
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }

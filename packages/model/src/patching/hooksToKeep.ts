@@ -1,11 +1,11 @@
 import { type HookKind, hookNames } from '@circuit-lens/shared';
 import { startPoint } from './patchedRun.ts';
-import { waveReadsOf } from './wave/runWave.ts';
+import { wavefrontReadsOf } from './wavefront/runWavefront.ts';
 
 /** Hook points that both runs must keep: the sites, and in the base run what patched runs start from and read. */
 export function hooksToKeep(sites: readonly HookKind[], nLayers: number): { base: string[]; source: string[] } {
   const source = sites.flatMap((site) => hookNames(site, nLayers));
   const starts = hookNames(sites[0]!, nLayers).map((_, layer) => startPoint(sites, layer).name);
-  const read = waveReadsOf(sites).flatMap((kind) => hookNames(kind, nLayers));
+  const read = wavefrontReadsOf(sites).flatMap((kind) => hookNames(kind, nLayers));
   return { source, base: [...new Set([...source, ...starts, ...read])] };
 }

@@ -21,7 +21,7 @@ const noSavings: SweepSavings = {
   unembedOnePosition: false,
   skipUnchanged: false,
   batchPatches: false,
-  wave: false,
+  wavefront: false,
 };
 
 let model: HookedTransformer;
@@ -138,25 +138,25 @@ const allSites: [HookKind | readonly HookKind[], PatchAxis[]][] = [
   ],
 ];
 
-describe.each(allSites)('a wave of %s by %j', (site, by) => {
+describe.each(allSites)('a wavefront of %s by %j', (site, by) => {
   it('gives what patched runs from the tokens up give', async () => {
     const plain = await sweep(site, by, noSavings);
-    const wave = await sweep(site, by, { ...noSavings, wave: true });
-    expect(largestGap(wave.perPrompt.data, plain.perPrompt.data)).toBeLessThan(1e-5);
+    const front = await sweep(site, by, { ...noSavings, wavefront: true });
+    expect(largestGap(front.perPrompt.data, plain.perPrompt.data)).toBeLessThan(1e-5);
     // Some patch does something, else there is nothing to agree on.
     expect(
-      largestGap(wave.perPrompt.data, new Float32Array(wave.perPrompt.size).fill(wave.perPrompt.data[0]!)),
+      largestGap(front.perPrompt.data, new Float32Array(front.perPrompt.size).fill(front.perPrompt.data[0]!)),
     ).toBeGreaterThan(0.01);
-    expect(wave.runs).toEqual([]);
-    const whole = await sweep(site, by, { ...noSavings, wave: true }, false);
+    expect(front.runs).toEqual([]);
+    const whole = await sweep(site, by, { ...noSavings, wavefront: true }, false);
     expect(largestGap(whole.perPrompt.data, plain.perPrompt.data)).toBeLessThan(1e-5);
   });
 });
 
-it('computes in a wave the tokens that a patch reaches and the position that is read, and nothing else', async () => {
+it('computes in a wavefront the tokens that a patch reaches and the position that is read, and nothing else', async () => {
   // The pairs differ at position 4 of 0 … 6, the second prompt is read at 5: rows are patched at 4 in layer 0, and at
   // 4, 5 (and 6 in the first prompt) behind it.
-  const { tokens } = await sweep('resid_pre', ['layer', 'position'], { ...noSavings, wave: true });
+  const { tokens } = await sweep('resid_pre', ['layer', 'position'], { ...noSavings, wavefront: true });
   const spans = { layer0: 3 + 2, above: 3 + 2 + 1 + (2 + 1) };
   const joining = { layer0: 2, above: 3 + 2 };
   const rows = { layer0: 2, above: 5 };

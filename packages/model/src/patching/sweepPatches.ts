@@ -9,7 +9,7 @@ import { type RunSavings, runPatched } from './patchedRun.ts';
 import type { Patch, PatchGrid, PatchRow } from './patchGrid.ts';
 import type { PatchMetric } from './patchMetric.ts';
 import { changeOver, patchSpans } from './patchSpans.ts';
-import { runWave, wavesOf } from './wave/runWave.ts';
+import { runWavefront, wavefrontsOf } from './wavefront/runWavefront.ts';
 
 /** What a sweep does not compute, or computes together; none of it changes a number past rounding. */
 export interface SweepSavings extends RunSavings {
@@ -18,10 +18,10 @@ export interface SweepSavings extends RunSavings {
   /** Patches of one layer go through the model side by side. */
   batchPatches: boolean;
   /**
-   * Patches of many layers go up the model as a wave that computes only what they reach, which includes all of the above. Not
+   * Patches of many layers go up the model as one wavefront that computes only what they reach, which includes all of the above. Not
    * where the base run has interventions of its own: their hooks see whole prompts.
    */
-  wave: boolean;
+  wavefront: boolean;
 }
 
 export const allSavings: SweepSavings = {
@@ -29,7 +29,7 @@ export const allSavings: SweepSavings = {
   unembedOnePosition: true,
   skipUnchanged: true,
   batchPatches: true,
-  wave: true,
+  wavefront: true,
 };
 
 /** Tokens of one run, padding included: more were no faster on two cores, and take more memory. */
@@ -107,15 +107,15 @@ export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[])
     data[prompt * cells + patch.index] = value;
   };
 
-  const isWave = savings.wave && pair.base.hooks.length === 0;
-  const isSkipped = ({ isIdle }: PatchRow) => (savings.skipUnchanged || isWave) && isIdle;
+  const isWavefront = savings.wavefront && pair.base.hooks.length === 0;
+  const isSkipped = ({ isIdle }: PatchRow) => (savings.skipUnchanged || isWavefront) && isIdle;
   for (const row of rows.filter(isSkipped)) set(row, sweep.unpatched[row.prompt]!);
   const left = rows.filter((row) => !isSkipped(row));
   const pending = new Map<Patch, number>();
   for (const { patch } of left) pending.set(patch, (pending.get(patch) ?? 0) + 1);
-  for (const batch of isWave ? wavesOf(left, pair) : batchesOf(left, pair, savings)) {
+  for (const batch of isWavefront ? wavefrontsOf(left, pair) : batchesOf(left, pair, savings)) {
     const about = batch.map(({ patch, prompt }) => [patch.index, prompt]);
-    const values = await wave(about, () => (isWave ? measureWave(sweep, batch) : measureRun(sweep, batch)));
+    const values = await wave(about, () => (isWavefront ? measureWavefront(sweep, batch) : measureRun(sweep, batch)));
     for (const [i, row] of batch.entries()) {
       set(row, values[i]!);
       pending.set(row.patch, pending.get(row.patch)! - 1);
@@ -126,9 +126,9 @@ export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[])
   return perPrompt;
 }
 
-async function measureWave({ pair, ...metric }: PatchSweep, rows: readonly PatchRow[]): Promise<number[]> {
+async function measureWavefront({ pair, ...metric }: PatchSweep, rows: readonly PatchRow[]): Promise<number[]> {
   const prompts = rows.map(({ prompt }) => prompt);
-  return measureRows(await runWave(pair, rows, metric.checkpoint), prompts, { model: pair.model, ...metric });
+  return measureRows(await runWavefront(pair, rows, metric.checkpoint), prompts, { model: pair.model, ...metric });
 }
 
 async function measureRun(

@@ -1,20 +1,17 @@
 'use client';
 import { useMemo, useRef } from 'react';
-import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ComparePair } from '../../../components/ComparePair.tsx';
+import { EffectGrid } from '../../../components/EffectGrid.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { usePins } from '../../../components/frame/usePins.ts';
+import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
-import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { type Compared, differenceOf } from '../../../lib/comparison.ts';
 import { meanOf } from '../../../lib/format.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
 import { usePairQuery } from '../../../lib/usePairQuery.ts';
 import { headsView } from '../headsView.ts';
 import { HeadsQuery } from '../queries.ts';
@@ -34,7 +31,11 @@ export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<Ru
   const [leftName, rightName] = names;
   const title = `Direct effects in ${leftName} and ${rightName}`;
   const grid = (name: string, values: number[][]) => (
-    <EffectGrid name={name} values={values} range={isSame ? range : symmetricRange(values.flat())} />
+    <EffectGrid
+      label={`Direct effect of every head, ${name}`}
+      values={values}
+      range={isSame ? range : symmetricRange(values.flat())}
+    />
   );
   return (
     <section aria-label={title}>
@@ -79,24 +80,5 @@ export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<Ru
         )}
       </QueryState>
     </section>
-  );
-}
-
-function EffectGrid({ name, values, range }: { name: string; values: number[][]; range: number }) {
-  const { model } = useInvestigation();
-  const { pins, toggle } = usePins();
-  const theme = useShownTheme();
-  return (
-    <>
-      <HeadGrid
-        label={`Direct effect of every head, ${name}`}
-        values={values}
-        model={model.data?.name ?? null}
-        pinned={pins}
-        onPin={toggle}
-        range={range}
-      />
-      <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
-    </>
   );
 }

@@ -1,20 +1,17 @@
 'use client';
 import { useMemo, useRef } from 'react';
-import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { BarChart } from '../../../components/charts/BarChart.tsx';
+import { EffectGrid } from '../../../components/EffectGrid.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { usePins } from '../../../components/frame/usePins.ts';
+import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
-import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { signed } from '../../../lib/format.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
 import { useJob } from '../../../lib/useJob.ts';
 import { type PathsView, pathsView } from '../pathsView.ts';
 import styles from './Layers.module.css';
@@ -67,10 +64,7 @@ export function PathsFigure({ input, words }: { input: RunInput; words: string }
 }
 
 function PathGrids({ view: { oneHead, twoHeads } }: { view: PathsView }) {
-  const { model } = useInvestigation();
-  const { pins, toggle } = usePins();
   const { isSame } = useSameScale();
-  const theme = useShownTheme();
   const all = symmetricRange([...oneHead.flat(), ...twoHeads.flat()]);
   const grids = [
     { title: 'Embeddings through this head', values: oneHead },
@@ -82,23 +76,12 @@ function PathGrids({ view: { oneHead, twoHeads } }: { view: PathsView }) {
         <ScaleSwitch />
       </div>
       <div className={styles.grids}>
-        {grids.map(({ title, values }) => {
-          const range = isSame ? all : symmetricRange(values.flat());
-          return (
-            <div key={title}>
-              <h3>{title}</h3>
-              <HeadGrid
-                label={title}
-                values={values}
-                model={model.data?.name ?? null}
-                pinned={pins}
-                onPin={toggle}
-                range={range}
-              />
-              <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
-            </div>
-          );
-        })}
+        {grids.map(({ title, values }) => (
+          <div key={title}>
+            <h3>{title}</h3>
+            <EffectGrid label={title} values={values} range={isSame ? all : symmetricRange(values.flat())} />
+          </div>
+        ))}
       </div>
     </>
   );

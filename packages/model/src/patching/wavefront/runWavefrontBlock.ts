@@ -2,13 +2,13 @@ import { type HookKind, hookName } from '@circuit-lens/shared';
 import type { PatchRow } from '../patchGrid.ts';
 import { attendRows } from './attendRows.ts';
 import { overlay, patchedTokens, type RowTokens, tokensOf, writePatch } from './RowTokens.ts';
-import type { WaveBlock } from './WaveBlock.ts';
+import type { WavefrontBlock } from './WavefrontBlock.ts';
 
 /**
- * One block of a wave: changed tokens of the residual stream in, changed tokens out. Rows that are patched here join at
+ * One block of a wavefront: changed tokens of the residual stream in, changed tokens out. Rows that are patched here join at
  * their site; what no patch reaches is read from the base run and not computed.
  */
-export async function runWaveBlock(block: WaveBlock, streams: readonly RowTokens[]): Promise<RowTokens[]> {
+export async function runWavefrontBlock(block: WavefrontBlock, streams: readonly RowTokens[]): Promise<RowTokens[]> {
   const [site] = block.pair.sites as [HookKind];
   const enter = (kind: HookKind) => (site === kind ? enterAt(block, kind) : []);
 
@@ -32,14 +32,14 @@ export async function runWaveBlock(block: WaveBlock, streams: readonly RowTokens
 }
 
 /** The rows that are patched at a site of this block. */
-function enterAt(block: WaveBlock, kind: HookKind): RowTokens[] {
+function enterAt(block: WavefrontBlock, kind: HookKind): RowTokens[] {
   const { pair, layer } = block;
   const positionsOf = (row: PatchRow) => (kind === 'resid_pre' ? row.positions : block.patchedAt(row));
   return block.entering.map((row) => patchedTokens(pair, { kind, layer }, row, positionsOf(row)));
 }
 
 function baseTokens(
-  { pair, layer }: WaveBlock,
+  { pair, layer }: WavefrontBlock,
   kind: HookKind,
   row: PatchRow,
   positions: readonly number[],
@@ -48,7 +48,7 @@ function baseTokens(
 }
 
 /** The residual stream that each row's attention is written into: changed where it has changed before, else the base run's. */
-function streamUnder(block: WaveBlock, before: readonly RowTokens[], z: readonly RowTokens[]): RowTokens[] {
+function streamUnder(block: WavefrontBlock, before: readonly RowTokens[], z: readonly RowTokens[]): RowTokens[] {
   const changed = new Map(before.map((tokens) => [tokens.row, tokens]));
   return z.map(({ row, positions }) => {
     const tokens = baseTokens(block, 'resid_pre', row, positions);
@@ -58,7 +58,7 @@ function streamUnder(block: WaveBlock, before: readonly RowTokens[], z: readonly
 }
 
 /** Outputs of attention or an MLP as the residual stream behind them; what they are added to has not changed yet. */
-function added(block: WaveBlock, stream: 'resid_pre' | 'resid_mid', outputs: readonly RowTokens[]): RowTokens[] {
+function added(block: WavefrontBlock, stream: 'resid_pre' | 'resid_mid', outputs: readonly RowTokens[]): RowTokens[] {
   return outputs.map(({ row, positions, values }) => {
     const sum = baseTokens(block, stream, row, positions);
     for (const [i, value] of values.entries()) sum.values[i]! += value;
@@ -68,7 +68,7 @@ function added(block: WaveBlock, stream: 'resid_pre' | 'resid_mid', outputs: rea
 
 /** Rows of which the MLP's output is replaced too, after a site further down: the second of two patched hook points. */
 function replaceMlpOut(
-  { pair, layer, entering }: WaveBlock,
+  { pair, layer, entering }: WavefrontBlock,
   mid: readonly RowTokens[],
   after: RowTokens[],
 ): RowTokens[] {

@@ -3,42 +3,42 @@ import { groupBy } from '../../groupBy.ts';
 import type { PatchPair } from '../PatchPair.ts';
 import type { PatchRow } from '../patchGrid.ts';
 import { type RowTokens, tokensAmong } from './RowTokens.ts';
-import { runWaveBlock } from './runWaveBlock.ts';
-import { WaveBlock } from './WaveBlock.ts';
+import { runWavefrontBlock } from './runWavefrontBlock.ts';
+import { WavefrontBlock } from './WavefrontBlock.ts';
 
-/** Tokens of one wave at its top: more were no faster on two cores, and take more memory. */
-const tokensPerWaveMax = 2800;
+/** Tokens of one wavefront at its top: more were no faster on two cores, and take more memory. */
+const tokensPerWavefrontMax = 2800;
 
-/** Hook points that a wave reads of the base run beside the patched ones: what stands where nothing has changed. */
-export function waveReadsOf([site]: readonly HookKind[]): readonly HookKind[] {
+/** Hook points that a wavefront reads of the base run beside the patched ones: what stands where nothing has changed. */
+export function wavefrontReadsOf([site]: readonly HookKind[]): readonly HookKind[] {
   const reads: readonly HookKind[] = ['resid_pre', 'q', 'k', 'v'];
   return site === 'post' || site === 'mlp_out' ? [...reads, 'resid_mid'] : reads;
 }
 
-/** Rows by rising layer, in waves of as many changed tokens as run well together. */
-export function wavesOf(rows: readonly PatchRow[], { readAt }: PatchPair): PatchRow[][] {
-  const waves: PatchRow[][] = [];
+/** Rows by rising layer, in wavefronts of as many changed tokens as run well together. */
+export function wavefrontsOf(rows: readonly PatchRow[], { readAt }: PatchPair): PatchRow[][] {
+  const wavefronts: PatchRow[][] = [];
   let tokens = Number.POSITIVE_INFINITY;
   for (const row of rows.toSorted((a, b) => a.patch.layer - b.patch.layer)) {
     const own = readAt[row.prompt]! - row.positions[0]! + 1;
-    if (tokens + own > tokensPerWaveMax) {
-      waves.push([]);
+    if (tokens + own > tokensPerWavefrontMax) {
+      wavefronts.push([]);
       tokens = 0;
     }
-    waves.at(-1)!.push(row);
+    wavefronts.at(-1)!.push(row);
     tokens += own;
   }
-  return waves;
+  return wavefronts;
 }
 
 /**
- * Patched runs as a wave: going up the blocks, rows join where they are patched, and only tokens that a patch has reached
+ * Patched runs as a wavefront: going up the blocks, rows join where they are patched, and only tokens that a patch has reached
  * are computed, side by side for all rows. All else is read from the base run, which causal attention makes exact; in
  * the last block only the position that is read is left.
  * @param rows that the read position depends on
  * @returns the last residual stream where each row is read, [row, dModel]
  */
-export async function runWave(
+export async function runWavefront(
   pair: PatchPair,
   rows: readonly PatchRow[],
   checkpoint: () => Promise<void>,
@@ -47,7 +47,7 @@ export async function runWave(
   const byLayer = groupBy(rows, ({ patch }) => patch.layer);
   let streams: RowTokens[] = [];
   for (let layer = Math.min(...byLayer.keys()); layer < nLayers; layer++) {
-    streams = await runWaveBlock(new WaveBlock(pair, layer, byLayer.get(layer) ?? [], checkpoint), streams);
+    streams = await runWavefrontBlock(new WavefrontBlock(pair, layer, byLayer.get(layer) ?? [], checkpoint), streams);
   }
   const order = new Map(rows.map((row, i) => [row, i]));
   const last = new Float32Array(rows.length * dModel);

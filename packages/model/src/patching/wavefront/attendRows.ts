@@ -2,7 +2,7 @@ import { hookName } from '@circuit-lens/shared';
 import { groupBy } from '../../groupBy.ts';
 import type { PatchRow } from '../patchGrid.ts';
 import { copyTokens, overlay, patchedSpans, patchedTokens, type RowTokens, tokensAmong } from './RowTokens.ts';
-import type { WaveBlock } from './WaveBlock.ts';
+import type { WavefrontBlock } from './WavefrontBlock.ts';
 
 /** Keys and values that one run of attention may hold, in floats: 32 MiB. */
 const keysValuesMax = 2 ** 23;
@@ -17,14 +17,14 @@ interface AttendingRow {
 }
 
 /** Attention of rows that all have as many queries. */
-type Attention = (block: WaveBlock, rows: readonly AttendingRow[]) => Promise<RowTokens[]>;
+type Attention = (block: WavefrontBlock, rows: readonly AttendingRow[]) => Promise<RowTokens[]>;
 
 /**
  * Attention of a block for the rows whose residual stream has changed, and for those that are patched in its queries, keys,
  * values or pattern.
  * @returns z [position, head, dHead] where it may have changed
  */
-export async function attendRows(block: WaveBlock, streams: readonly RowTokens[]): Promise<RowTokens[]> {
+export async function attendRows(block: WavefrontBlock, streams: readonly RowTokens[]): Promise<RowTokens[]> {
   const projected = await projectRows(block, streams);
   const [site] = block.pair.sites;
   if (site === 'q' || site === 'k' || site === 'v') {
@@ -37,7 +37,7 @@ export async function attendRows(block: WaveBlock, streams: readonly RowTokens[]
 }
 
 /** Queries, keys and values of changed tokens; queries only where attention is computed. */
-async function projectRows(block: WaveBlock, streams: readonly RowTokens[]): Promise<AttendingRow[]> {
+async function projectRows(block: WavefrontBlock, streams: readonly RowTokens[]): Promise<AttendingRow[]> {
   const rows = streams.map(({ row, positions }) => ({ row, queries: block.queriesFrom(row, positions[0]!) }));
   const asking = streams.map((stream, i) => tokensAmong(stream, rows[i]!.queries));
   const keysValues = await block.run('projectKeysValues', { resid_pre: streams });
@@ -47,13 +47,13 @@ async function projectRows(block: WaveBlock, streams: readonly RowTokens[]): Pro
 }
 
 /** A row that is patched in this block. A query is its own position's; keys and values are read by all that follow. */
-function patchedRow(block: WaveBlock, kind: 'q' | 'k' | 'v', row: PatchRow): AttendingRow {
+function patchedRow(block: WavefrontBlock, kind: 'q' | 'k' | 'v', row: PatchRow): AttendingRow {
   const tokens = patchedTokens(block.pair, { kind, layer: block.layer }, row, row.positions);
   const queries = kind === 'q' ? block.patchedAt(row) : block.queriesFrom(row, row.positions[0]!);
   return { row, queries, [kind]: tokens };
 }
 
-async function inGroups(block: WaveBlock, rows: readonly AttendingRow[], run: Attention): Promise<RowTokens[]> {
+async function inGroups(block: WavefrontBlock, rows: readonly AttendingRow[], run: Attention): Promise<RowTokens[]> {
   const { pair } = block;
   const { nHeads, dHead } = pair.model.config;
   const size = Math.max(1, Math.floor(keysValuesMax / (2 * nHeads * dHead * keyCount(block))));
@@ -66,8 +66,8 @@ async function inGroups(block: WaveBlock, rows: readonly AttendingRow[], run: At
   return z;
 }
 
-/** Keys that any query of a wave may see: up to the last position that is read. */
-const keyCount = ({ pair }: WaveBlock): number => Math.max(...pair.readAt) + 1;
+/** Keys that any query of a wavefront may see: up to the last position that is read. */
+const keyCount = ({ pair }: WavefrontBlock): number => Math.max(...pair.readAt) + 1;
 
 const attend: Attention = async (block, rows) => {
   const { nHeads, dHead } = block.pair.model.config;
@@ -84,7 +84,7 @@ const attend: Attention = async (block, rows) => {
 
 /** Queries, keys or values of rows side by side, [row, position, head, dHead]. */
 function gather(
-  { pair, layer }: WaveBlock,
+  { pair, layer }: WavefrontBlock,
   kind: 'q' | 'k' | 'v',
   rows: readonly AttendingRow[],
   positionsOf: (row: AttendingRow) => readonly number[],

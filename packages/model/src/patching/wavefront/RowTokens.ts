@@ -4,7 +4,7 @@ import type { PatchPair } from '../PatchPair.ts';
 import type { PatchRow } from '../patchGrid.ts';
 import { patchSpans } from '../patchSpans.ts';
 
-/** Values of one row of a wave at some of its positions; everywhere else they are those of the base run. */
+/** Values of one row of a wavefront at some of its positions; everywhere else they are those of the base run. */
 export interface RowTokens {
   row: PatchRow;
   /** Ascending. */

@@ -5,8 +5,8 @@ import type { PatchPair } from '../PatchPair.ts';
 import type { PatchRow } from '../patchGrid.ts';
 import { joined, type RowTokens, splitLike } from './RowTokens.ts';
 
-/** One block of a wave: where it is, which rows are patched in it, and how its stretches are run on tokens of many rows. */
-export class WaveBlock {
+/** One block of a wavefront: where it is, which rows are patched in it, and how its stretches are run on tokens of many rows. */
+export class WavefrontBlock {
   private readonly isLast: boolean;
 
   constructor(

@@ -1,7 +1,8 @@
 'use client';
 import type { RefObject } from 'react';
 import { type Cell, toCsv } from '../lib/csv.ts';
-import { pngBlob, save, svgDocument } from '../lib/exportPicture.ts';
+import { pngBlob, save } from '../lib/exportPicture.ts';
+import { svgDocument } from '../lib/pictureDocument.ts';
 import type { Recipe } from '../lib/pinnedViews.ts';
 import { PinView } from './PinView.tsx';
 import { useIsStale } from './QueryState.tsx';

@@ -1,7 +1,7 @@
 'use client';
 import type { RefObject } from 'react';
 import type { Cell } from '../lib/csv.ts';
-import { drawingDocument, drawingsIn } from '../lib/exportPicture.ts';
+import { drawingDocument, drawingsIn } from '../lib/pictureDocument.ts';
 import { type PinnedView, type Recipe, togglePinnedView, usePinnedViews } from '../lib/pinnedViews.ts';
 import { usePageFinding } from './PageFinding.tsx';
 

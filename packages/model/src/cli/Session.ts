@@ -2,6 +2,7 @@ import { CircuitLensError, errorCodes, type ModelSpec } from '@circuit-lens/shar
 import type { AnyEnvelope, Envelope, EnvelopeModel } from '../operations/envelope.ts';
 import type { OperationContext } from '../operations/Operation.ts';
 import { runAnyOperation, runOperation } from '../operations/runOperation.ts';
+import { failureOf } from '../selftest/selfTestReport.ts';
 import type { ModelOptions } from './modelOptions.ts';
 import type { Terminal } from './Terminal.ts';
 
@@ -63,9 +64,7 @@ export async function withSession(
 
 /** A device that computes wrong numbers raises no error by itself: say it beside the results. */
 function warnOfSelfTest({ selfTest, device }: EnvelopeModel, terminal: Terminal): void {
-  if (selfTest?.status !== 'failed') return;
-  terminal.note(
-    `Warning: device ${device} fails the self-test: ${selfTest.worstHook} is off by ${selfTest.worstDifference}, ` +
-      `allowed is ${selfTest.tolerance}. ${errorCodes.SELF_TEST_FAILED.remedy}`,
-  );
+  const failure = selfTest && failureOf(selfTest);
+  if (!failure) return;
+  terminal.note(`Warning: device ${device} fails the self-test: ${failure}. ${errorCodes.SELF_TEST_FAILED.remedy}`);
 }

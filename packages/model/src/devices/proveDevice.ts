@@ -2,6 +2,7 @@ import { loadModel } from '../loadModel.ts';
 import { embeddedModel } from '../modelFolders.ts';
 import { OnnxRuntime } from '../runtime/OnnxRuntime.ts';
 import { OnnxGraph } from '../runtime/onnxGraph.ts';
+import { failureOf } from '../selftest/selfTestReport.ts';
 import type { DeviceProof } from './DeviceProof.ts';
 
 /** Rows of the timed product, eight prompts of 16 tokens, and the sizes of an MLP of GPT-2 small. */
@@ -17,9 +18,8 @@ const [roundsMax, roundsMsMax] = [6, 500] as const;
 export async function proveDevice(device: string, home: string): Promise<DeviceProof> {
   try {
     const { selfTest } = await loadModel(embeddedModel, { device, home });
-    const { status, worstHook, worstDifference, tolerance } = selfTest!;
-    const problem =
-      status === 'passed' ? null : `wrong numbers: ${worstHook} is off by ${worstDifference}, allowed is ${tolerance}`;
+    const failure = failureOf(selfTest!);
+    const problem = failure && `wrong numbers: ${failure}`;
     return { problem, gflops: await productRate(device), cpuGflops: await productRate('cpu') };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error), gflops: 0, cpuGflops: 0 };

@@ -17,6 +17,4 @@ export const stretchEnds = {
 export type BlockStretch = keyof typeof stretchEnds;
 
 /** Values of rows: [row, position, …], queries and keys each with positions of their own. */
-export type StretchValues<Name extends BlockValue = BlockValue> = Partial<
-  Record<Name, { data: Float32Array; dims: readonly number[] }>
->;
+export type StretchValues = Partial<Record<BlockValue, { data: Float32Array; dims: readonly number[] }>>;

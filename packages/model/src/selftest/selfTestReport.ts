@@ -9,3 +9,8 @@ export interface SelfTestReport {
   worstDifference: number;
   tolerance: number;
 }
+
+/** What is wrong, in words; null for a test that was passed. */
+export function failureOf({ status, worstHook, worstDifference, tolerance }: SelfTestReport): string | null {
+  return status === 'passed' ? null : `${worstHook} is off by ${worstDifference}, allowed is ${tolerance}`;
+}

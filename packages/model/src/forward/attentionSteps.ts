@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../config.ts';
 import type { OnnxGraph, ValueRef } from '../runtime/onnxGraph.ts';
 import type { BlockStep, EmitContext } from './blockStep.ts';
+import { gatheredHeads, streamUnderWritten, writtenTokens } from './gatherSteps.ts';
 import { fusedLayerNorm, layerNormSteps } from './layerNormSteps.ts';
 import { turnedLinear } from './turnedLinear.ts';
 
@@ -63,19 +64,26 @@ function headInputSteps(): BlockStep[] {
 }
 
 /** Keys or values of all positions that a query may see: those of a prefix, and the run's own. */
-function withPrefix({ graph, request }: EmitContext, letter: 'k' | 'v'): ValueRef {
+function attended(context: EmitContext, letter: 'k' | 'v'): ValueRef {
+  const { graph, request } = context;
+  if (request.variant.gathered) return gatheredHeads(context, letter, 'keyToken');
   return request.variant.prefix ? graph.op('Concat', [`prefix_${letter}`, letter], { axis: 1 }) : letter;
 }
 
 const attentionCore: BlockStep[] = [
   {
     output: 'attn_scores',
-    inputs: ({ variant }) => ['q', 'k', 'mask', ...(variant.prefix ? (['prefix_k'] as const) : [])],
+    inputs: ({ variant }) => [
+      ...(['q', 'k', 'mask'] as const),
+      ...(variant.prefix ? (['prefix_k'] as const) : []),
+      ...(variant.gathered ? (['base.q', 'queryToken', 'base.k', 'keyToken'] as const) : []),
+    ],
     weights: () => [],
     emit: (context) => {
-      const { graph, config } = context;
-      const queries = graph.op('Transpose', ['q'], { perm: [0, 2, 1, 3] }); // [b, head, query, dHead]
-      const keys = graph.op('Transpose', [withPrefix(context, 'k')], { perm: [0, 2, 3, 1] }); // [b, head, dHead, key]
+      const { graph, config, request } = context;
+      const q = request.variant.gathered ? gatheredHeads(context, 'q', 'queryToken') : 'q';
+      const queries = graph.op('Transpose', [q], { perm: [0, 2, 1, 3] }); // [b, head, query, dHead]
+      const keys = graph.op('Transpose', [attended(context, 'k')], { perm: [0, 2, 3, 1] }); // [b, head, dHead, key]
       const scaled = graph.op('Mul', [graph.op('MatMul', [queries, keys]), graph.fill(1 / Math.sqrt(config.dHead))]);
       graph.op('Add', [scaled, 'mask'], {}, 'attn_scores'); // [b, head, query, key]
     },
@@ -95,12 +103,19 @@ const attentionCore: BlockStep[] = [
   },
   {
     output: 'z',
-    inputs: ({ variant }) => ['pattern', 'v', ...(variant.prefix ? (['prefix_v'] as const) : [])],
+    inputs: ({ variant }) => [
+      ...(['pattern', 'v'] as const),
+      ...(variant.prefix ? (['prefix_v'] as const) : []),
+      ...(variant.gathered ? (['base.v', 'keyToken', 'written'] as const) : []),
+    ],
     weights: () => [],
     emit: (context) => {
-      const { graph } = context;
-      const values = graph.op('Transpose', [withPrefix(context, 'v')], { perm: [0, 2, 1, 3] }); // [b, head, key, dHead]
-      graph.op('Transpose', [graph.op('MatMul', ['pattern', values])], { perm: [0, 2, 1, 3] }, 'z'); // [b, query, head, dHead]
+      const { graph, request } = context;
+      const values = graph.op('Transpose', [attended(context, 'v')], { perm: [0, 2, 1, 3] }); // [b, head, key, dHead]
+      const mixed = graph.op('MatMul', ['pattern', values]);
+      const name = request.variant.gathered ? undefined : 'z';
+      const z = graph.op('Transpose', [mixed], { perm: [0, 2, 1, 3] }, name); // [b, query, head, dHead]
+      if (request.variant.gathered) writtenTokens(context, z, 'z');
     },
   },
   {
@@ -127,9 +142,15 @@ const attentionCore: BlockStep[] = [
   },
   {
     output: 'resid_mid',
-    inputs: () => ['resid_pre', 'attn_out'],
+    inputs: ({ variant }) => [
+      ...(['resid_pre', 'attn_out'] as const),
+      ...(variant.gathered ? (['base.resid_pre', 'queryToken', 'written'] as const) : []),
+    ],
     weights: () => [],
-    emit: ({ graph }) => void graph.op('Add', ['resid_pre', 'attn_out'], {}, 'resid_mid'),
+    emit: (context) => {
+      const stream = context.request.variant.gathered ? streamUnderWritten(context) : 'resid_pre';
+      context.graph.op('Add', [stream, 'attn_out'], {}, 'resid_mid');
+    },
   },
 ];
 

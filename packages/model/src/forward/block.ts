@@ -81,6 +81,7 @@ function variantOf(
     padded,
     prefix: prefix !== null,
     ownKeys: false,
+    gathered: false,
     fewTokens: isFewRows(shape[0]! * shape[1]!),
     headInputs: edits.some((kind) => headInputKinds.includes(kind)),
     fromResult: edits.includes('result'),

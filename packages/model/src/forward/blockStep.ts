@@ -12,7 +12,16 @@ export type BlockValue =
   | 'ln2.out'
   | 'mask'
   | 'prefix_k'
-  | 'prefix_v';
+  | 'prefix_v'
+  | GatheredValue;
+
+/** What a block on gathered tokens is given beside them: values of a base run, and which of them and of its own it uses. */
+export type GatheredValue = `base.${'resid_pre' | 'q' | 'k' | 'v'}` | GatherIndex;
+
+/** Places in base and changed tokens, or in what attention made. */
+export const gatherIndices = ['queryToken', 'keyToken', 'written'] as const;
+
+export type GatherIndex = (typeof gatherIndices)[number];
 
 /** What a block writes into the residual stream. */
 export type GivenOutput = 'attn_out' | 'mlp_out';
@@ -31,6 +40,8 @@ export interface BlockVariant {
   prefix: boolean;
   /** Keys and values have positions of their own, in another number than the queries. */
   ownKeys: boolean;
+  /** Tokens are those of many runs that differ from one base run: attention picks from both (`gatherSteps.ts`). */
+  gathered: boolean;
   /** The attention output is summed from per-head results, since they are edited. */
   fromResult: boolean;
   /** Values that come from elsewhere and are not made: what attention wrote, what the MLP wrote. */
@@ -89,6 +100,18 @@ export function valueDims(value: BlockValue, config: ModelConfig): Dim[] {
     case 'prefix_k':
     case 'prefix_v':
       return ['batch', 'prefix', nHeads, dHead];
+    case 'base.q':
+    case 'base.k':
+    case 'base.v':
+      return ['base', nHeads * dHead];
+    case 'base.resid_pre':
+      return ['base', dModel];
+    case 'queryToken':
+      return ['row', 'pos'];
+    case 'keyToken':
+      return ['row', 'key'];
+    case 'written':
+      return ['written'];
     case 'pre':
     case 'post':
       return ['batch', 'pos', dMlp];

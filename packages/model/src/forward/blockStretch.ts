@@ -1,12 +1,14 @@
-import type { BlockValue } from './blockStep.ts';
+import { type BlockValue, gatherIndices } from './blockStep.ts';
 
 /**
  * Stretches of a block that can be run by themselves, each from the values it starts from to those it makes. Sweeps put
  * tokens of many runs side by side and only attention needs to know which belong together.
  */
 export const stretchEnds = {
-  projectQueries: { from: ['resid_pre'], to: ['q'] },
-  projectKeysValues: { from: ['resid_pre'], to: ['k', 'v'] },
+  gatheredBlock: {
+    from: ['resid_pre', 'mask', 'base.resid_pre', 'base.q', 'base.k', 'base.v', ...gatherIndices],
+    to: ['resid_post'],
+  },
   attend: { from: ['q', 'k', 'v', 'mask'], to: ['z'] },
   mixValues: { from: ['v', 'pattern'], to: ['z'] },
   writeAttention: { from: ['z', 'resid_pre'], to: ['resid_mid'] },
@@ -17,4 +19,4 @@ export const stretchEnds = {
 export type BlockStretch = keyof typeof stretchEnds;
 
 /** Values of rows: [row, position, …], queries and keys each with positions of their own. */
-export type StretchValues = Partial<Record<BlockValue, { data: Float32Array; dims: readonly number[] }>>;
+export type StretchValues = Partial<Record<BlockValue, { data: Float32Array | Int32Array; dims: readonly number[] }>>;

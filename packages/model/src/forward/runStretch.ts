@@ -30,6 +30,7 @@ export async function runStretch(
     fewTokens: isFewRows(batch * positions),
     prefix: false,
     ownKeys: true,
+    gathered: stretch === 'gatheredBlock',
     fromResult: false,
     given: [],
   });

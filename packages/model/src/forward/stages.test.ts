@@ -6,6 +6,7 @@ const variant = {
   padded: false,
   prefix: false,
   ownKeys: false,
+  gathered: false,
   fewTokens: false,
   headInputs: false,
   fromResult: false,

@@ -4,7 +4,14 @@ import type { OnnxRuntime, Stage } from '../runtime/OnnxRuntime.ts';
 import { OnnxGraph } from '../runtime/onnxGraph.ts';
 import type { BlockWeights } from '../weights/ModelWeights.ts';
 import { blockProgram } from './blockProgram.ts';
-import { type BlockRequest, type BlockStep, type BlockValue, valueDims, weightDims } from './blockStep.ts';
+import {
+  type BlockRequest,
+  type BlockStep,
+  type BlockValue,
+  gatherIndices,
+  valueDims,
+  weightDims,
+} from './blockStep.ts';
 import { type BlockStretch, stretchEnds } from './blockStretch.ts';
 
 /** A stretch of a block that runs as one stage: what goes in, what comes out, and where it stops. */
@@ -101,16 +108,23 @@ export function planStretch(stretch: BlockStretch, request: BlockRequest): Segme
   };
 }
 
+function isGatherIndex(value: BlockValue): boolean {
+  return (gatherIndices as readonly BlockValue[]).includes(value);
+}
+
 function buildGraph(segment: Segment, request: BlockRequest, config: ModelConfig): OnnxGraph {
   const graph = new OnnxGraph();
-  const isOwnKey = (value: BlockValue) => request.variant.ownKeys && (value === 'k' || value === 'v');
+  const { ownKeys, gathered } = request.variant;
+  const renamed = (value: BlockValue, name: string) =>
+    valueDims(value, config).map((dim) => (dim === 'pos' ? name : dim));
   for (const value of segment.inputs) {
-    const dims = valueDims(value, config);
-    graph.input(value, isOwnKey(value) ? dims.map((dim) => (dim === 'pos' ? 'key' : dim)) : dims);
+    if (isGatherIndex(value)) graph.indexInput(value, valueDims(value, config));
+    else if (ownKeys && (value === 'k' || value === 'v')) graph.input(value, renamed(value, 'key'));
+    else graph.input(value, gathered && value === 'resid_pre' ? renamed(value, 'changed') : valueDims(value, config));
   }
   for (const weight of segment.weights) graph.input(weight, weightDims(weight, config));
   for (const step of segment.steps) step.emit({ graph, config, request });
-  for (const value of outputsOf(segment)) graph.output(value, valueDims(value, config));
+  for (const value of outputsOf(segment)) graph.output(value, renamed(value, gathered ? 'written' : 'pos'));
   return graph;
 }
 

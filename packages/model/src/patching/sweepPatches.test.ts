@@ -29,7 +29,7 @@ beforeAll(async () => {
   model = await loadTinyModel();
 });
 
-/** A sweep, and the runs of the model and the tokens of each stretch that it took. */
+/** A sweep, and what it took: runs of the model, and tokens that went into each stretch and out of it. */
 async function sweep(site: HookKind | readonly HookKind[], by: PatchAxis[], savings: SweepSavings, ofAnswers = true) {
   const sites = [site].flat() as HookKind[];
   const { nLayers, nHeads } = model.config;
@@ -42,11 +42,14 @@ async function sweep(site: HookKind | readonly HookKind[], by: PatchAxis[], savi
     runs.push({ rows: prompts.length, options });
     return model.run(prompts, options);
   };
-  const tokens: Partial<Record<BlockStretch, number>> = {};
-  watched.runStretch = (run) => {
+  const tokens: Partial<Record<BlockStretch, { given: number; made: number }>> = {};
+  watched.runStretch = async (run) => {
     const [rows, positions] = Object.values(run.inputs)[0]!.dims as [number, number];
-    tokens[run.stretch] = (tokens[run.stretch] ?? 0) + rows * positions;
-    return model.runStretch(run);
+    const made = await model.runStretch(run);
+    const count = (tokens[run.stretch] ??= { given: 0, made: 0 });
+    count.given += rows * positions;
+    count.made += (made.get('resid_post')?.length ?? 0) / model.config.dModel;
+    return made;
   };
   const pair: PatchPair = {
     model: watched,
@@ -160,9 +163,11 @@ it('computes in a wavefront the tokens that a patch reaches and the position tha
   const spans = { layer0: 3 + 2, above: 3 + 2 + 1 + (2 + 1) };
   const joining = { layer0: 2, above: 3 + 2 };
   const rows = { layer0: 2, above: 5 };
-  expect(tokens).toMatchObject({
-    projectKeysValues: joining.layer0 + (spans.layer0 + joining.above) + (spans.layer0 + spans.above + joining.above),
-    mlp: spans.layer0 + (spans.layer0 + spans.above) + (rows.layer0 + 2 * rows.above),
+  expect(tokens).toEqual({
+    gatheredBlock: {
+      given: joining.layer0 + (spans.layer0 + joining.above) + (spans.layer0 + spans.above + joining.above),
+      made: spans.layer0 + (spans.layer0 + spans.above) + (rows.layer0 + 2 * rows.above),
+    },
   });
 });
 

@@ -5,7 +5,7 @@ import { OnnxGraph } from './onnxGraph.ts';
 /** Devices that this product is tested on; others that the runtime lists are passed through as they are. */
 export const testedDevices = ['cpu', 'webgpu', 'cuda'] as const;
 
-/** A float32 tensor that lives where the runtime keeps it: in memory, or on the GPU between two stages. */
+/** A tensor that lives where the runtime keeps it: in memory, or on the GPU between two stages. */
 export type DeviceTensor = ort.Tensor;
 
 /** A compiled graph. Weights are inputs of it, so one stage serves every layer. */
@@ -93,8 +93,10 @@ export class OnnxRuntime {
   }
 
   /** Wraps values of this run for a stage; no copy is made here. */
-  wrap(data: Float32Array, dims: readonly number[]): DeviceTensor {
-    return new ort.Tensor('float32', data, [...dims]);
+  wrap(data: Float32Array | Int32Array, dims: readonly number[]): DeviceTensor {
+    return data instanceof Int32Array
+      ? new ort.Tensor('int32', data, [...dims])
+      : new ort.Tensor('float32', data, [...dims]);
   }
 
   /** A weight, uploaded to the device the first time it is used. */

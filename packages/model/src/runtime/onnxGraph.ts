@@ -43,14 +43,14 @@ function attribute(name: string, value: AttributeValue): AttributeProto {
   return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints: value.map(BigInt) });
 }
 
-function valueInfo(name: ValueRef, dims: readonly Dim[]): ValueInfoProto {
+function valueInfo(name: ValueRef, dims: readonly Dim[], elemType = TensorProto_DataType.FLOAT): ValueInfoProto {
   const dim = dims.map((d) =>
     create(TensorShapeProto_DimensionSchema, {
       value: typeof d === 'number' ? { case: 'dimValue', value: BigInt(d) } : { case: 'dimParam', value: d },
     }),
   );
   const tensorType = create(TypeProto_TensorSchema, {
-    elemType: TensorProto_DataType.FLOAT,
+    elemType,
     shape: create(TensorShapeProtoSchema, { dim }),
   });
   return create(ValueInfoProtoSchema, {
@@ -70,6 +70,12 @@ export class OnnxGraph {
   /** Declares a float32 graph input. */
   input(name: ValueRef, dims: readonly Dim[]): ValueRef {
     this.inputs.push(valueInfo(name, dims));
+    return name;
+  }
+
+  /** Declares an int32 graph input: places in another value. */
+  indexInput(name: ValueRef, dims: readonly Dim[]): ValueRef {
+    this.inputs.push(valueInfo(name, dims, TensorProto_DataType.INT32));
     return name;
   }
 

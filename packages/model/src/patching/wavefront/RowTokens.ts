@@ -99,7 +99,7 @@ export function joined(parts: readonly { values: Float32Array }[]): Float32Array
 }
 
 /** The same rows with other values: views of what a stretch made of `joined` ones. */
-export function splitLike(rows: readonly RowTokens[], all: Float32Array): RowTokens[] {
+export function splitLike(rows: readonly Pick<RowTokens, 'row' | 'positions'>[], all: Float32Array): RowTokens[] {
   const tokens = rows.reduce((sum, { positions }) => sum + positions.length, 0);
   const width = tokens === 0 ? 0 : all.length / tokens;
   let start = 0;

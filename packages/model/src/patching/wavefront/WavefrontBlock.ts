@@ -5,6 +5,9 @@ import type { PatchPair } from '../PatchPair.ts';
 import type { PatchRow } from '../patchGrid.ts';
 import { joined, type RowTokens, splitLike } from './RowTokens.ts';
 
+/** Keys that any query of a wavefront may see: up to the last position that is read. */
+export const keyCount = ({ pair }: WavefrontBlock): number => Math.max(...pair.readAt) + 1;
+
 /** One block of a wavefront: where it is, which rows are patched in it, and how its stretches are run on tokens of many rows. */
 export class WavefrontBlock {
   private readonly isLast: boolean;

@@ -1,8 +1,9 @@
 import { hookName } from '@circuit-lens/shared';
 import { groupBy } from '../../groupBy.ts';
 import type { PatchRow } from '../patchGrid.ts';
-import { copyTokens, overlay, patchedSpans, patchedTokens, type RowTokens, tokensAmong } from './RowTokens.ts';
-import type { WavefrontBlock } from './WavefrontBlock.ts';
+import { causalMaskOf } from './causalMaskOf.ts';
+import { copyTokens, overlay, patchedSpans, patchedTokens, type RowTokens } from './RowTokens.ts';
+import { keyCount, type WavefrontBlock } from './WavefrontBlock.ts';
 
 /** Keys and values that one run of attention may hold, in floats: 32 MiB. */
 const keysValuesMax = 2 ** 23;
@@ -20,30 +21,24 @@ interface AttendingRow {
 type Attention = (block: WavefrontBlock, rows: readonly AttendingRow[]) => Promise<RowTokens[]>;
 
 /**
- * Attention of a block for the rows whose residual stream has changed, and for those that are patched in its queries, keys,
- * values or pattern.
+ * Attention of a block for the rows that are patched in its queries, keys, values or pattern.
  * @returns z [position, head, dHead] where it may have changed
  */
-export async function attendRows(block: WavefrontBlock, streams: readonly RowTokens[]): Promise<RowTokens[]> {
-  const projected = await projectRows(block, streams);
+export async function attendRows(block: WavefrontBlock): Promise<RowTokens[]> {
   const [site] = block.pair.sites;
   if (site === 'q' || site === 'k' || site === 'v') {
-    return inGroups(block, [...projected, ...block.entering.map((row) => patchedRow(block, site, row))], attend);
+    return inGroups(
+      block,
+      block.entering.map((row) => patchedRow(block, site, row)),
+      attend,
+    );
   }
-  const z = await inGroups(block, projected, attend);
-  if (site !== 'pattern') return z;
-  const patched = block.entering.map((row) => ({ row, queries: block.patchedAt(row) }));
-  return [...z, ...(await inGroups(block, patched, mixValues))];
-}
-
-/** Queries, keys and values of changed tokens; queries only where attention is computed. */
-async function projectRows(block: WavefrontBlock, streams: readonly RowTokens[]): Promise<AttendingRow[]> {
-  const rows = streams.map(({ row, positions }) => ({ row, queries: block.queriesFrom(row, positions[0]!) }));
-  const asking = streams.map((stream, i) => tokensAmong(stream, rows[i]!.queries));
-  const keysValues = await block.run('projectKeysValues', { resid_pre: streams });
-  const q = (await block.run('projectQueries', { resid_pre: asking })).get('q');
-  const [k, v] = [keysValues.get('k'), keysValues.get('v')];
-  return rows.map((row, i) => ({ ...row, q: q?.[i], k: k?.[i], v: v?.[i] }));
+  if (site !== 'pattern') return [];
+  return inGroups(
+    block,
+    block.entering.map((row) => ({ row, queries: block.patchedAt(row) })),
+    mixValues,
+  );
 }
 
 /** A row that is patched in this block. A query is its own position's; keys and values are read by all that follow. */
@@ -66,9 +61,6 @@ async function inGroups(block: WavefrontBlock, rows: readonly AttendingRow[], ru
   return z;
 }
 
-/** Keys that any query of a wavefront may see: up to the last position that is read. */
-const keyCount = ({ pair }: WavefrontBlock): number => Math.max(...pair.readAt) + 1;
-
 const attend: Attention = async (block, rows) => {
   const { nHeads, dHead } = block.pair.model.config;
   const [count, queries, keys] = [rows.length, rows[0]!.queries.length, keyCount(block)];
@@ -77,7 +69,13 @@ const attend: Attention = async (block, rows) => {
     q: { data: gather(block, 'q', rows, ({ queries }) => queries), dims: [count, queries, nHeads, dHead] },
     k: { data: gather(block, 'k', rows, () => all), dims: [count, keys, nHeads, dHead] },
     v: { data: gather(block, 'v', rows, () => all), dims: [count, keys, nHeads, dHead] },
-    mask: { data: causalMaskOf(rows, keys), dims: [count, 1, queries, keys] },
+    mask: {
+      data: causalMaskOf(
+        rows.flatMap((row) => row.queries),
+        keys,
+      ),
+      dims: [count, 1, queries, keys],
+    },
   };
   return zOf(rows, (await block.runStretch('attend', inputs)).get('z')!);
 };
@@ -100,14 +98,6 @@ function gather(
     overlay(values, positions, attending[kind]);
   }
   return data;
-}
-
-/** −∞ where a query would see a key behind itself, [row, 1, query, key]. */
-function causalMaskOf(rows: readonly AttendingRow[], keys: number): Float32Array {
-  const queries = rows.flatMap((row) => row.queries);
-  const mask = new Float32Array(queries.length * keys);
-  for (const [i, query] of queries.entries()) mask.fill(Number.NEGATIVE_INFINITY, i * keys + query + 1, (i + 1) * keys);
-  return mask;
 }
 
 /** Rows that are patched in their pattern: what it makes of the base run's values. */

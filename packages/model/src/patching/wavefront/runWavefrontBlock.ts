@@ -1,7 +1,8 @@
 import { type HookKind, hookName } from '@circuit-lens/shared';
 import type { PatchRow } from '../patchGrid.ts';
 import { attendRows } from './attendRows.ts';
-import { overlay, patchedTokens, type RowTokens, tokensOf, writePatch } from './RowTokens.ts';
+import { patchedTokens, type RowTokens, tokensOf, writePatch } from './RowTokens.ts';
+import { runGatheredBlock } from './runGatheredBlock.ts';
 import type { WavefrontBlock } from './WavefrontBlock.ts';
 
 /**
@@ -10,25 +11,28 @@ import type { WavefrontBlock } from './WavefrontBlock.ts';
  */
 export async function runWavefrontBlock(block: WavefrontBlock, streams: readonly RowTokens[]): Promise<RowTokens[]> {
   const [site] = block.pair.sites as [HookKind];
-  const enter = (kind: HookKind) => (site === kind ? enterAt(block, kind) : []);
+  if (site === 'resid_pre') return runGatheredBlock(block, [...streams, ...enterAt(block, site)]);
+  return [...(await runGatheredBlock(block, streams)), ...(await runFromSite(block, site))];
+}
 
-  const before = [...streams, ...enter('resid_pre')];
-  const z = [...(await attendRows(block, before)), ...enter('z')];
-  const written = await block.run('writeAttention', { z, resid_pre: streamUnder(block, before, z) });
+/** The rows that are patched behind the beginning of this block, from there on. */
+async function runFromSite(block: WavefrontBlock, site: HookKind): Promise<RowTokens[]> {
+  const enter = (kind: HookKind) => (site === kind ? enterAt(block, kind) : []);
+  const z = [...(await attendRows(block)), ...enter('z')];
+  const written = await block.run('writeAttention', { z, resid_pre: baseTokensOf(block, 'resid_pre', z) });
   const mid = [
     ...(written.get('resid_mid') ?? []),
     ...added(block, 'resid_pre', enter('attn_out')),
     ...enter('resid_mid'),
   ];
   const post = enter('post');
-  const midUnderPost = post.map(({ row, positions }) => baseTokens(block, 'resid_mid', row, positions));
-  const after = [
+  return [
     ...replaceMlpOut(block, mid, (await block.run('mlp', { resid_mid: mid })).get('resid_post') ?? []),
-    ...((await block.run('writeMlp', { post, resid_mid: midUnderPost })).get('resid_post') ?? []),
+    ...((await block.run('writeMlp', { post, resid_mid: baseTokensOf(block, 'resid_mid', post) })).get('resid_post') ??
+      []),
     ...added(block, 'resid_mid', enter('mlp_out')),
     ...enter('resid_post'),
   ];
-  return after;
 }
 
 /** The rows that are patched at a site of this block. */
@@ -38,32 +42,24 @@ function enterAt(block: WavefrontBlock, kind: HookKind): RowTokens[] {
   return block.entering.map((row) => patchedTokens(pair, { kind, layer }, row, positionsOf(row)));
 }
 
-function baseTokens(
+/** The base run's residual stream where rows have values of their own. */
+function baseTokensOf(
   { pair, layer }: WavefrontBlock,
-  kind: HookKind,
-  row: PatchRow,
-  positions: readonly number[],
-): RowTokens {
-  return { row, positions, values: tokensOf(pair.base.cache.get(hookName(kind, layer)), row.prompt, positions) };
-}
-
-/** The residual stream that each row's attention is written into: changed where it has changed before, else the base run's. */
-function streamUnder(block: WavefrontBlock, before: readonly RowTokens[], z: readonly RowTokens[]): RowTokens[] {
-  const changed = new Map(before.map((tokens) => [tokens.row, tokens]));
-  return z.map(({ row, positions }) => {
-    const tokens = baseTokens(block, 'resid_pre', row, positions);
-    overlay(tokens.values, positions, changed.get(row));
-    return tokens;
-  });
+  kind: 'resid_pre' | 'resid_mid',
+  rows: readonly RowTokens[],
+): RowTokens[] {
+  if (rows.length === 0) return [];
+  const cached = pair.base.cache.get(hookName(kind, layer));
+  return rows.map(({ row, positions }) => ({ row, positions, values: tokensOf(cached, row.prompt, positions) }));
 }
 
 /** Outputs of attention or an MLP as the residual stream behind them; what they are added to has not changed yet. */
 function added(block: WavefrontBlock, stream: 'resid_pre' | 'resid_mid', outputs: readonly RowTokens[]): RowTokens[] {
-  return outputs.map(({ row, positions, values }) => {
-    const sum = baseTokens(block, stream, row, positions);
-    for (const [i, value] of values.entries()) sum.values[i]! += value;
-    return sum;
-  });
+  const sums = baseTokensOf(block, stream, outputs);
+  for (const [row, { values }] of outputs.entries()) {
+    for (const [i, value] of values.entries()) sums[row]!.values[i]! += value;
+  }
+  return sums;
 }
 
 /** Rows of which the MLP's output is replaced too, after a site further down: the second of two patched hook points. */

@@ -1,0 +1,84 @@
+import { type HookKind, hookName } from '@circuit-lens/shared';
+import { causalMaskOf } from './causalMaskOf.ts';
+import { joined, type RowTokens, splitLike } from './RowTokens.ts';
+import { keyCount, type WavefrontBlock } from './WavefrontBlock.ts';
+
+/** Tokens that go through a block together: 15 GFLOP on GPT-2 small, so that a cancelled sweep ends within 200 ms. */
+const tokensPerRunMax = 1024;
+
+/** One row of a wavefront, and where its attention is computed. */
+interface AskingRow {
+  stream: RowTokens;
+  queries: readonly number[];
+}
+
+/**
+ * One whole block in one stage for rows whose residual stream has changed.
+ * @param streams changed tokens of each row
+ * @returns changed tokens behind the block: from each row's first on, in the last block the one that is read
+ */
+export async function runGatheredBlock(block: WavefrontBlock, streams: readonly RowTokens[]): Promise<RowTokens[]> {
+  const rows = streams.map((stream) => ({ stream, queries: block.queriesFrom(stream.row, stream.positions[0]!) }));
+  const after: RowTokens[] = [];
+  for (const members of inRuns(rows)) after.push(...(await runRows(block, members)));
+  return after;
+}
+
+/** Rows that run together: of about as many queries, since the shorter are filled up. */
+function inRuns(rows: readonly AskingRow[]): AskingRow[][] {
+  const runs: AskingRow[][] = [];
+  let tokens = Number.POSITIVE_INFINITY;
+  for (const row of rows.toSorted((a, b) => b.queries.length - a.queries.length)) {
+    const own = Math.max(row.queries.length, row.stream.positions.length);
+    if (tokens + own > tokensPerRunMax) {
+      runs.push([]);
+      tokens = 0;
+    }
+    runs.at(-1)!.push(row);
+    tokens += own;
+  }
+  return runs;
+}
+
+async function runRows(block: WavefrontBlock, rows: readonly AskingRow[]): Promise<RowTokens[]> {
+  const { model, base } = block.pair;
+  const { dModel, nHeads, dHead } = model.config;
+  const streams = rows.map(({ stream }) => stream);
+  const changed = streams.reduce((sum, { positions }) => sum + positions.length, 0);
+  const [prompts, positions] = base.cache.get(hookName('resid_pre', block.layer)).shape as [number, number];
+  const ofBase = (kind: HookKind, width: number) => ({
+    data: base.cache.get(hookName(kind, block.layer)).data,
+    dims: [prompts * positions, width],
+  });
+  const queries = rows[0]!.queries.length;
+  const keys = keyCount(block);
+  const places = placesOf(streams, { prompts, positions });
+  const askedAt = rows.map(({ queries: own }) => Array.from({ length: queries }, (_, i) => own[i] ?? own.at(-1)!));
+  const written = rows.flatMap(({ queries: own }, row) => own.map((_, i) => row * queries + i));
+  const result = await block.runStretch('gatheredBlock', {
+    resid_pre: { data: joined(streams), dims: [1, changed, dModel] },
+    mask: { data: causalMaskOf(askedAt.flat(), keys), dims: [rows.length, 1, queries, keys] },
+    'base.resid_pre': ofBase('resid_pre', dModel),
+    'base.q': ofBase('q', nHeads * dHead),
+    'base.k': ofBase('k', nHeads * dHead),
+    'base.v': ofBase('v', nHeads * dHead),
+    queryToken: {
+      data: Int32Array.from(askedAt.flatMap((at, row) => at.map((position) => places[row]![position]!))),
+      dims: [rows.length, queries],
+    },
+    keyToken: { data: Int32Array.from(places.flatMap((row) => [...row.subarray(0, keys)])), dims: [rows.length, keys] },
+    written: { data: Int32Array.from(written), dims: [written.length] },
+  });
+  const asking = rows.map(({ stream: { row }, queries: own }) => ({ row, positions: own }));
+  return splitLike(asking, result.get('resid_post')!);
+}
+
+/** Where every token of each row stands among the base run's tokens and the changed ones behind them, [row][position]. */
+function placesOf(streams: readonly RowTokens[], base: { prompts: number; positions: number }): Int32Array[] {
+  let next = base.prompts * base.positions;
+  return streams.map(({ row, positions }) => {
+    const places = Int32Array.from({ length: base.positions }, (_, at) => row.prompt * base.positions + at);
+    for (const position of positions) places[position] = next++;
+    return places;
+  });
+}

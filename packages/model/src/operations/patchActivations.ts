@@ -13,6 +13,7 @@ import { givenHeads } from './givenHeads.ts';
 import { resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
+import { readCounterpartRun } from './readCounterpartRun.ts';
 import { readPatchRun } from './readPatchRun.ts';
 import { sweepCost } from './sweepCost.ts';
 
@@ -81,17 +82,15 @@ export const patchActivations = defineOperation({
     context.onProgress(0, 'clean and corrupted run');
     const isDenoise = direction === 'denoise';
     const keep = hooksToKeep([site], nLayers);
-    const [cleanRun, corruptedRun] = [
-      await readPatchRun(clean, isDenoise ? keep.source : keep.base, readAt, context),
-      await readPatchRun(corrupted, isDenoise ? keep.base : keep.source, readAt, context),
-    ];
+    const base = await readPatchRun(isDenoise ? corrupted : clean, keep.base, readAt, context);
+    const source = await readCounterpartRun(isDenoise ? clean : corrupted, base, keep.source, readAt, context);
+    const [cleanRun, corruptedRun] = isDenoise ? [source, base] : [base, source];
     const { measure, measureAnswers, baselines, ranges } = patchMetric(
       metric.kind,
       prompts,
       cleanRun.logits,
       corruptedRun.logits,
     );
-    const [base, source] = isDenoise ? [corruptedRun, cleanRun] : [cleanRun, corruptedRun];
     const lengths = prompts.map(({ tokens }) => tokens.length);
     const pair = { model, sites: [site], base, source, lengths, readAt };
     const rows = await planRows(pair, grid, context.checkpoint);

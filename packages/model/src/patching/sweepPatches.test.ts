@@ -46,9 +46,9 @@ async function sweep(site: HookKind | readonly HookKind[], by: PatchAxis[], savi
   watched.runStretch = async (run) => {
     const [rows, positions] = Object.values(run.inputs)[0]!.dims as [number, number];
     const made = await model.runStretch(run);
-    const count = (tokens[run.stretch] ??= { given: 0, made: 0 });
-    count.given += rows * positions;
-    count.made += (made.get('resid_post')?.length ?? 0) / model.config.dModel;
+    const { given, made: before } = tokens[run.stretch] ?? { given: 0, made: 0 };
+    const tokensMade = (made.get('resid_post')?.length ?? 0) / model.config.dModel;
+    tokens[run.stretch] = { given: given + rows * positions, made: before + tokensMade };
     return made;
   };
   const pair: PatchPair = {

@@ -5,8 +5,8 @@ import { causalMaskOf } from './causalMaskOf.ts';
 import { copyTokens, overlay, patchedSpans, patchedTokens, type RowTokens } from './RowTokens.ts';
 import { keyCount, type WavefrontBlock } from './WavefrontBlock.ts';
 
-/** Keys and values that one run of attention may hold, in floats: 32 MiB. */
-const keysValuesMax = 2 ** 23;
+/** Keys and values that one run of attention may hold, in floats: 8 MiB. */
+const keysValuesMax = 2 ** 21;
 
 /** One row at an attention: where it is computed, and where its queries, keys and values are not those of the base run. */
 interface AttendingRow {

@@ -8,6 +8,12 @@ export const testedDevices = ['cpu', 'webgpu', 'cuda'] as const;
 /** A float32 tensor that lives where the runtime keeps it: in memory, or on the GPU between two stages. */
 export type DeviceTensor = ort.Tensor;
 
+/** Bytes of tensors that went between memory and the device since the runtime was opened; none where the CPU computes. */
+export interface CopiedBytes {
+  toDevice: number;
+  fromDevice: number;
+}
+
 /** A compiled graph. Weights are inputs of it, so one stage serves every layer. */
 export interface Stage {
   readonly session: ort.InferenceSession;
@@ -21,15 +27,23 @@ interface CompileOptions {
 /**
  * The only door to onnxruntime-node: sessions, threads, device, where tensors live.
  *
- * On the CPU a tensor shares memory with its Float32Array and nothing is copied. On a GPU weights are uploaded once,
- * values that only the next stage reads stay there, and reads are copied back.
+ * On the CPU a tensor shares memory with its Float32Array and nothing is copied. On WebGPU weights are uploaded once, values
+ * that the next stage reads stay there, and only what is asked for is copied back. On other devices onnxruntime-node (1.30)
+ * keeps nothing between two runs: they take everything from memory, and give it back (docs/devices.md).
  */
 export class OnnxRuntime {
   private readonly uploaded = new WeakMap<Float32Array, DeviceTensor>();
+  private readonly downloaded = new WeakMap<DeviceTensor, Float32Array>();
   private readonly transfers = new Map<string, Promise<ort.InferenceSession>>();
 
   /** The execution provider without the number behind it: `cuda` of `cuda:1`. */
   private readonly provider: string;
+
+  /** Tensors can stay on the device between two runs: WebGPU alone. */
+  private readonly keepsTensors: boolean;
+
+  /** What was copied so far, weights included. */
+  readonly copied: CopiedBytes = { toDevice: 0, fromDevice: 0 };
 
   private constructor(
     /** As it was asked for, such as `cpu`, `webgpu` or `cuda:1`. */
@@ -37,6 +51,7 @@ export class OnnxRuntime {
     private readonly threads: number,
   ) {
     this.provider = device.split(':')[0]!;
+    this.keepsTensors = this.provider === 'webgpu';
   }
 
   /**
@@ -73,7 +88,7 @@ export class OnnxRuntime {
     const location = Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const]));
     const session = await ort.InferenceSession.create(graph.toBytes(), {
       ...this.sessionOptions(),
-      ...(this.device === 'webgpu' && resident.length > 0 ? { preferredOutputLocation: location } : {}),
+      ...(this.keepsTensors && resident.length > 0 ? { preferredOutputLocation: location } : {}),
     });
     return { session };
   }
@@ -84,12 +99,7 @@ export class OnnxRuntime {
     inputs: Record<string, DeviceTensor>,
     outputs: readonly string[],
   ): Promise<Record<string, DeviceTensor>> {
-    try {
-      return (await stage.session.run(inputs, [...outputs])) as Record<string, DeviceTensor>;
-    } catch (cause) {
-      if (this.device === 'cpu') throw cause;
-      throw deviceFailed(this.device, cause);
-    }
+    return this.runSession(stage.session, inputs, outputs);
   }
 
   /** Wraps values of this run for a stage; no copy is made here. */
@@ -97,20 +107,32 @@ export class OnnxRuntime {
     return new ort.Tensor('float32', data, [...dims]);
   }
 
+  /** Puts values that several stages read where these compute; to be released when they have. */
+  async upload(data: Float32Array, dims: readonly number[]): Promise<DeviceTensor> {
+    const inMemory = this.wrap(data, dims);
+    if (!this.keepsTensors) return inMemory;
+    const tensor = await this.transfer('up', inMemory);
+    this.downloaded.set(tensor, data);
+    return tensor;
+  }
+
   /** A weight, uploaded to the device the first time it is used. */
   async weight(data: Float32Array, dims: readonly number[]): Promise<DeviceTensor> {
     const known = this.uploaded.get(data);
     if (known) return known;
-    const inMemory = this.wrap(data, dims);
-    const tensor = this.device === 'cpu' ? inMemory : await this.transfer('up', inMemory);
+    const tensor = await this.upload(data, dims);
     this.uploaded.set(data, tensor);
     return tensor;
   }
 
-  /** The values of a tensor in memory. */
+  /** The values of a tensor in memory; those on the device are copied once, however often they are asked for. */
   async download(tensor: DeviceTensor): Promise<Float32Array> {
-    const inMemory = tensor.location === 'cpu' ? tensor : await this.transfer('down', tensor);
-    return inMemory.data as Float32Array;
+    if (tensor.location === 'cpu') return tensor.data as Float32Array;
+    const known = this.downloaded.get(tensor);
+    if (known) return known;
+    const values = (await this.transfer('down', tensor)).data as Float32Array;
+    this.downloaded.set(tensor, values);
+    return values;
   }
 
   /** Frees a tensor on the device; in memory the garbage collector does it. */
@@ -130,9 +152,23 @@ export class OnnxRuntime {
     this.transfers.set(key, session);
     // A failed compilation must not answer for the next one.
     session.catch(() => this.transfers.delete(key));
+    return (await this.runSession(await session, { x: tensor }, ['y'])).y!;
+  }
+
+  private async runSession(
+    session: ort.InferenceSession,
+    inputs: Record<string, DeviceTensor>,
+    outputs: readonly string[],
+  ): Promise<Record<string, DeviceTensor>> {
     try {
-      return (await (await session).run({ x: tensor })).y as DeviceTensor;
+      const made = (await session.run(inputs, [...outputs])) as Record<string, DeviceTensor>;
+      if (this.device !== 'cpu') {
+        this.copied.toDevice += bytesInMemory(inputs);
+        this.copied.fromDevice += bytesInMemory(made);
+      }
+      return made;
     } catch (cause) {
+      if (this.device === 'cpu') throw cause;
       throw deviceFailed(this.device, cause);
     }
   }
@@ -142,8 +178,7 @@ export class OnnxRuntime {
     const graph = new OnnxGraph();
     graph.op('Identity', [graph.input('x', dims)], {}, 'y');
     graph.output('y', dims);
-    const resident =
-      direction === 'up' && this.device === 'webgpu' ? { preferredOutputLocation: 'gpu-buffer' as const } : {};
+    const resident = direction === 'up' && this.keepsTensors ? { preferredOutputLocation: 'gpu-buffer' as const } : {};
     return ort.InferenceSession.create(graph.toBytes(), { ...this.sessionOptions(), ...resident });
   }
 
@@ -163,6 +198,10 @@ export class OnnxRuntime {
     // The typings know `deviceId` of CUDA alone; every provider reads it.
     return index === undefined ? name! : ({ name: name!, deviceId: Number(index) } as { name: string });
   }
+}
+
+function bytesInMemory(tensors: Record<string, DeviceTensor>): number {
+  return Object.values(tensors).reduce((sum, { location, size }) => sum + (location === 'cpu' ? 4 * size : 0), 0);
 }
 
 /** A GPU that runs out of memory or goes away while it computes. */

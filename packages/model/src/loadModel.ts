@@ -42,7 +42,7 @@ export async function loadModel(model?: string, options: LoadModelOptions = {}):
   const home = options.home ?? env.home;
   const weightFlags = { ...defaultWeightFlags, ...options.weightFlags };
   const asked = options.device ?? env.device;
-  const choice = await chooseDevice(asked, home);
+  const choice = await chooseDevice(asked, { ...options, home });
   const runtime = await OnnxRuntime.open(choice.device, { threads: options.threads });
 
   const { config, weights, contentHash, missing } = await loadCheckpoint(folder, { ...part(options, 0, 0.4), home });

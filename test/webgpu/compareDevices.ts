@@ -60,6 +60,10 @@ const sweepDifferences: Record<string, number> = {};
 for (const [name, call] of Object.entries(sweeps)) {
   sweepDifferences[name] = largestGap((await sweep(gpu, call)).data, (await sweep(cpu, call)).data);
 }
+const float16 = await loadModel('ioi-mini', { device: 'webgpu', precision: 'fp16', home }).then(
+  ({ precision, precisionError }) => ({ precision, precisionError }),
+  ({ code, message }) => ({ code, message }),
+);
 const chosen = await loadModel('ioi-mini', { device: 'auto', home });
 process.stdout.write(
   JSON.stringify({
@@ -71,6 +75,7 @@ process.stdout.write(
     shape: onCpu.logits!.shape,
     copied,
     sweepDifferences,
+    float16,
     auto: { device: chosen.runtime.device, note: chosen.deviceNote },
   }),
 );

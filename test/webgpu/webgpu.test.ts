@@ -32,6 +32,11 @@ it.runIf(canRun)(
     expect(Object.keys(report.sweepDifferences)).toHaveLength(4);
     for (const [name, difference] of Object.entries(report.sweepDifferences))
       expect(difference, name).toBeLessThanOrEqual(1e-4);
+    // SwiftShader has no float16, which must not come to light as a failure in the middle of a run.
+    expect(report.float16.code).toBe('PRECISION_UNAVAILABLE');
+    expect(report.float16.message).toMatch(
+      /^Device "webgpu" can't hold weights as float16: .* Use --precision fp32\.$/,
+    );
     // A device in software is right, and slower than the processor it runs on.
     expect(report.auto.device).toBe('cpu');
     expect(report.auto.note).toMatch(/webgpu: it multiplies at \d+ GFLOPS, the CPU at \d+/);

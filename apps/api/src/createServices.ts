@@ -67,7 +67,10 @@ export function createServices(
     store,
     waitingMax: env.limits.jobsWaiting,
     next: (waiting, everywhere) => turns.next(waiting, everywhere),
-    defaultModel: async () => (await model).contentHash,
+    modelId: async (named) => {
+      const id = named ?? (await model).contentHash;
+      return env.precision === 'fp32' ? id : `${id} ${env.precision}`;
+    },
   });
   const activations = new BatchedActivationReader(forQueries, cacheOf('activations'));
   const runs = new StoredRuns(operations, store, env.model);

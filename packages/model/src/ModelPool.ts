@@ -8,6 +8,7 @@ import { weightsVersion } from './weights/weightsVersion.ts';
 
 export interface ModelPoolOptions {
   device?: LoadModelOptions['device'];
+  precision?: LoadModelOptions['precision'];
   threads?: number;
   /** Folder for processed weights and content hashes. */
   home?: string;
@@ -54,7 +55,7 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
   const waiters = new Map<string, Set<PoolLoadOptions>>();
   let { defaultModel } = options;
   let closed = false;
-  let { device } = options;
+  let { device, precision } = options;
   let deviceNote: string | undefined;
 
   /** The first answer holds: a model that comes into the cache later must not stand in for the one that was used so far. */
@@ -75,7 +76,7 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
         return closed || (waiting.size > 0 && [...waiting].every(({ isCancelled }) => isCancelled?.()));
       },
     };
-    const loading = loadOne(model, { weightFlags, device, deviceNote, threads, home, signal, onProgress });
+    const loading = loadOne(model, { weightFlags, device, precision, deviceNote, threads, home, signal, onProgress });
     models.set(key, loading);
     for (const oldest of models.keys()) {
       if (models.size <= modelsMax) break;
@@ -118,6 +119,7 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
       if (deviceNote !== undefined) return true;
       if ((device ?? env.device) !== 'auto') return false;
       device = 'cpu';
+      precision = 'fp32';
       deviceNote = reason;
       models.clear();
       return true;

@@ -30,6 +30,7 @@ export const ModelQuery = graphql(`
       parameters { name shape axes }
       provenance {
         contentHash device deviceNote precision productVersion
+        precisionError { logits worstHook worstDifference worstShare }
         selfTest { status reference hooksCompared worstHook worstDifference tolerance }
       }
     }

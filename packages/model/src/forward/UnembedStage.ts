@@ -12,8 +12,11 @@ interface VocabularyPart {
   b_U: Float32Array;
 }
 
-/** Weights of one stretch on a GPU, which are uploaded once: some bind no more than 128 MiB at a time. */
-const devicePartBytesMax = 64 * 2 ** 20;
+/**
+ * Float32 weights of one stretch on a GPU, where they are uploaded once: some bind no more than 128 MiB at a time, and those
+ * held as float16 are widened stretch by stretch.
+ */
+const devicePartBytesMax = 32 * 2 ** 20;
 
 /** The unembedding x W_U + b_U, compiled once per model, run over stretches of the vocabulary. */
 export class UnembedStage {
@@ -98,7 +101,9 @@ export class UnembedStage {
     const { dModel } = this.config;
     const graph = new OnnxGraph();
     const x = graph.input('x', ['rows', dModel]);
-    const weight = { W_T: graph.input('W_U_T', ['width', dModel]), b: graph.input('b_U', ['width']) };
+    const dims = ['width', dModel];
+    const W_T = graph.input('W_U_T', dims, this.runtime.weightType(dims));
+    const weight = { W_T, b: graph.input('b_U', ['width']) };
     turnedProduct(graph, x, weight, fewRows, 'logits');
     graph.output('logits', ['rows', 'width']);
     return this.runtime.compile(graph, { resident: [] });

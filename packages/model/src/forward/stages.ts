@@ -101,14 +101,17 @@ export function planStretch(stretch: BlockStretch, request: BlockRequest): Segme
   };
 }
 
-function buildGraph(segment: Segment, request: BlockRequest, config: ModelConfig): OnnxGraph {
+function buildGraph(segment: Segment, request: BlockRequest, config: ModelConfig, runtime: OnnxRuntime): OnnxGraph {
   const graph = new OnnxGraph();
   const isOwnKey = (value: BlockValue) => request.variant.ownKeys && (value === 'k' || value === 'v');
   for (const value of segment.inputs) {
     const dims = valueDims(value, config);
     graph.input(value, isOwnKey(value) ? dims.map((dim) => (dim === 'pos' ? 'key' : dim)) : dims);
   }
-  for (const weight of segment.weights) graph.input(weight, weightDims(weight, config));
+  for (const weight of segment.weights) {
+    const dims = weightDims(weight, config);
+    graph.input(weight, dims, runtime.weightType(dims));
+  }
   for (const step of segment.steps) step.emit({ graph, config, request });
   for (const value of outputsOf(segment)) graph.output(value, valueDims(value, config));
   return graph;
@@ -158,7 +161,7 @@ export class StageCache {
   private async compile(segments: readonly Segment[], request: BlockRequest): Promise<CompiledSegment[]> {
     const compiled: CompiledSegment[] = [];
     for (const segment of segments) {
-      const graph = buildGraph(segment, request, this.config);
+      const graph = buildGraph(segment, request, this.config, this.runtime);
       // The edited value goes to a hook in memory, everything else live stays on the device.
       const resident = segment.live.filter((value) => value !== segment.editAfter);
       compiled.push({ ...segment, stage: await this.runtime.compile(graph, { resident }) });

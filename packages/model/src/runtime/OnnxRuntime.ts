@@ -1,11 +1,11 @@
 import { CircuitLensError } from '@circuit-lens/shared';
 import * as ort from 'onnxruntime-node';
-import { OnnxGraph } from './onnxGraph.ts';
+import { OnnxGraph, type StoredType } from './onnxGraph.ts';
 
 /** Devices that this product is tested on; others that the runtime lists are passed through as they are. */
 export const testedDevices = ['cpu', 'webgpu', 'cuda'] as const;
 
-/** A float32 tensor that lives where the runtime keeps it: in memory, or on the GPU between two stages. */
+/** A tensor that lives where the runtime keeps it: in memory, or on the GPU between two stages. */
 export type DeviceTensor = ort.Tensor;
 
 /** Bytes of tensors that went between memory and the device since the runtime was opened; none where the CPU computes. */
@@ -17,6 +17,13 @@ export interface CopiedBytes {
 /** A compiled graph. Weights are inputs of it, so one stage serves every layer. */
 export interface Stage {
   readonly session: ort.InferenceSession;
+}
+
+export interface RuntimeOptions {
+  /** Threads of one operator; 0 or left out: all cores. */
+  threads?: number;
+  /** Hold weight matrices as float16, half the memory; they must be rounded to it already. Stages widen them to float32. */
+  float16Weights?: boolean;
 }
 
 interface CompileOptions {
@@ -39,34 +46,36 @@ export class OnnxRuntime {
   /** The execution provider without the number behind it: `cuda` of `cuda:1`. */
   private readonly provider: string;
 
-  /** Tensors can stay on the device between two runs: WebGPU alone. */
   private readonly keepsTensors: boolean;
 
   /** What was copied so far, weights included. */
   readonly copied: CopiedBytes = { toDevice: 0, fromDevice: 0 };
 
+  /** Bytes of the weights that stages were given so far, as they are held. */
+  weightBytes = 0;
+
   private constructor(
     /** As it was asked for, such as `cpu`, `webgpu` or `cuda:1`. */
     readonly device: string,
-    private readonly threads: number,
+    private readonly options: RuntimeOptions,
   ) {
     this.provider = device.split(':')[0]!;
-    this.keepsTensors = this.provider === 'webgpu';
+    this.keepsTensors = OnnxRuntime.keepsTensors(device);
   }
 
   /**
    * Opens a device and proves that it can run a graph.
    * @param device `cpu`, `webgpu`, `cuda`, or another that the runtime lists; behind a colon which of several, `cuda:1`
-   * @throws CircuitLensError DEVICE_UNAVAILABLE with the runtime's own words and the devices this build lists.
+   * @throws CircuitLensError DEVICE_UNAVAILABLE with the runtime's own words and the devices this build lists;
+   *   PRECISION_UNAVAILABLE for float16 weights on a device that has no float16
    */
-  static async open(device: string, options: { threads?: number } = {}): Promise<OnnxRuntime> {
-    const runtime = new OnnxRuntime(device, options.threads ?? 0);
+  static async open(device: string, options: RuntimeOptions = {}): Promise<OnnxRuntime> {
+    const runtime = new OnnxRuntime(device, options);
     const listed = OnnxRuntime.listDevices();
     try {
       if (!/^\w+(:\d+)?$/.test(device)) throw new Error('a device is a name, or a name and a number, as in cuda:1');
       if (!listed.includes(runtime.provider)) throw new Error(`this build of ONNX Runtime lists ${listed.join(', ')}`);
-      if (device !== 'cpu') await runtime.compileTransfer('down', 1);
-      return runtime;
+      if (device !== 'cpu') await runtime.compileTransfer('down', 1, 'float32');
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new CircuitLensError(
@@ -76,11 +85,18 @@ export class OnnxRuntime {
         { cause },
       );
     }
+    if (options.float16Weights) await runtime.proveFloat16();
+    return runtime;
   }
 
   /** Devices that the installed ONNX Runtime was built for, whether or not this machine has one. */
   static listDevices(): string[] {
     return ort.listSupportedBackends().map((backend) => backend.name);
+  }
+
+  /** Can tensors stay on the device between two runs? On WebGPU alone. */
+  static keepsTensors(device: string): boolean {
+    return device.split(':')[0] === 'webgpu';
   }
 
   /** Compiles a graph into a stage. */
@@ -107,11 +123,16 @@ export class OnnxRuntime {
     return new ort.Tensor('float32', data, [...dims]);
   }
 
+  /** How a weight is stored, which the stage that reads it must declare: matrices may be float16. */
+  weightType(dims: readonly unknown[]): StoredType {
+    return this.options.float16Weights && dims.length === 2 ? 'float16' : 'float32';
+  }
+
   /** Puts values that several stages read where these compute; to be released when they have. */
   async upload(data: Float32Array, dims: readonly number[]): Promise<DeviceTensor> {
     const inMemory = this.wrap(data, dims);
     if (!this.keepsTensors) return inMemory;
-    const tensor = await this.transfer('up', inMemory);
+    const tensor = await this.transfer('up', inMemory, 'float32');
     this.downloaded.set(tensor, data);
     return tensor;
   }
@@ -120,8 +141,12 @@ export class OnnxRuntime {
   async weight(data: Float32Array, dims: readonly number[]): Promise<DeviceTensor> {
     const known = this.uploaded.get(data);
     if (known) return known;
-    const tensor = await this.upload(data, dims);
+    const type = this.weightType(dims);
+    const inMemory = this.wrap(data, dims);
+    const isReady = type === 'float32' && !this.keepsTensors;
+    const tensor = isReady ? inMemory : await this.transfer('up', inMemory, type);
     this.uploaded.set(data, tensor);
+    this.weightBytes += data.length * (type === 'float16' ? 2 : 4);
     return tensor;
   }
 
@@ -130,7 +155,7 @@ export class OnnxRuntime {
     if (tensor.location === 'cpu') return tensor.data as Float32Array;
     const known = this.downloaded.get(tensor);
     if (known) return known;
-    const values = (await this.transfer('down', tensor)).data as Float32Array;
+    const values = (await this.transfer('down', tensor, 'float32')).data as Float32Array;
     this.downloaded.set(tensor, values);
     return values;
   }
@@ -142,13 +167,14 @@ export class OnnxRuntime {
 
   /**
    * Copies a tensor to or from the device. onnxruntime-node has no call for it, and `getData()` on a GPU tensor aborts the
-   * process (1.30): an Identity graph whose output has the wanted location does it. A GPU tensor can't be reshaped, so
-   * there is one graph for each number of axes.
+   * process (1.30): a graph that changes nothing, and whose output has the wanted location, does it. A GPU tensor can't be
+   * reshaped, so there is one graph for each number of axes. Float16 is made on the way up, since JavaScript can't hand it
+   * over where it has Float16Array (from Node 23 on).
    */
-  private async transfer(direction: 'up' | 'down', tensor: DeviceTensor): Promise<DeviceTensor> {
+  private async transfer(direction: 'up' | 'down', tensor: DeviceTensor, to: StoredType): Promise<DeviceTensor> {
     const rank = tensor.dims.length;
-    const key = `${direction} ${rank}`;
-    const session = this.transfers.get(key) ?? this.compileTransfer(direction, rank);
+    const key = `${direction} ${rank} ${to}`;
+    const session = this.transfers.get(key) ?? this.compileTransfer(direction, rank, to);
     this.transfers.set(key, session);
     // A failed compilation must not answer for the next one.
     session.catch(() => this.transfers.delete(key));
@@ -173,19 +199,35 @@ export class OnnxRuntime {
     }
   }
 
-  private compileTransfer(direction: 'up' | 'down', rank: number): Promise<ort.InferenceSession> {
+  private compileTransfer(direction: 'up' | 'down', rank: number, to: StoredType): Promise<ort.InferenceSession> {
     const dims = Array.from({ length: rank }, (_, axis) => `n${axis}`);
     const graph = new OnnxGraph();
-    graph.op('Identity', [graph.input('x', dims)], {}, 'y');
-    graph.output('y', dims);
+    const x = graph.input('x', dims);
+    if (to === 'float16') graph.cast(x, to, 'y');
+    else graph.op('Identity', [x], {}, 'y');
+    graph.output('y', dims, to);
     const resident = direction === 'up' && this.keepsTensors ? { preferredOutputLocation: 'gpu-buffer' as const } : {};
     return ort.InferenceSession.create(graph.toBytes(), { ...this.sessionOptions(), ...resident });
+  }
+
+  /** A device without float16 says so when it first computes with it. */
+  private async proveFloat16(): Promise<void> {
+    try {
+      this.release(await this.transfer('up', this.wrap(new Float32Array(1), [1, 1]), 'float16'));
+    } catch (cause) {
+      throw new CircuitLensError(
+        'PRECISION_UNAVAILABLE',
+        `Device "${this.device}" can't hold weights as float16: ${cause instanceof Error ? cause.message : cause}. Use --precision fp32.`,
+        { device: this.device },
+        { cause },
+      );
+    }
   }
 
   private sessionOptions(): ort.InferenceSession.SessionOptions {
     return {
       executionProviders: this.device === 'cpu' ? ['cpu'] : [this.providerOptions(), 'cpu'],
-      ...(this.threads > 0 ? { intraOpNumThreads: this.threads } : {}),
+      ...(this.options.threads ? { intraOpNumThreads: this.options.threads } : {}),
       // Threads that spin while waiting steal the two cores from each other: 492 ms against 49 ms for one prompt
       // through 25 sessions (measured, docs/decisions/0001).
       extra: { session: { intra_op: { allow_spinning: '0' } } },

@@ -43,14 +43,19 @@ function attribute(name: string, value: AttributeValue): AttributeProto {
   return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints: value.map(BigInt) });
 }
 
-function valueInfo(name: ValueRef, dims: readonly Dim[]): ValueInfoProto {
+/** How the numbers of an input are stored. */
+export type StoredType = 'float32' | 'float16';
+
+const dataTypes = { float32: TensorProto_DataType.FLOAT, float16: TensorProto_DataType.FLOAT16 };
+
+function valueInfo(name: ValueRef, dims: readonly Dim[], type: StoredType): ValueInfoProto {
   const dim = dims.map((d) =>
     create(TensorShapeProto_DimensionSchema, {
       value: typeof d === 'number' ? { case: 'dimValue', value: BigInt(d) } : { case: 'dimParam', value: d },
     }),
   );
   const tensorType = create(TypeProto_TensorSchema, {
-    elemType: TensorProto_DataType.FLOAT,
+    elemType: dataTypes[type],
     shape: create(TensorShapeProtoSchema, { dim }),
   });
   return create(ValueInfoProtoSchema, {
@@ -65,17 +70,25 @@ export class OnnxGraph {
   private readonly inputs: ValueInfoProto[] = [];
   private readonly outputs: ValueInfoProto[] = [];
   private readonly constants = new Map<ValueRef, TensorProto>();
+  /** Inputs stored as float16, and what the operators read in their place. */
+  private readonly widened = new Map<ValueRef, ValueRef>();
   private fresh = 0;
 
-  /** Declares a float32 graph input. */
-  input(name: ValueRef, dims: readonly Dim[]): ValueRef {
-    this.inputs.push(valueInfo(name, dims));
+  /** Declares a graph input. One that is stored as float16 is widened: all operators behind it compute in float32. */
+  input(name: ValueRef, dims: readonly Dim[], type: StoredType = 'float32'): ValueRef {
+    this.inputs.push(valueInfo(name, dims, type));
+    if (type === 'float16') this.widened.set(name, this.cast(name, 'float32'));
     return name;
   }
 
-  /** Declares a value as a float32 graph output. */
-  output(name: ValueRef, dims: readonly Dim[]): void {
-    this.outputs.push(valueInfo(name, dims));
+  /** Declares a value as a graph output. */
+  output(name: ValueRef, dims: readonly Dim[], type: StoredType = 'float32'): void {
+    this.outputs.push(valueInfo(name, dims, type));
+  }
+
+  /** A value stored in another way. */
+  cast(value: ValueRef, to: StoredType, name?: ValueRef): ValueRef {
+    return this.op('Cast', [value], { to: dataTypes[to] }, name);
   }
 
   /** Adds an operator with one result; the result is called `name`, or something fresh. */
@@ -90,7 +103,7 @@ export class OnnxGraph {
       create(NodeProtoSchema, {
         opType,
         name: `n${this.nodes.length}`,
-        input: [...input],
+        input: input.map((value) => this.widened.get(value) ?? value),
         output: [output],
         attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
       }),

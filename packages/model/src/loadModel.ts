@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { CircuitLensError } from '@circuit-lens/shared';
 import { defaultWeightFlags, type PrecisionName, readPrecision, type WeightFlags } from './config.ts';
 import { openDevice } from './devices/openDevice.ts';
 import { env } from './env.ts';
 import { HookedTransformer } from './HookedTransformer.ts';
 import { findModelFolder } from './modelFolders.ts';
 import { measurePrecisionError } from './selftest/precisionError.ts';
-import { plainReference, selfTest } from './selftest/selfTest.ts';
+import { plainReference, type SelfTestReference, selfTest } from './selftest/selfTest.ts';
 import { failureOf } from './selftest/selfTestReport.ts';
 import { readStoredReference } from './selftest/storedReference.ts';
 import { Tokenizer } from './tokenizer/Tokenizer.ts';
@@ -62,22 +63,36 @@ export async function loadModel(model?: string, options: LoadModelOptions = {}):
   const parts = { config, weights, missing: missing.map((one) => one.name), tokenizer, runtime, precision };
   const deviceNote = options.deviceNote ?? note;
   const loaded = new HookedTransformer({ name, contentHash, weightFlags, deviceNote, ...parts });
+  const isFree = asked === 'auto' && runtime.device !== 'cpu';
+  const onCpu = (why: string) => loadModel(model, { ...options, device: 'cpu', precision: 'fp32', deviceNote: why });
   if (isTested) {
     options.onProgress?.(0.95, 'comparing with reference values');
-    // Stored values are of float32 weights: rounded ones are proved by a plain pass over themselves, and their error is measured.
-    loaded.selfTest = await selfTest(loaded, exact ? null : stored);
-    if (exact) loaded.precisionError = await measurePrecisionError(loaded, exact);
+    try {
+      await test(loaded, stored, exact);
+    } catch (error) {
+      // Its weights, which go up at the first run, may be more than it holds.
+      if (isFree && error instanceof CircuitLensError && error.code === 'DEVICE_FAILED') return onCpu(error.message);
+      throw error;
+    }
   }
   options.onProgress?.(1, 'ready');
   const failure = loaded.selfTest && failureOf(loaded.selfTest);
-  if (!failure || asked !== 'auto' || runtime.device === 'cpu') return loaded;
   // The embedded model can't show an error that only large sizes have: the loaded one itself decides.
-  return loadModel(model, {
-    ...options,
-    device: 'cpu',
-    precision: 'fp32',
-    deviceNote: `${runtime.device}: wrong numbers in this model: ${failure}`,
-  });
+  return failure && isFree ? onCpu(`${runtime.device}: wrong numbers in this model: ${failure}`) : loaded;
+}
+
+/**
+ * Notes on a model what the self-test finds. Stored values are of float32 weights: rounded ones are proved by a plain pass
+ * over themselves, and their error is measured.
+ * @param exact reference of float32 weights for a model of rounded ones, else null
+ */
+async function test(
+  loaded: HookedTransformer,
+  stored: SelfTestReference | null,
+  exact: SelfTestReference | null,
+): Promise<void> {
+  loaded.selfTest = await selfTest(loaded, exact ? null : stored);
+  if (exact) loaded.precisionError = await measurePrecisionError(loaded, exact);
 }
 
 /** A checkpoint of GPT-2's vocabulary needs no tokenizer files; one without any runs on token ids only. */

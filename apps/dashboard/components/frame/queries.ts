@@ -42,6 +42,7 @@ export const PromptsQuery = graphql(`
   query Prompts($input: RunInput!) {
     run(input: $input) {
       id
+      provenance { device }
       prompts {
         index
         text

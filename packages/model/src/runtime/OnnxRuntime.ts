@@ -1,6 +1,7 @@
-import { CircuitLensError } from '@circuit-lens/shared';
 import * as ort from 'onnxruntime-node';
-import { OnnxGraph, type StoredType } from './onnxGraph.ts';
+import { deviceFailed, deviceUnavailable, float16Unavailable } from './deviceErrors.ts';
+import type { OnnxGraph, StoredType } from './onnxGraph.ts';
+import { transferGraph } from './transferGraph.ts';
 
 /** Devices that this product is tested on; others that the runtime lists are passed through as they are. */
 export const testedDevices = ['cpu', 'webgpu', 'cuda'] as const;
@@ -77,13 +78,7 @@ export class OnnxRuntime {
       if (!listed.includes(runtime.provider)) throw new Error(`this build of ONNX Runtime lists ${listed.join(', ')}`);
       if (device !== 'cpu') await runtime.compileTransfer('down', 1, 'float32');
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new CircuitLensError(
-        'DEVICE_UNAVAILABLE',
-        `Device "${device}" can't be used: ${reason}. Available: ${listed.join(', ')}. Use --device cpu.`,
-        { device, listed },
-        { cause },
-      );
+      throw deviceUnavailable(device, listed, cause);
     }
     if (options.float16Weights) await runtime.proveFloat16();
     return runtime;
@@ -102,11 +97,9 @@ export class OnnxRuntime {
   /** Compiles a graph into a stage. */
   async compile(graph: OnnxGraph, { resident }: CompileOptions): Promise<Stage> {
     const location = Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const]));
-    const session = await ort.InferenceSession.create(graph.toBytes(), {
-      ...this.sessionOptions(),
-      ...(this.keepsTensors && resident.length > 0 ? { preferredOutputLocation: location } : {}),
-    });
-    return { session };
+    const options = this.keepsTensors && resident.length > 0 ? { preferredOutputLocation: location } : {};
+    const create = () => ort.InferenceSession.create(graph.toBytes(), { ...this.sessionOptions(), ...options });
+    return { session: await this.onDevice(create) };
   }
 
   /** Runs a stage once. This blocks the calling thread while ONNX Runtime computes: call it in the model's worker. */
@@ -178,7 +171,7 @@ export class OnnxRuntime {
     this.transfers.set(key, session);
     // A failed compilation must not answer for the next one.
     session.catch(() => this.transfers.delete(key));
-    return (await this.runSession(await session, { x: tensor }, ['y'])).y!;
+    return (await this.runSession(await this.onDevice(() => session), { x: tensor }, ['y'])).y!;
   }
 
   private async runSession(
@@ -186,13 +179,18 @@ export class OnnxRuntime {
     inputs: Record<string, DeviceTensor>,
     outputs: readonly string[],
   ): Promise<Record<string, DeviceTensor>> {
+    const made = (await this.onDevice(() => session.run(inputs, [...outputs]))) as Record<string, DeviceTensor>;
+    if (this.device !== 'cpu') {
+      this.copied.toDevice += bytesInMemory(inputs);
+      this.copied.fromDevice += bytesInMemory(made);
+    }
+    return made;
+  }
+
+  /** What the runtime does on a device, which may fail at any time. @throws CircuitLensError DEVICE_FAILED */
+  private async onDevice<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      const made = (await session.run(inputs, [...outputs])) as Record<string, DeviceTensor>;
-      if (this.device !== 'cpu') {
-        this.copied.toDevice += bytesInMemory(inputs);
-        this.copied.fromDevice += bytesInMemory(made);
-      }
-      return made;
+      return await work();
     } catch (cause) {
       if (this.device === 'cpu') throw cause;
       throw deviceFailed(this.device, cause);
@@ -200,14 +198,8 @@ export class OnnxRuntime {
   }
 
   private compileTransfer(direction: 'up' | 'down', rank: number, to: StoredType): Promise<ort.InferenceSession> {
-    const dims = Array.from({ length: rank }, (_, axis) => `n${axis}`);
-    const graph = new OnnxGraph();
-    const x = graph.input('x', dims);
-    if (to === 'float16') graph.cast(x, to, 'y');
-    else graph.op('Identity', [x], {}, 'y');
-    graph.output('y', dims, to);
     const resident = direction === 'up' && this.keepsTensors ? { preferredOutputLocation: 'gpu-buffer' as const } : {};
-    return ort.InferenceSession.create(graph.toBytes(), { ...this.sessionOptions(), ...resident });
+    return ort.InferenceSession.create(transferGraph(rank, to).toBytes(), { ...this.sessionOptions(), ...resident });
   }
 
   /** A device without float16 says so when it first computes with it. */
@@ -215,12 +207,7 @@ export class OnnxRuntime {
     try {
       this.release(await this.transfer('up', this.wrap(new Float32Array(1), [1, 1]), 'float16'));
     } catch (cause) {
-      throw new CircuitLensError(
-        'PRECISION_UNAVAILABLE',
-        `Device "${this.device}" can't hold weights as float16: ${cause instanceof Error ? cause.message : cause}. Use --precision fp32.`,
-        { device: this.device },
-        { cause },
-      );
+      throw float16Unavailable(this.device, cause);
     }
   }
 
@@ -237,22 +224,11 @@ export class OnnxRuntime {
 
   private providerOptions(): ort.InferenceSession.ExecutionProviderConfig {
     const [name, index] = this.device.split(':');
-    // The typings know `deviceId` of CUDA alone; every provider reads it.
+    // The typings know `deviceId` of CUDA alone; WebGPU, which has one device, refuses it in words of its own.
     return index === undefined ? name! : ({ name: name!, deviceId: Number(index) } as { name: string });
   }
 }
 
 function bytesInMemory(tensors: Record<string, DeviceTensor>): number {
   return Object.values(tensors).reduce((sum, { location, size }) => sum + (location === 'cpu' ? 4 * size : 0), 0);
-}
-
-/** A GPU that runs out of memory or goes away while it computes. */
-function deviceFailed(device: string, cause: unknown): CircuitLensError {
-  const words = cause instanceof Error ? cause.message : String(cause);
-  return new CircuitLensError(
-    'DEVICE_FAILED',
-    `Device "${device}" failed while it computed: ${words}. It may be out of memory, or gone.`,
-    { device },
-    { cause },
-  );
 }

@@ -64,8 +64,14 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
     return defaultModel;
   }
 
-  function start(key: string, model: string, weightFlags: WeightFlags): Promise<HookedTransformer> {
-    const waiting = new Set<PoolLoadOptions>();
+  function start(
+    key: string,
+    model: string,
+    weightFlags: WeightFlags,
+    first: PoolLoadOptions,
+  ): Promise<HookedTransformer> {
+    // Who starts a load hears it from its first word on.
+    const waiting = new Set([first]);
     waiters.set(key, waiting);
     const { threads, home } = options;
     const onProgress = (done: number, message: string) => {
@@ -98,7 +104,7 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
       models.delete(key);
       models.set(key, known); // now the most recently used
     }
-    const loading = known ?? start(key, model, weightFlags);
+    const loading = known ?? start(key, model, weightFlags, waiter);
     waiters.get(key)?.add(waiter);
     return loading.catch((error: unknown) => {
       // It was cancelled by others, at the moment this caller came.

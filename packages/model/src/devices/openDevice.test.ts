@@ -1,12 +1,16 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { CircuitLensError } from '@circuit-lens/shared';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { HookedTransformer } from '../HookedTransformer.ts';
 import { loadModel } from '../loadModel.ts';
+import { writeNote } from '../notes.ts';
 import { OnnxRuntime } from '../runtime/OnnxRuntime.ts';
 import { selfTest } from '../selftest/selfTest.ts';
 import { makeTinyGpt2, type TinyGpt2 } from '../testing/tinyGpt2.ts';
 import { largestGap } from '../testing/tinyModel.ts';
 import { openDevice } from './openDevice.ts';
+import { visibleGpus } from './probeDevice.ts';
 
 let tiny: TinyGpt2;
 let half: HookedTransformer;
@@ -97,4 +101,27 @@ describe('a precision that is asked for', () => {
     const load = loadModel(tiny.folder, { device: 'cpu', home: tiny.home, precision: 'half' as 'fp16' });
     await expect(load).rejects.toThrow('A precision is fp32 or fp16; got "half".');
   });
+});
+
+it('a GPU that is too small for the weights is left by auto at load, and the model says so', async () => {
+  vi.stubEnv('VK_DRIVER_FILES', '/nowhere/icd.json');
+  const home = join(tiny.home, 'small');
+  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+  const key = (device: string) => JSON.stringify([device, version, visibleGpus()]);
+  await writeNote(join(home, 'devices.json'), key('cuda'), { problem: 'none', gflops: 0, cpuGflops: 0 });
+  await writeNote(join(home, 'devices.json'), key('webgpu'), { problem: null, gflops: 2, cpuGflops: 1 });
+  const { open } = OnnxRuntime;
+  const compile = async () => {
+    throw new CircuitLensError('DEVICE_FAILED', 'Device "webgpu" failed: out of memory.', {});
+  };
+  const opening = vi.spyOn(OnnxRuntime, 'open').mockImplementation(async (device, options) => {
+    const cpu = await open('cpu', options);
+    return device === 'cpu' ? cpu : Object.assign(Object.create(cpu), { device, compile });
+  });
+  const model = await loadModel(tiny.folder, { device: 'auto', home });
+  expect([model.runtime.device, model.deviceNote]).toEqual(['cpu', 'Device "webgpu" failed: out of memory.']);
+  expect(model.selfTest!.status).toBe('passed');
+  await expect(loadModel(tiny.folder, { device: 'webgpu', home })).rejects.toMatchObject({ code: 'DEVICE_FAILED' });
+  opening.mockRestore();
+  vi.unstubAllEnvs();
 });

@@ -1,7 +1,8 @@
 import { CircuitLensError } from '@circuit-lens/shared';
 
+/** The runtime's own words in one line, without a full stop. */
 const wordsOf = (cause: unknown): string =>
-  (cause instanceof Error ? cause.message : String(cause)).replace(/\.+$/, '');
+  (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, ' ').replace(/[. ]+$/, '');
 
 /** A device that can't be opened, in the runtime's own words. */
 export function deviceUnavailable(device: string, listed: readonly string[], cause: unknown): CircuitLensError {

@@ -40,10 +40,10 @@ const modelLayers = [
   ['selftest/selfTestReport.ts'],
   ['HookedTransformer.ts'],
   ['selftest'],
-  ['devices/chooseDevice.ts', 'devices/probeDevice.ts', 'devices/DeviceProof.ts'],
+  ['devices'],
   ['loadModel.ts', 'interventions', 'analysis'],
   // Run in a process of its own, by its file.
-  ['devices'],
+  ['devices/proveDevice.ts'],
   ['ModelPool.ts', 'operations', 'patching', 'ablation', 'circuit', 'verify', 'ioi'],
   ['worker'],
   ['mcp'],

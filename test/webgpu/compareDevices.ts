@@ -1,6 +1,6 @@
 /**
  * Prints, as JSON, how far the WebGPU device is from the CPU on ioi-mini: at every hook point, and in one sweep of each kind;
- * and which device `auto` takes. Run by webgpu.test.ts.
+ * what is copied to the device and back; and which device `auto` takes. Run by webgpu.test.ts.
  */
 import { findOperation, type HookedTransformer, loadModel, type Tensor } from '@circuit-lens/model';
 import { largestGap } from '@circuit-lens/model/testing';
@@ -16,6 +16,23 @@ const differences = Object.fromEntries(
   onCpu.cache.names().map((name) => [name, largestGap(onGpu.cache.get(name).data, onCpu.cache.get(name).data)]),
 );
 const logits = largestGap(onGpu.logits!.data, onCpu.logits!.data);
+
+/** Numbers copied to and from the device by one run whose stages and weights are there already. */
+async function copiedBy(names: readonly string[]) {
+  const run = () => gpu.runWithCache(prompts, { names, logitsAt: 'last' });
+  await run();
+  const { copied } = gpu.runtime;
+  const before = { ...copied };
+  const { cache } = await run();
+  const sizes = Object.fromEntries(cache.names().map((name) => [name, cache.get(name).data.length]));
+  const [to, from] = [copied.toDevice - before.toDevice, copied.fromDevice - before.fromDevice];
+  return { to: to / 4, from: from / 4, sizes };
+}
+const copied = {
+  nothing: await copiedBy([]),
+  pattern: await copiedBy(['blocks.0.attn.hook_pattern']),
+  all: await copiedBy(['*']),
+};
 
 const pair = {
   clean: { prompts: [{ text: prompts[0]!, answers: { correct: ' Mary', incorrect: ' John' } }] },
@@ -43,6 +60,10 @@ const sweepDifferences: Record<string, number> = {};
 for (const [name, call] of Object.entries(sweeps)) {
   sweepDifferences[name] = largestGap((await sweep(gpu, call)).data, (await sweep(cpu, call)).data);
 }
+const float16 = await loadModel('ioi-mini', { device: 'webgpu', precision: 'fp16', home }).then(
+  ({ precision, precisionError }) => ({ precision, precisionError }),
+  ({ code, message }) => ({ code, message }),
+);
 const chosen = await loadModel('ioi-mini', { device: 'auto', home });
 process.stdout.write(
   JSON.stringify({
@@ -50,7 +71,11 @@ process.stdout.write(
     selfTest: gpu.selfTest,
     logits,
     differences,
+    config: gpu.config,
+    shape: onCpu.logits!.shape,
+    copied,
     sweepDifferences,
+    float16,
     auto: { device: chosen.runtime.device, note: chosen.deviceNote },
   }),
 );

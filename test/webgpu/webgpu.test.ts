@@ -28,11 +28,46 @@ it.runIf(canRun)(
     );
     expect(wrong).toEqual([]);
     expect(report.logits).toBeLessThanOrEqual(1e-4);
+    expectCopies(report);
     expect(Object.keys(report.sweepDifferences)).toHaveLength(4);
     for (const [name, difference] of Object.entries(report.sweepDifferences))
       expect(difference, name).toBeLessThanOrEqual(1e-4);
+    // SwiftShader has no float16, which must not come to light as a failure in the middle of a run.
+    expect(report.float16.code).toBe('PRECISION_UNAVAILABLE');
+    expect(report.float16.message).toMatch(
+      /^Device "webgpu" can't hold weights as float16: .* Use --precision fp32\.$/,
+    );
     // A device in software is right, and slower than the processor it runs on.
     expect(report.auto.device).toBe('cpu');
     expect(report.auto.note).toMatch(/webgpu: it multiplies at \d+ GFLOPS, the CPU at \d+/);
   },
 );
+
+/** The residual stream goes up once and comes back once, whatever the number of layers; beside it only what was asked for. */
+function expectCopies({ config, shape, copied }: { config: Sizes; shape: number[]; copied: Record<string, Copied> }) {
+  const [prompts, positions] = shape as [number, number];
+  const stream = prompts * positions * config.dModel;
+  const mask = positions * positions;
+  const { nothing, pattern, all } = copied as Record<'nothing' | 'pattern' | 'all', Copied>;
+  expect(nothing).toMatchObject({
+    to: stream + mask + prompts * config.dModel,
+    from: stream + prompts * config.dVocab,
+  });
+  expect(pattern.to).toBe(nothing.to);
+  expect(pattern.from - nothing.from).toBe(prompts * config.nHeads * positions * positions);
+  // A layer's resid_pre is the resid_post below it, and what is not of a block is made in memory.
+  const made = Object.entries(all.sizes).filter(([name]) => name.startsWith('blocks.') && !name.endsWith('resid_pre'));
+  expect(all.from).toBe(made.reduce((sum, [, size]) => sum + size, 0) + prompts * config.dVocab);
+}
+
+interface Sizes {
+  dModel: number;
+  dVocab: number;
+  nHeads: number;
+}
+
+interface Copied {
+  to: number;
+  from: number;
+  sizes: Record<string, number>;
+}

@@ -3,13 +3,14 @@ import type { Env } from './env.ts';
 import { ClientJobs } from './jobs/ClientJobs.ts';
 import { ClientTurns } from './jobs/ClientTurns.ts';
 import { InProcessJobQueue } from './jobs/InProcessJobQueue.ts';
+import { logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { modelChoices } from './modelChoices.ts';
 import type { EnvelopeModel } from './modelEnvelope.ts';
 import { watchModel } from './modelState.ts';
 import { CachedOperationRunner } from './operations/CachedOperationRunner.ts';
-import type { Computer } from './operations/Computer.ts';
 import { withCallLimit, withTimeLimit } from './operations/limitedHost.ts';
+import { withDeviceWatch } from './operations/withDeviceWatch.ts';
 import { OperationPrices } from './price/OperationPrices.ts';
 import { QueryPricing } from './price/QueryPricing.ts';
 import { productVersion } from './productVersion.ts';
@@ -45,7 +46,14 @@ export function createServices(
   env: Env,
   { host: starting, store, metrics }: { host: Promise<ModelHost>; store: Store; metrics(): Metrics },
 ): CreatedServices {
-  const host: Computer = { run: async (...call) => (await starting).run(...call) };
+  const host = withDeviceWatch({ run: async (...call) => (await starting).run(...call) }, (moved) => {
+    logger.warn(
+      { model: moved.name, device: moved.device, why: moved.deviceNote },
+      'the model goes on on another device',
+    );
+    operations.forget();
+    state.moved(moved);
+  });
   const forQueries = withCallLimit(host, workerCallsMax);
   const cacheOf = (cache: 'results' | 'activations') => ({
     bytesMax: env.cacheBytesMax / 2,
@@ -67,7 +75,10 @@ export function createServices(
     store,
     waitingMax: env.limits.jobsWaiting,
     next: (waiting, everywhere) => turns.next(waiting, everywhere),
-    defaultModel: async () => (await model).contentHash,
+    modelId: async (named) => {
+      const id = named ?? (await model).contentHash;
+      return env.precision === 'fp32' ? id : `${id} ${env.precision}`;
+    },
   });
   const activations = new BatchedActivationReader(forQueries, cacheOf('activations'));
   const runs = new StoredRuns(operations, store, env.model);

@@ -27,6 +27,8 @@ const environment = z.object({
     .string()
     .regex(/^\w+(:\d+)?$/)
     .default('auto'),
+  /** How to hold the weights. */
+  CIRCUIT_LENS_PRECISION: z.enum(['fp32', 'fp16']).default('fp32'),
   /** Threads of one operator; 0: all cores. */
   CIRCUIT_LENS_THREADS: z.coerce.number().int().min(0).default(0),
   /** Megabytes that results and tensors may take in the data folder. */
@@ -47,6 +49,7 @@ export interface Env {
   home: string;
   model: string | null;
   device: string;
+  precision: 'fp32' | 'fp16';
   threads: number;
   limits: Limits;
   storeBytesMax: number;
@@ -76,6 +79,7 @@ export function readEnv(variables: NodeJS.ProcessEnv, args: readonly string[] = 
     home: data.CIRCUIT_LENS_HOME ?? join(dataHome, 'circuit-lens'),
     model: data.CIRCUIT_LENS_MODEL ?? null,
     device: data.CIRCUIT_LENS_DEVICE,
+    precision: data.CIRCUIT_LENS_PRECISION,
     threads: data.CIRCUIT_LENS_THREADS,
     limits: limitsOf(data),
     storeBytesMax: data.CIRCUIT_LENS_STORE_MB * 1024 * 1024,

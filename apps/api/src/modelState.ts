@@ -9,6 +9,8 @@ export interface ModelState {
   error: string | null;
   /** It is being loaded again, since its worker crashed. */
   isReloading: boolean;
+  /** Takes note of a model that answers from another device now. */
+  moved(model: EnvelopeModel): void;
 }
 
 /**
@@ -20,7 +22,14 @@ export function watchModel(
   model: Promise<EnvelopeModel>,
   onCrash: () => void,
 ): Readonly<ModelState> {
-  const state: ModelState = { model: null, error: null, isReloading: false };
+  const state: ModelState = {
+    model: null,
+    error: null,
+    isReloading: false,
+    moved(moved) {
+      if (state.model?.name === moved.name && state.model.contentHash === moved.contentHash) state.model = moved;
+    },
+  };
   const note = (loading: Promise<EnvelopeModel>) =>
     loading.then(
       (loaded) => {

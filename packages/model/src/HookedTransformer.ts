@@ -1,6 +1,6 @@
 import { CircuitLensError, type HookPoint, listHookPoints, matchHookPoints } from '@circuit-lens/shared';
 import { ActivationCache } from './ActivationCache.ts';
-import type { ModelConfig, WeightFlags } from './config.ts';
+import type { ModelConfig, Precision, WeightFlags } from './config.ts';
 import type { GivenOutputs } from './forward/block.ts';
 import type { BlockValue } from './forward/blockStep.ts';
 import { defaultMaxFlopsPerRun, type ForwardModel } from './forward/ForwardModel.ts';
@@ -14,7 +14,7 @@ import type { LogitRows } from './forward/unembed.ts';
 import type { HookFunction } from './hooks/HookFunction.ts';
 import { lossPerToken, meanLoss } from './loss.ts';
 import type { OnnxRuntime } from './runtime/OnnxRuntime.ts';
-import type { SelfTestReport } from './selftest/selfTestReport.ts';
+import type { PrecisionError, SelfTestReport } from './selftest/selfTestReport.ts';
 import type { Tensor } from './tensor.ts';
 import type { Tokenizer } from './tokenizer/Tokenizer.ts';
 import type { ModelWeights } from './weights/ModelWeights.ts';
@@ -86,6 +86,8 @@ interface ModelParts extends ModelIdentity {
   /** Null for a checkpoint without tokenizer files: such a model runs on token ids. */
   tokenizer: Tokenizer | null;
   runtime: OnnxRuntime;
+  /** What the weight matrices are rounded to; left out: nothing. */
+  precision?: Precision;
   /** Why the model does not run on another device; left out: nothing to say. */
   deviceNote?: string | null;
   /** Arithmetic of one stage run; smaller slices answer a cancel sooner. */
@@ -105,12 +107,15 @@ export class HookedTransformer implements ModelIdentity {
   readonly config: ModelConfig;
   readonly weights: ModelWeights;
   readonly runtime: OnnxRuntime;
+  readonly precision: Precision;
   /** Why it does not run on another device, in words; null when there is nothing to say. */
   readonly deviceNote: string | null;
   /** Parts that a partial checkpoint lacks, in words; reading them is MODEL_INCOMPLETE. */
   readonly missing: readonly string[];
   /** What the comparison with reference values found; null when it was left out. Shown wherever results are. */
   selfTest: SelfTestReport | null = null;
+  /** How far rounded weights are from float32; null where they are not rounded, or that was left out. */
+  precisionError: PrecisionError | null = null;
   private readonly ownTokenizer: Tokenizer | null;
   private readonly model: ForwardModel;
 
@@ -123,6 +128,7 @@ export class HookedTransformer implements ModelIdentity {
     this.weights = weights;
     this.ownTokenizer = tokenizer;
     this.runtime = runtime;
+    this.precision = parts.precision ?? 'float32';
     this.deviceNote = parts.deviceNote ?? null;
     this.missing = parts.missing ?? [];
     this.model = {

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { rawWeightFlags } from './config.ts';
 import { loadModel } from './loadModel.ts';
 import { createModelPool } from './ModelPool.ts';
@@ -64,6 +65,25 @@ describe('createModelPool', () => {
     const loading = pool.load({ model: tiny.folder }, { onProgress: () => pool.close() });
     await expect(loading).rejects.toMatchObject({ code: 'JOB_CANCELLED' });
     await expect(pool.load({ model: tiny.folder })).rejects.toMatchObject({ code: 'JOB_CANCELLED' });
+  });
+
+  it('stops a load that tries devices, and says meanwhile that it does', async () => {
+    vi.stubEnv('VK_DRIVER_FILES', '/nowhere/icd.json');
+    const home = join(tiny.home, 'untried');
+    const pool = createModelPool({ home, device: 'auto' });
+    const said: string[] = [];
+    const begun = performance.now();
+    const loading = pool.load(
+      { model: tiny.folder },
+      {
+        onProgress: (_done, message) => said.push(message),
+        isCancelled: () => said.length > 0 && performance.now() - begun > 100,
+      },
+    );
+    await expect(loading).rejects.toMatchObject({ code: 'JOB_CANCELLED' });
+    expect([...new Set(said)]).toEqual(['trying cuda']);
+    expect(existsSync(join(home, 'devices.json'))).toBe(false);
+    vi.unstubAllEnvs();
   });
 
   it('goes on on the CPU after a device has failed that it chose by itself, and says why', async () => {

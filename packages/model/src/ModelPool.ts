@@ -8,6 +8,7 @@ import { weightsVersion } from './weights/weightsVersion.ts';
 
 export interface ModelPoolOptions {
   device?: LoadModelOptions['device'];
+  precision?: LoadModelOptions['precision'];
   threads?: number;
   /** Folder for processed weights and content hashes. */
   home?: string;
@@ -54,7 +55,7 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
   const waiters = new Map<string, Set<PoolLoadOptions>>();
   let { defaultModel } = options;
   let closed = false;
-  let { device } = options;
+  let { device, precision } = options;
   let deviceNote: string | undefined;
 
   /** The first answer holds: a model that comes into the cache later must not stand in for the one that was used so far. */
@@ -63,8 +64,14 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
     return defaultModel;
   }
 
-  function start(key: string, model: string, weightFlags: WeightFlags): Promise<HookedTransformer> {
-    const waiting = new Set<PoolLoadOptions>();
+  function start(
+    key: string,
+    model: string,
+    weightFlags: WeightFlags,
+    first: PoolLoadOptions,
+  ): Promise<HookedTransformer> {
+    // Who starts a load hears it from its first word on.
+    const waiting = new Set([first]);
     waiters.set(key, waiting);
     const { threads, home } = options;
     const onProgress = (done: number, message: string) => {
@@ -75,7 +82,7 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
         return closed || (waiting.size > 0 && [...waiting].every(({ isCancelled }) => isCancelled?.()));
       },
     };
-    const loading = loadOne(model, { weightFlags, device, deviceNote, threads, home, signal, onProgress });
+    const loading = loadOne(model, { weightFlags, device, precision, deviceNote, threads, home, signal, onProgress });
     models.set(key, loading);
     for (const oldest of models.keys()) {
       if (models.size <= modelsMax) break;
@@ -97,7 +104,7 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
       models.delete(key);
       models.set(key, known); // now the most recently used
     }
-    const loading = known ?? start(key, model, weightFlags);
+    const loading = known ?? start(key, model, weightFlags, waiter);
     waiters.get(key)?.add(waiter);
     return loading.catch((error: unknown) => {
       // It was cancelled by others, at the moment this caller came.
@@ -118,6 +125,7 @@ export function createModelPool(options: ModelPoolOptions = {}, loadOne = loadMo
       if (deviceNote !== undefined) return true;
       if ((device ?? env.device) !== 'auto') return false;
       device = 'cpu';
+      precision = 'fp32';
       deviceNote = reason;
       models.clear();
       return true;

@@ -1,3 +1,5 @@
+import { CircuitLensError } from '@circuit-lens/shared';
+
 /** Shape of a GPT-2 model, in TransformerLens' words. */
 export interface ModelConfig {
   nLayers: number;
@@ -10,6 +12,24 @@ export interface ModelConfig {
   nCtx: number;
   layerNormEps: number;
   bosTokenId: number;
+}
+
+/** How the weight matrices are held; arithmetic is float32 either way. */
+export type Precision = 'float32' | 'float16';
+
+/** The words by which a precision is asked for. */
+export const precisionNames = { fp32: 'float32', fp16: 'float16' } as const satisfies Record<string, Precision>;
+
+export type PrecisionName = keyof typeof precisionNames;
+
+/** @throws CircuitLensError BAD_USER_INPUT for a word that names no precision */
+export function readPrecision(name: string): Precision {
+  if (Object.hasOwn(precisionNames, name)) return precisionNames[name as PrecisionName];
+  throw new CircuitLensError(
+    'BAD_USER_INPUT',
+    `A precision is ${Object.keys(precisionNames).join(' or ')}; got "${name}".`,
+    { field: 'precision', got: name },
+  );
 }
 
 /** The five weight-processing passes of TransformerLens, each on or off. */

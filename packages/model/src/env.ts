@@ -29,6 +29,10 @@ export const env = {
   get device(): string {
     return process.env.CIRCUIT_LENS_DEVICE ?? 'auto';
   },
+  /** How to hold the weights when nothing is asked for: fp32 or fp16. */
+  get precision(): string {
+    return process.env.CIRCUIT_LENS_PRECISION || 'fp32';
+  },
   /** Vulkan drivers that the user named, which need no device file. */
   get vulkanDrivers(): string[] {
     return [process.env.VK_DRIVER_FILES, process.env.VK_ICD_FILENAMES].filter((path) => path !== undefined);

@@ -45,6 +45,7 @@ export const errorCodes = {
   QUERY_TOO_COMPLEX: badInput('Ask for less in one query.'),
   QUERY_TIMEOUT: failure('Ask for less at once, or start the operation as a job.', 504),
   DEVICE_UNAVAILABLE: failure('Use --device auto or cpu.'),
+  PRECISION_UNAVAILABLE: badInput('Use --precision fp32.'),
   DEVICE_FAILED: failure('Ask for less at once, or use --device cpu.'),
   OUT_OF_MEMORY: failure('Use fewer prompts or fewer hook points at once.'),
   HUB_UNREACHABLE: failure('Check the network, or use a local folder.', 502),

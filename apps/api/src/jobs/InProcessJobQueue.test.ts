@@ -64,7 +64,7 @@ function setUp() {
     computers: { model: model.host, network: network.host },
     store: kept.store,
     waitingMax: 5,
-    defaultModel: async () => 'hash',
+    modelId: async () => 'hash',
   });
   return { queue, calls: model.calls, downloads: network.calls, ...kept };
 }

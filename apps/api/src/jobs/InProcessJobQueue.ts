@@ -56,7 +56,7 @@ export class InProcessJobQueue implements JobQueue {
 
   /** @throws CircuitLensError QUEUE_FULL, BAD_USER_INPUT */
   async enqueue(operation: string, input: unknown): Promise<Job> {
-    const request = await jobRequest(operation, input, this.options.defaultModel);
+    const request = await jobRequest(operation, input, this.options.modelId);
     const known = this.jobs.get(request.id);
     if (known && this.answers(known)) return known;
     const { waitingMax } = this.options;

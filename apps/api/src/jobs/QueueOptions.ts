@@ -21,6 +21,6 @@ export interface QueueOptions {
   waitingMax: number;
   /** Which of the jobs that wait begins next; left out: the first. */
   next?(waiting: readonly string[], everywhere: readonly string[]): string | undefined;
-  /** Contents of the model used where none is named. */
-  defaultModel(): Promise<string>;
+  /** Of the model of a request, undefined where none is named: its name or its contents, and how its weights are held. */
+  modelId(named: string | undefined): Promise<string>;
 }

@@ -2,6 +2,7 @@ import { findOperation, hashOfJson } from '@circuit-lens/model';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { modelFiles } from '../operations/modelFiles.ts';
+import type { QueueOptions } from './QueueOptions.ts';
 
 /** A request for a job, checked, with the id that the same request always has. */
 export interface JobRequest {
@@ -13,14 +14,10 @@ export interface JobRequest {
 
 /**
  * Checks a request and gives it its id: a hash of operation, version and input, of the weights in folders that it names,
- * and of the default model where it names none.
+ * and of the model.
  * @throws CircuitLensError BAD_USER_INPUT for an unknown operation or an input that fails its schema
  */
-export async function jobRequest(
-  name: string,
-  input: unknown,
-  defaultModel: () => Promise<string>,
-): Promise<JobRequest> {
+export async function jobRequest(name: string, input: unknown, modelId: QueueOptions['modelId']): Promise<JobRequest> {
   const operation = findOperation(name);
   const parsed = operation.input.safeParse(input);
   if (!parsed.success) {
@@ -34,7 +31,7 @@ export async function jobRequest(
     );
   }
   const named = (input as { model?: string }).model;
-  const identity = [name, operation.version, input, await modelFiles(input), named ?? (await defaultModel())];
+  const identity = [name, operation.version, input, await modelFiles(input), await modelId(named)];
   const hash = hashOfJson(identity);
   return { id: `job-${hash.slice(0, 40)}`, operation: name, version: operation.version, input };
 }

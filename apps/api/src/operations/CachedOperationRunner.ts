@@ -49,6 +49,11 @@ export class CachedOperationRunner implements OperationRunner {
     return known ?? this.calls.run(key, signal, (everyone) => this.compute(key, operation, input, everyone));
   }
 
+  /** Forgets what is kept: the model computes on another device now, and says so. */
+  forget(): void {
+    this.results.clear();
+  }
+
   private async compute(key: string, operation: string, input: unknown, signal: AbortSignal): Promise<Envelope> {
     const envelope = await this.host.run(operation, input, {
       priority: this.priorityOf(operation, input),

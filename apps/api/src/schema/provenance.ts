@@ -1,5 +1,5 @@
 import type { WeightFlags } from '@circuit-lens/model';
-import type { SelfTestReport } from '../modelEnvelope.ts';
+import type { PrecisionError, SelfTestReport } from '../modelEnvelope.ts';
 import type { Provenance } from '../Provenance.ts';
 import { productVersion } from '../productVersion.ts';
 import { builder } from './builder.ts';
@@ -56,6 +56,19 @@ export const SelfTest = builder.objectRef<SelfTestReport>('SelfTest').implement(
   }),
 });
 
+export const PrecisionErrorType = builder.objectRef<PrecisionError>('PrecisionError').implement({
+  description: 'A model of float16 weights compared with its float32 weights at every hook point, on one prompt.',
+  fields: (t) => ({
+    hooksCompared: t.exposeInt('hooksCompared', { description: 'How many hook points were compared.' }),
+    logits: t.exposeFloat('logits', { description: 'Largest difference of a logit.' }),
+    worstHook: t.exposeString('worstHook', {
+      description: 'The hook point that is furthest off, relative to its largest value.',
+    }),
+    worstDifference: t.exposeFloat('worstDifference', { description: 'Largest difference at that hook.' }),
+    worstShare: t.exposeFloat('worstShare', { description: 'The same as a share of the largest value there.' }),
+  }),
+});
+
 export const ProvenanceType = builder.objectRef<Provenance>('Provenance').implement({
   description: 'Which model made a number, and how.',
   fields: (t) => ({
@@ -84,7 +97,16 @@ export const ProvenanceType = builder.objectRef<Provenance>('Provenance').implem
         'Why it is not another device, such as a GPU that failed its test; null when there is nothing to say.',
       resolve: ({ model }) => model.deviceNote ?? null,
     }),
-    precision: t.string({ description: 'float32.', resolve: ({ model }) => model.precision }),
+    precision: t.string({
+      description: 'What the weight matrices are rounded to: float32 or float16. Arithmetic is float32 either way.',
+      resolve: ({ model }) => model.precision,
+    }),
+    precisionError: t.field({
+      type: PrecisionErrorType,
+      nullable: true,
+      description: 'How far float16 weights are from float32; null for float32, or where it was not measured.',
+      resolve: ({ model }) => model.precisionError ?? null,
+    }),
     selfTest: t.field({
       type: SelfTest,
       nullable: true,

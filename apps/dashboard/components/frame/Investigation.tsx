@@ -1,6 +1,6 @@
 'use client';
 import { parseIoiSetId } from '@circuit-lens/shared/names';
-import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, useMemo } from 'react';
 import type { ModelArguments } from '../../lib/modelArguments.ts';
 import { type PromptRow, sameRows } from '../../lib/promptRows.ts';
 import { checkRow, type RowProblem, textsToLookUp } from '../../lib/rowChecks.ts';
@@ -87,6 +87,7 @@ export function InvestigationProvider({ children }: { children: ReactNode }) {
     modelReady,
   });
   const run = useApiQuery(PromptsQuery, { input: checked.runInput ?? { prompts: [] } }, { pause: !checked.runInput });
+  useDeviceChange(run.data?.run.provenance.device, model);
   const corrupted = useCorrupted({ rows, set: setRows, edits: url.corrupted, ...checked });
   const value: InvestigationValue = {
     url,
@@ -110,6 +111,15 @@ export function InvestigationProvider({ children }: { children: ReactNode }) {
 
 function mapData<A, B>(query: ApiQuery<A>, map: (data: A) => B): ApiQuery<B> {
   return { ...query, data: query.data && map(query.data) };
+}
+
+/** A run from another device than the model was on: a GPU has failed, and the model is asked why. */
+function useDeviceChange(runDevice: string | undefined, model: ApiQuery<{ model: Model }>): void {
+  const device = model.data?.model.provenance.device;
+  const ask = useEffectEvent(model.retry);
+  useEffect(() => {
+    if (runDevice !== undefined && device !== undefined && runDevice !== device) ask();
+  }, [runDevice, device]);
 }
 
 interface CheckOptions {

@@ -69,6 +69,7 @@ function ModelText() {
       <span className={styles.detail}>
         {' · '}
         {config.nLayers} layers × {config.nHeads} heads · {provenance.device}
+        {provenance.precision !== 'float32' && ` ${provenance.precision}`}
       </span>
       {provenance.selfTest && (
         <span className={passed ? styles.good : styles.bad}>

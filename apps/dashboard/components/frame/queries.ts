@@ -30,6 +30,7 @@ export const ModelQuery = graphql(`
       parameters { name shape axes }
       provenance {
         contentHash device deviceNote precision productVersion
+        precisionError { logits worstHook worstDifference worstShare }
         selfTest { status reference hooksCompared worstHook worstDifference tolerance }
       }
     }
@@ -41,6 +42,7 @@ export const PromptsQuery = graphql(`
   query Prompts($input: RunInput!) {
     run(input: $input) {
       id
+      provenance { device }
       prompts {
         index
         text

@@ -3,7 +3,7 @@ import type { AnyEnvelope, Envelope, EnvelopeModel } from '../operations/envelop
 import type { OperationContext } from '../operations/Operation.ts';
 import { runAnyOperation, runOperation } from '../operations/runOperation.ts';
 import { failureOf } from '../selftest/selfTestReport.ts';
-import type { ModelOptions } from './modelOptions.ts';
+import type { DeviceOptions } from './modelOptions.ts';
 import type { Terminal } from './Terminal.ts';
 
 /** Runs operations of one command, in this process. */
@@ -20,13 +20,13 @@ export interface Session {
  * flag that is read after the current stage, and the command then ends with JOB_CANCELLED.
  */
 export async function withSession(
-  { device, threads }: Pick<ModelOptions, 'device' | 'threads'>,
+  { device, precision, threads }: DeviceOptions,
   terminal: Terminal,
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
   // Loaded here so that help and mistakes on the command line don't wait for the runtime.
   const { createModelPool } = await import('../ModelPool.ts');
-  const pool = createModelPool({ device, threads });
+  const pool = createModelPool({ device, precision, threads });
   let isCancelled = false;
   let isWarned = false;
   const cancel = () => {

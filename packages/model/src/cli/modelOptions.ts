@@ -1,6 +1,6 @@
 import type { TensorEncoding } from '@circuit-lens/shared';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { defaultWeightFlags, rawWeightFlags, type WeightFlags } from '../config.ts';
+import { defaultWeightFlags, type PrecisionName, precisionNames, rawWeightFlags, type WeightFlags } from '../config.ts';
 
 /** Options that every command on a model takes, as commander reads them. */
 export interface ModelOptions {
@@ -13,6 +13,7 @@ export interface ModelOptions {
   foldValueBiases?: boolean;
   refactorFactoredAttnMatrices?: boolean;
   device?: string;
+  precision?: PrecisionName;
   threads?: number;
   json?: boolean;
   encoding?: TensorEncoding;
@@ -37,7 +38,7 @@ const flagOptions = [
   ],
 ] as const satisfies readonly (readonly [keyof ModelOptions, string, keyof WeightFlags, string])[];
 
-/** Adds `--model`, BOS, weight flags, device, threads and the output format to a command. */
+/** Adds `--model`, BOS, weight flags, device, precision, threads and the output format to a command. */
 export function addModelOptions(command: Command): Command {
   command
     .option('--model <name|folder>', 'ioi-mini, gpt2, or a folder in the Hugging Face GPT-2 layout')
@@ -53,10 +54,18 @@ export function addModelOptions(command: Command): Command {
   );
 }
 
-/** Adds `--device` and `--threads`. */
+/** Where and how to compute. */
+export type DeviceOptions = Pick<ModelOptions, 'device' | 'precision' | 'threads'>;
+
+/** Adds `--device`, `--precision` and `--threads`. */
 export function addDeviceOptions(command: Command): Command {
   return command
     .option('--device <device>', 'where to compute: auto, cpu, webgpu, cuda, or cuda:1 for the second of several')
+    .addOption(
+      new Option('--precision <precision>', 'of the weights: fp16 takes half the memory on WebGPU').choices(
+        Object.keys(precisionNames),
+      ),
+    )
     .option('--threads <number>', 'threads of one operator; default all cores', parseCount);
 }
 

@@ -1,4 +1,5 @@
 import type { EnvelopeModel } from '../operations/envelope.ts';
+import type { PrecisionError } from '../selftest/selfTestReport.ts';
 
 /** Text as Python shows it, the way the notebook's tables do: ' Mary'. */
 export function quoted(text: string): string {
@@ -34,9 +35,15 @@ export function describeRun(model: EnvelopeModel, prependBos: boolean | null): s
     `Model:        ${model.name} (weights ${model.contentHash.slice(0, 12)})`,
     `Weight flags: ${on.length > 0 ? on.join(', ') : 'none, raw weights'}`,
     `Device:       ${model.device}, ${model.precision}${model.deviceNote ? ` (${model.deviceNote})` : ''}`,
+    ...(model.precisionError ? [`Precision:    ${describePrecision(model.precisionError)}`] : []),
     `Self-test:    ${selfTest}`,
     ...(prependBos === null ? [] : [`BOS:          ${prependBos ? 'prepended' : 'not prepended'}`]),
   ].join('\n');
+}
+
+function describePrecision({ logits, worstHook, worstDifference, worstShare }: PrecisionError): string {
+  const share = `${(100 * worstShare).toFixed(2)}% of its largest value`;
+  return `logits within ${logits.toExponential(1)} of float32 weights; most at ${worstHook}, ${worstDifference.toExponential(1)} (${share})`;
 }
 
 /** One row of TransformerLens' `test_prompt`. */

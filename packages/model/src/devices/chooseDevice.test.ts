@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { makeTinyGpt2 } from '../testing/tinyGpt2.ts';
@@ -19,7 +20,7 @@ const choose = (
     tried.push(device);
     return proofs[device]!;
   };
-  return chooseDevice(asked, '/nowhere', { gpus, probe }).then((choice) => ({ ...choice, tried }));
+  return chooseDevice(asked, { home: '/nowhere', probes: { gpus, probe } }).then((choice) => ({ ...choice, tried }));
 };
 
 describe('the device that auto takes', () => {
@@ -45,6 +46,22 @@ describe('the device that auto takes', () => {
     expect((await choose({ cuda: none, webgpu: right }, 'auto', null)).tried).toEqual(['cuda', 'webgpu']);
   });
 
+  it('is looked for under a progress that says so, until that is cancelled', async () => {
+    const said: string[] = [];
+    const signal = { aborted: false };
+    const probes = {
+      gpus: ['/dev/dri/renderD128'],
+      probe: async (device: string) => {
+        signal.aborted = device === 'webgpu';
+        return none;
+      },
+    };
+    const onProgress = (_done: number, what: string) => said.push(what);
+    const choice = chooseDevice('auto', { home: '/nowhere', probes, signal, onProgress });
+    await expect(choice).rejects.toMatchObject({ code: 'JOB_CANCELLED' });
+    expect([...new Set(said)]).toEqual(['trying cuda', 'trying webgpu']);
+  });
+
   it('is not asked about when one is named', async () => {
     expect(await choose({}, 'webgpu')).toEqual({ device: 'webgpu', note: null, tried: [] });
   });
@@ -53,15 +70,44 @@ describe('the device that auto takes', () => {
 it('tries a device in a process of its own, and remembers what it found', async () => {
   const { home, remove } = await makeTinyGpt2();
   try {
-    const proof = await probeDevice('nosuchdevice', home);
+    const proof = await probeDevice(home, 'nosuchdevice', undefined);
     expect(proof.problem).toContain('Device "nosuchdevice" can\'t be used');
     const notes = join(home, 'devices.json');
     const remembered = JSON.parse(await readFile(notes, 'utf8'));
     expect(Object.values(remembered)).toEqual([proof]);
     const [key] = Object.keys(remembered);
     await writeFile(notes, JSON.stringify({ [key!]: right }));
-    expect(await probeDevice('nosuchdevice', home)).toEqual(right);
+    expect(await probeDevice(home, 'nosuchdevice', undefined)).toEqual(right);
   } finally {
     await remove();
   }
+});
+
+describe('a device that gives no answer', () => {
+  const script = async (home: string) => {
+    const path = join(home, 'silent.mjs');
+    await writeFile(path, 'setInterval(() => {}, 1000);');
+    return path;
+  };
+
+  it('is passed over for this process, and tried again by the next', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'circuit-lens-devices-'));
+    const { problem } = await probeDevice(home, 'silent', undefined, { msMax: 300, entry: await script(home) });
+    expect(problem).toBe('it gave no answer in 0.3 s and is tried again at the next start');
+    const again = await probeDevice(home, 'silent', undefined, { msMax: 300, entry: '/nowhere.mjs' });
+    expect(again.problem).toBe(problem);
+    await expect(readFile(join(home, 'devices.json'))).rejects.toThrow('ENOENT');
+    await rm(home, { recursive: true });
+  });
+
+  it('is let go of at a cancel, and nothing is remembered of it', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'circuit-lens-devices-'));
+    const signal = { aborted: false };
+    setTimeout(() => {
+      signal.aborted = true;
+    }, 100);
+    await probeDevice(home, 'cancelled', signal, { msMax: 60_000, entry: await script(home) });
+    await expect(readFile(join(home, 'devices.json'))).rejects.toThrow('ENOENT');
+    await rm(home, { recursive: true });
+  });
 });

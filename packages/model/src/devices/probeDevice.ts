@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { env } from '../env.ts';
 import { readNotes, writeNote } from '../notes.ts';
+import type { LoadControl } from '../weights/LoadControl.ts';
 import type { DeviceProof } from './DeviceProof.ts';
 
 const entry = fileURLToPath(new URL('./probeEntry.mjs', import.meta.url));
@@ -33,30 +34,55 @@ export function visibleGpus(): string[] | null {
   return [...files, ...env.vulkanDrivers].sort();
 }
 
+/** How a trial is done; for tests. */
+export interface Trial {
+  msMax: number;
+  entry: string;
+}
+
+/** Outcomes that hold for this process only, such as no answer in time. */
+const passing = new Map<string, DeviceProof>();
+
 /**
  * Tries a device in a process of its own, where a driver that crashes or prints takes nothing with it. The outcome is
- * remembered in `home` for this machine's GPUs and this version of the runtime.
+ * remembered in `home` for this machine's GPUs and this version of the runtime; a device that gave no answer in time may
+ * have had a busy machine, so another process tries it again. Ends early once `signal` is aborted.
  */
-export async function probeDevice(device: string, home: string): Promise<DeviceProof> {
+export async function probeDevice(
+  home: string,
+  device: string,
+  signal: LoadControl['signal'],
+  trial: Trial = { msMax: probeMsMax, entry },
+): Promise<DeviceProof> {
   const notes = join(home, 'devices.json');
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
   const key = JSON.stringify([device, version, visibleGpus()]);
-  const known = (await readNotes<DeviceProof>(notes))[key];
+  const known = (await readNotes<DeviceProof>(notes))[key] ?? passing.get(key);
   if (known) return known;
-  const proof = await runProbe(device, home);
-  await writeNote(notes, key, proof);
+  const { proof, timedOut } = await runProbe(device, { ...trial, home, signal });
+  if (signal?.aborted) return proof;
+  if (timedOut) passing.set(key, proof);
+  else await writeNote(notes, key, proof);
   return proof;
 }
 
-function runProbe(device: string, home: string): Promise<DeviceProof> {
+function runProbe(
+  device: string,
+  { msMax, entry, home, signal }: Trial & { home: string; signal: LoadControl['signal'] },
+): Promise<{ proof: DeviceProof; timedOut: boolean }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [entry, device, home], { timeout: probeMsMax }, (error, stdout) => {
+    const child = execFile(process.execPath, [entry, device, home], { timeout: msMax }, (error, stdout) => {
+      clearInterval(watching);
       try {
-        resolve(JSON.parse(stdout));
+        resolve({ proof: JSON.parse(stdout), timedOut: false });
       } catch {
-        const how = error?.killed ? `gave no answer in ${probeMsMax / 1000} s` : 'ended the process that tried it';
-        resolve({ problem: `it ${how}`, gflops: 0, cpuGflops: 0 });
+        const timedOut = error?.killed === true;
+        const how = timedOut
+          ? `gave no answer in ${msMax / 1000} s and is tried again at the next start`
+          : 'ended the process that tried it';
+        resolve({ proof: { problem: `it ${how}`, gflops: 0, cpuGflops: 0 }, timedOut });
       }
     });
+    const watching = setInterval(() => signal?.aborted && child.kill(), 50);
   });
 }

@@ -12,6 +12,12 @@ interface VocabularyPart {
   b_U: Float32Array;
 }
 
+/**
+ * Float32 weights of one stretch on a GPU, where they are uploaded once: some bind no more than 128 MiB at a time, and those
+ * held as float16 are widened stretch by stretch.
+ */
+const devicePartBytesMax = 32 * 2 ** 20;
+
 /** The unembedding x W_U + b_U, compiled once per model, run over stretches of the vocabulary. */
 export class UnembedStage {
   private readonly compiled = new Map<boolean, Promise<Stage>>();
@@ -37,19 +43,20 @@ export class UnembedStage {
     const { dModel, dVocab } = this.config;
     const rows = x.length / dModel;
     const stage = await this.stage(isFewRows(rows));
-    const input = this.runtime.wrap(x, [rows, dModel]);
     const parts = this.partsFor(rows, weights, maxFlops);
-    if (parts.length === 1) {
-      await checkpoint();
-      return this.product(stage, input, parts[0]!);
-    }
-    const logits = new Float32Array(rows * dVocab);
-    for (const part of parts) {
-      await checkpoint();
-      const product = await this.product(stage, input, part);
-      const width = part.end - part.start;
-      for (let row = 0; row < rows; row++)
-        logits.set(product.subarray(row * width, (row + 1) * width), row * dVocab + part.start);
+    const logits = new Float32Array(parts.length > 1 ? rows * dVocab : 0);
+    const input = await this.runtime.upload(x, [rows, dModel]);
+    try {
+      for (const part of parts) {
+        await checkpoint();
+        const product = await this.product(stage, input, part);
+        if (parts.length === 1) return product;
+        const width = part.end - part.start;
+        for (let row = 0; row < rows; row++)
+          logits.set(product.subarray(row * width, (row + 1) * width), row * dVocab + part.start);
+      }
+    } finally {
+      this.runtime.release(input);
     }
     return logits;
   }
@@ -70,8 +77,11 @@ export class UnembedStage {
   /** The stretches for a number of rows; kept while the width stays, since the runtime knows a weight by its array. */
   private partsFor(rows: number, { W_U_T, b_U }: ModelWeights, maxFlops: number): VocabularyPart[] {
     const { dModel, dVocab } = this.config;
-    const count = this.runtime.device === 'cpu' ? Math.ceil((2 * rows * dModel * dVocab) / maxFlops) : 1;
-    const width = Math.ceil(dVocab / Math.min(count, dVocab));
+    const count =
+      this.runtime.device === 'cpu'
+        ? (2 * rows * dModel * dVocab) / maxFlops
+        : (dModel * dVocab * Float32Array.BYTES_PER_ELEMENT) / devicePartBytesMax;
+    const width = Math.ceil(dVocab / Math.min(Math.ceil(count), dVocab));
     if (this.parts?.width === width) return this.parts.list;
     const list = Array.from({ length: Math.ceil(dVocab / width) }, (_, i): VocabularyPart => {
       const [start, end] = [i * width, Math.min(dVocab, (i + 1) * width)];
@@ -91,7 +101,9 @@ export class UnembedStage {
     const { dModel } = this.config;
     const graph = new OnnxGraph();
     const x = graph.input('x', ['rows', dModel]);
-    const weight = { W_T: graph.input('W_U_T', ['width', dModel]), b: graph.input('b_U', ['width']) };
+    const dims = ['width', dModel];
+    const W_T = graph.input('W_U_T', dims, this.runtime.weightType(dims));
+    const weight = { W_T, b: graph.input('b_U', ['width']) };
     turnedProduct(graph, x, weight, fewRows, 'logits');
     graph.output('logits', ['rows', 'width']);
     return this.runtime.compile(graph, { resident: [] });

@@ -5,15 +5,15 @@ import { type BlockValue, type BlockVariant, type GivenOutput, valueDims, weight
 import type { ForwardModel } from './ForwardModel.ts';
 import type { Prefix } from './Prefix.ts';
 import { runSegment } from './runSegment.ts';
-import { blockKinds } from './stages.ts';
+import { blockKinds, type CompiledSegment } from './stages.ts';
 import type { Tap } from './Tap.ts';
 import { isFewRows } from './turnedLinear.ts';
 
 export interface BlockRun {
   layer: number;
-  residual: Float32Array; // [batch, pos, dModel]
+  residual: DeviceTensor; // [batch, pos, dModel]
   shape: readonly number[];
-  mask: { data: Float32Array; dims: number[] };
+  mask: DeviceTensor; // [1 or batch, 1, query, key]
   padded: boolean;
   prefix: Prefix | null;
   given: GivenOutputs;
@@ -26,10 +26,13 @@ export type GivenOutputs = (kind: GivenOutput, layer: number) => Float32Array | 
 
 const givenOutputs: readonly GivenOutput[] = ['attn_out', 'mlp_out'];
 
-/** One block: `resid_pre` in, `resid_post` out, hooks and reads of this layer on the way. */
-export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Float32Array> {
-  const { config, runtime } = model;
-  const { layer, tap, shape } = run;
+/**
+ * One block: `resid_pre` in, `resid_post` out, hooks and reads of this layer on the way.
+ * @returns `resid_post` where the runtime keeps it; the caller's to release, like the tensors of `run`
+ */
+export async function runBlock(model: ForwardModel, run: BlockRun): Promise<DeviceTensor> {
+  const { runtime } = model;
+  const { layer, tap } = run;
   const given = givenOutputs.flatMap((kind) => {
     const data = run.given(kind, layer);
     return data ? [{ kind, data }] : [];
@@ -40,22 +43,39 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Floa
   const variant = { ...variantOf(model, run, edits), given: given.map(({ kind }) => kind) };
   const segments = await model.stages.block({ variant, reads, edits });
 
-  const residPre = await tap.pass('resid_pre', layer, run.residual, shape);
   const values = new Map<BlockValue, DeviceTensor>([
-    ['resid_pre', runtime.wrap(residPre, shape)],
-    ['mask', runtime.wrap(run.mask.data, run.mask.dims)],
+    ['resid_pre', await passResidual(model, run)],
+    ['mask', run.mask],
     ...prefixValues(model, run),
   ]);
-  for (const { kind, data } of given) values.set(kind, runtime.wrap(await tap.pass(kind, layer, data, shape), shape));
-  const sizes: Record<string, number> = { batch: shape[0]!, pos: shape[1]!, key: run.mask.dims[3]! };
+  for (const { kind, data } of given)
+    values.set(kind, runtime.wrap(await tap.pass(kind, layer, data, run.shape), run.shape));
+  try {
+    await runSegments(model, run, segments, values);
+    const written = values.get('resid_post')!;
+    values.delete('resid_post');
+    return written;
+  } finally {
+    for (const tensor of values.values()) if (tensor !== run.residual && tensor !== run.mask) runtime.release(tensor);
+  }
+}
+
+/** Runs the segments one after the other; what they make is put into `values`. */
+async function runSegments(
+  model: ForwardModel,
+  { layer, tap, shape, mask, checkpoint }: BlockRun,
+  segments: readonly CompiledSegment[],
+  values: Map<BlockValue, DeviceTensor>,
+): Promise<void> {
+  const { config, runtime } = model;
+  const sizes: Record<string, number> = { batch: shape[0]!, pos: shape[1]!, key: mask.dims[3]! };
   const weights = await blockWeights(
     model,
     layer,
     segments.flatMap((segment) => segment.weights),
   );
-
   for (const segment of segments) {
-    const outputs = await runSegment(model, segment, { values, weights, checkpoint: run.checkpoint });
+    const outputs = await runSegment(model, segment, { values, weights, checkpoint });
     for (const [value, tensor] of outputs) values.set(value, tensor);
     // A set: a value that is both read and edited passes the tap once.
     const passing = new Set([...segment.reads, ...(segment.editAfter ? [segment.editAfter] : [])]) as Set<HookKind>;
@@ -65,9 +85,16 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Floa
       if (kind === segment.editAfter) values.set(kind, runtime.wrap(passed, dims));
     }
   }
-  const residual = await runtime.download(values.get('resid_post')!);
-  for (const tensor of values.values()) runtime.release(tensor);
-  return residual;
+}
+
+/** `resid_pre` as the hooks leave it; it comes to memory only where one asks for it. */
+async function passResidual(
+  { runtime }: ForwardModel,
+  { layer, tap, residual, shape }: BlockRun,
+): Promise<DeviceTensor> {
+  if (!tap.isRead('resid_pre', layer) && !tap.isEdited('resid_pre', layer)) return residual;
+  const passed = await tap.pass('resid_pre', layer, await runtime.download(residual), shape);
+  return tap.isEdited('resid_pre', layer) ? runtime.upload(passed, shape) : residual;
 }
 
 function variantOf(

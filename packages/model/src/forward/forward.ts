@@ -45,26 +45,16 @@ const noOutputs: GivenOutputs = () => null;
  */
 export async function forward(model: ForwardModel, request: ForwardRequest): Promise<ForwardResult> {
   const { config, weights } = model;
-  const { batch, prefix } = request;
+  const { batch } = request;
   const tap = makeTap(config.nLayers, request);
   const shape = [batch.tokens.length, batch.tokens[0]!.length, config.dModel];
 
-  let residual = request.residual?.data ?? (await embed(model, request, tap, shape));
-  const mask = causalMask(batch, prefix?.length);
-  for (let layer = request.startAtLayer; layer < request.stopAtLayer; layer++) {
-    residual = await runBlock(model, {
-      layer,
-      residual,
-      shape,
-      mask,
-      padded: batch.attentionMask !== undefined,
-      prefix,
-      given: request.given ?? noOutputs,
-      tap,
-      checkpoint: request.checkpoint,
-    });
-  }
-
+  const residual = await runBlocks(
+    model,
+    request,
+    tap,
+    request.residual?.data ?? (await embed(model, request, tap, shape)),
+  );
   const result = Tensor.of(residual, shape, hookPointTable.resid_post.axes);
   const stopped = request.stopAtLayer < weights.blocks.length;
   if (stopped) return { residual: result, logits: null };
@@ -72,6 +62,34 @@ export async function forward(model: ForwardModel, request: ForwardRequest): Pro
     residual: result,
     logits: await unembed(model, { residual, batch, tap, logitsAt: request.logitsAt, checkpoint: request.checkpoint }),
   };
+}
+
+/** The blocks asked for; between two of them the residual stream stays on the device. */
+async function runBlocks(
+  model: ForwardModel,
+  { batch, prefix, given, startAtLayer, stopAtLayer, checkpoint }: ForwardRequest,
+  tap: Tap,
+  start: Float32Array,
+): Promise<Float32Array> {
+  const { runtime, config } = model;
+  if (startAtLayer >= stopAtLayer) return start;
+  const shape = [batch.tokens.length, batch.tokens[0]!.length, config.dModel];
+  const { data, dims } = causalMask(batch, prefix?.length);
+  const mask = await runtime.upload(data, dims);
+  let residual = await runtime.upload(start, shape);
+  try {
+    const padded = batch.attentionMask !== undefined;
+    for (let layer = startAtLayer; layer < stopAtLayer; layer++) {
+      const run = { layer, residual, shape, mask, padded, prefix, given: given ?? noOutputs, tap, checkpoint };
+      const written = await runBlock(model, run);
+      runtime.release(residual);
+      residual = written;
+    }
+    return await runtime.download(residual);
+  } finally {
+    runtime.release(residual);
+    runtime.release(mask);
+  }
 }
 
 async function embed(

@@ -112,17 +112,20 @@ function isGatherIndex(value: BlockValue): boolean {
   return (gatherIndices as readonly BlockValue[]).includes(value);
 }
 
-function buildGraph(segment: Segment, request: BlockRequest, config: ModelConfig): OnnxGraph {
+function buildGraph(segment: Segment, request: BlockRequest, config: ModelConfig, runtime: OnnxRuntime): OnnxGraph {
   const graph = new OnnxGraph();
   const { ownKeys, gathered } = request.variant;
   const renamed = (value: BlockValue, name: string) =>
     valueDims(value, config).map((dim) => (dim === 'pos' ? name : dim));
   for (const value of segment.inputs) {
-    if (isGatherIndex(value)) graph.indexInput(value, valueDims(value, config));
+    if (isGatherIndex(value)) graph.input(value, valueDims(value, config), 'int32');
     else if (ownKeys && (value === 'k' || value === 'v')) graph.input(value, renamed(value, 'key'));
     else graph.input(value, gathered && value === 'resid_pre' ? renamed(value, 'changed') : valueDims(value, config));
   }
-  for (const weight of segment.weights) graph.input(weight, weightDims(weight, config));
+  for (const weight of segment.weights) {
+    const dims = weightDims(weight, config);
+    graph.input(weight, dims, runtime.weightType(dims));
+  }
   for (const step of segment.steps) step.emit({ graph, config, request });
   for (const value of outputsOf(segment)) graph.output(value, renamed(value, gathered ? 'written' : 'pos'));
   return graph;
@@ -172,7 +175,7 @@ export class StageCache {
   private async compile(segments: readonly Segment[], request: BlockRequest): Promise<CompiledSegment[]> {
     const compiled: CompiledSegment[] = [];
     for (const segment of segments) {
-      const graph = buildGraph(segment, request, this.config);
+      const graph = buildGraph(segment, request, this.config, this.runtime);
       // The edited value goes to a hook in memory, everything else live stays on the device.
       const resident = segment.live.filter((value) => value !== segment.editAfter);
       compiled.push({ ...segment, stage: await this.runtime.compile(graph, { resident }) });

@@ -21,6 +21,7 @@ describe('the envelope', () => {
       'device',
       'deviceNote',
       'precision',
+      'precisionError',
       'selfTest',
     ]);
     expect(Object.keys((plain.model as { weightFlags: object }).weightFlags)).toHaveLength(5);

@@ -1,7 +1,7 @@
 import { encodeTensor, type TensorEncoding } from '@circuit-lens/shared';
-import type { WeightFlags } from '../config.ts';
+import type { Precision, WeightFlags } from '../config.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
-import type { SelfTestReport } from '../selftest/selfTestReport.ts';
+import type { PrecisionError, SelfTestReport } from '../selftest/selfTestReport.ts';
 import { Tensor } from '../tensor.ts';
 
 /** Which model made a result, and how: numbers mean nothing without it. */
@@ -12,7 +12,10 @@ export interface EnvelopeModel {
   device: string;
   /** Why it is not another device, such as a GPU that failed its test; null when there is nothing to say. */
   deviceNote: string | null;
-  precision: 'float32';
+  /** What the weight matrices are rounded to; arithmetic is float32. */
+  precision: Precision;
+  /** How far rounded weights are from float32; null where they are not rounded, or that was not measured. */
+  precisionError: PrecisionError | null;
   /** Null when the model was loaded without its self-test. */
   selfTest: SelfTestReport | null;
 }
@@ -40,7 +43,8 @@ export function describeModel(model: HookedTransformer): EnvelopeModel {
     weightFlags: { ...model.weightFlags },
     device: model.runtime.device,
     deviceNote: model.deviceNote,
-    precision: 'float32',
+    precision: model.precision,
+    precisionError: model.precisionError,
     selfTest: model.selfTest,
   };
 }

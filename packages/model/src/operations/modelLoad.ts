@@ -14,7 +14,7 @@ export const modelLoad = defineOperation({
   summary: 'Loads a model with its weight flags and tests it, and says which weights, flags and device it has now.',
   input: z.strictObject(modelSpecFields),
   output:
-    'model: { name, contentHash, weightFlags, device, precision, selfTest }; config: its sizes; parameters: how many numbers it has after processing',
+    'model: { name, contentHash, weightFlags, device, precision, precisionError, selfTest }; config: its sizes; parameters: how many numbers it has after processing',
   mode: 'job',
   takesPrompts: false,
   loadShare: 1,

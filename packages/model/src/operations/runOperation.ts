@@ -54,7 +54,14 @@ async function runRecipe(
   waves: WaveKeeper | undefined,
 ): Promise<AnyEnvelope> {
   const loaded: HookedTransformer[] = [];
-  const madeBy = () => [operation.name, operation.version, recipe, loaded[0]?.contentHash, loaded[0]?.runtime.device];
+  const madeBy = () => [
+    operation.name,
+    operation.version,
+    recipe,
+    loaded[0]?.contentHash,
+    loaded[0]?.runtime.device,
+    loaded[0]?.precision,
+  ];
   const result = await operation.run(recipe, {
     ...context,
     wave: waves && goOnFrom(waves, madeBy, context.checkpoint),

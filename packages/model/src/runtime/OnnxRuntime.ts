@@ -1,6 +1,7 @@
-import { CircuitLensError } from '@circuit-lens/shared';
 import * as ort from 'onnxruntime-node';
-import { OnnxGraph } from './onnxGraph.ts';
+import { deviceFailed, deviceUnavailable, float16Unavailable } from './deviceErrors.ts';
+import type { OnnxGraph, StoredType } from './onnxGraph.ts';
+import { transferGraph } from './transferGraph.ts';
 
 /** Devices that this product is tested on; others that the runtime lists are passed through as they are. */
 export const testedDevices = ['cpu', 'webgpu', 'cuda'] as const;
@@ -8,9 +9,22 @@ export const testedDevices = ['cpu', 'webgpu', 'cuda'] as const;
 /** A tensor that lives where the runtime keeps it: in memory, or on the GPU between two stages. */
 export type DeviceTensor = ort.Tensor;
 
+/** Bytes of tensors that went between memory and the device since the runtime was opened; none where the CPU computes. */
+export interface CopiedBytes {
+  toDevice: number;
+  fromDevice: number;
+}
+
 /** A compiled graph. Weights are inputs of it, so one stage serves every layer. */
 export interface Stage {
   readonly session: ort.InferenceSession;
+}
+
+export interface RuntimeOptions {
+  /** Threads of one operator; 0 or left out: all cores. */
+  threads?: number;
+  /** Hold weight matrices as float16, half the memory; they must be rounded to it already. Stages widen them to float32. */
+  float16Weights?: boolean;
 }
 
 interface CompileOptions {
@@ -21,46 +35,53 @@ interface CompileOptions {
 /**
  * The only door to onnxruntime-node: sessions, threads, device, where tensors live.
  *
- * On the CPU a tensor shares memory with its Float32Array and nothing is copied. On a GPU weights are uploaded once,
- * values that only the next stage reads stay there, and reads are copied back.
+ * On the CPU a tensor shares memory with its Float32Array and nothing is copied. On WebGPU weights are uploaded once, values
+ * that the next stage reads stay there, and only what is asked for is copied back. On other devices onnxruntime-node (1.30)
+ * keeps nothing between two runs: they take everything from memory, and give it back (docs/devices.md).
  */
 export class OnnxRuntime {
   private readonly uploaded = new WeakMap<Float32Array, DeviceTensor>();
+  private readonly downloaded = new WeakMap<DeviceTensor, Float32Array>();
   private readonly transfers = new Map<string, Promise<ort.InferenceSession>>();
 
   /** The execution provider without the number behind it: `cuda` of `cuda:1`. */
   private readonly provider: string;
 
+  private readonly keepsTensors: boolean;
+
+  /** What was copied so far, weights included. */
+  readonly copied: CopiedBytes = { toDevice: 0, fromDevice: 0 };
+
+  /** Bytes of the weights that stages were given so far, as they are held. */
+  weightBytes = 0;
+
   private constructor(
     /** As it was asked for, such as `cpu`, `webgpu` or `cuda:1`. */
     readonly device: string,
-    private readonly threads: number,
+    private readonly options: RuntimeOptions,
   ) {
     this.provider = device.split(':')[0]!;
+    this.keepsTensors = OnnxRuntime.keepsTensors(device);
   }
 
   /**
    * Opens a device and proves that it can run a graph.
    * @param device `cpu`, `webgpu`, `cuda`, or another that the runtime lists; behind a colon which of several, `cuda:1`
-   * @throws CircuitLensError DEVICE_UNAVAILABLE with the runtime's own words and the devices this build lists.
+   * @throws CircuitLensError DEVICE_UNAVAILABLE with the runtime's own words and the devices this build lists;
+   *   PRECISION_UNAVAILABLE for float16 weights on a device that has no float16
    */
-  static async open(device: string, options: { threads?: number } = {}): Promise<OnnxRuntime> {
-    const runtime = new OnnxRuntime(device, options.threads ?? 0);
+  static async open(device: string, options: RuntimeOptions = {}): Promise<OnnxRuntime> {
+    const runtime = new OnnxRuntime(device, options);
     const listed = OnnxRuntime.listDevices();
     try {
       if (!/^\w+(:\d+)?$/.test(device)) throw new Error('a device is a name, or a name and a number, as in cuda:1');
       if (!listed.includes(runtime.provider)) throw new Error(`this build of ONNX Runtime lists ${listed.join(', ')}`);
-      if (device !== 'cpu') await runtime.compileTransfer('down', 1);
-      return runtime;
+      if (device !== 'cpu') await runtime.compileTransfer('down', 1, 'float32');
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new CircuitLensError(
-        'DEVICE_UNAVAILABLE',
-        `Device "${device}" can't be used: ${reason}. Available: ${listed.join(', ')}. Use --device cpu.`,
-        { device, listed },
-        { cause },
-      );
+      throw deviceUnavailable(device, listed, cause);
     }
+    if (options.float16Weights) await runtime.proveFloat16();
+    return runtime;
   }
 
   /** Devices that the installed ONNX Runtime was built for, whether or not this machine has one. */
@@ -68,14 +89,17 @@ export class OnnxRuntime {
     return ort.listSupportedBackends().map((backend) => backend.name);
   }
 
+  /** Can tensors stay on the device between two runs? On WebGPU alone. */
+  static keepsTensors(device: string): boolean {
+    return device.split(':')[0] === 'webgpu';
+  }
+
   /** Compiles a graph into a stage. */
   async compile(graph: OnnxGraph, { resident }: CompileOptions): Promise<Stage> {
     const location = Object.fromEntries(resident.map((name) => [name, 'gpu-buffer' as const]));
-    const session = await ort.InferenceSession.create(graph.toBytes(), {
-      ...this.sessionOptions(),
-      ...(this.device === 'webgpu' && resident.length > 0 ? { preferredOutputLocation: location } : {}),
-    });
-    return { session };
+    const options = this.keepsTensors && resident.length > 0 ? { preferredOutputLocation: location } : {};
+    const create = () => ort.InferenceSession.create(graph.toBytes(), { ...this.sessionOptions(), ...options });
+    return { session: await this.onDevice(create) };
   }
 
   /** Runs a stage once. This blocks the calling thread while ONNX Runtime computes: call it in the model's worker. */
@@ -84,12 +108,7 @@ export class OnnxRuntime {
     inputs: Record<string, DeviceTensor>,
     outputs: readonly string[],
   ): Promise<Record<string, DeviceTensor>> {
-    try {
-      return (await stage.session.run(inputs, [...outputs])) as Record<string, DeviceTensor>;
-    } catch (cause) {
-      if (this.device === 'cpu') throw cause;
-      throw deviceFailed(this.device, cause);
-    }
+    return this.runSession(stage.session, inputs, outputs);
   }
 
   /** Wraps values of this run for a stage; no copy is made here. */
@@ -99,20 +118,41 @@ export class OnnxRuntime {
       : new ort.Tensor('float32', data, [...dims]);
   }
 
+  /** How a weight is stored, which the stage that reads it must declare: matrices may be float16. */
+  weightType(dims: readonly unknown[]): StoredType {
+    return this.options.float16Weights && dims.length === 2 ? 'float16' : 'float32';
+  }
+
+  /** Puts values that several stages read where these compute; to be released when they have. */
+  async upload(data: Float32Array, dims: readonly number[]): Promise<DeviceTensor> {
+    const inMemory = this.wrap(data, dims);
+    if (!this.keepsTensors) return inMemory;
+    const tensor = await this.transfer('up', inMemory, 'float32');
+    this.downloaded.set(tensor, data);
+    return tensor;
+  }
+
   /** A weight, uploaded to the device the first time it is used. */
   async weight(data: Float32Array, dims: readonly number[]): Promise<DeviceTensor> {
     const known = this.uploaded.get(data);
     if (known) return known;
+    const type = this.weightType(dims);
     const inMemory = this.wrap(data, dims);
-    const tensor = this.device === 'cpu' ? inMemory : await this.transfer('up', inMemory);
+    const isReady = type === 'float32' && !this.keepsTensors;
+    const tensor = isReady ? inMemory : await this.transfer('up', inMemory, type);
     this.uploaded.set(data, tensor);
+    this.weightBytes += data.length * (type === 'float16' ? 2 : 4);
     return tensor;
   }
 
-  /** The values of a tensor in memory. */
+  /** The values of a tensor in memory; those on the device are copied once, however often they are asked for. */
   async download(tensor: DeviceTensor): Promise<Float32Array> {
-    const inMemory = tensor.location === 'cpu' ? tensor : await this.transfer('down', tensor);
-    return inMemory.data as Float32Array;
+    if (tensor.location === 'cpu') return tensor.data as Float32Array;
+    const known = this.downloaded.get(tensor);
+    if (known) return known;
+    const values = (await this.transfer('down', tensor, 'float32')).data as Float32Array;
+    this.downloaded.set(tensor, values);
+    return values;
   }
 
   /** Frees a tensor on the device; in memory the garbage collector does it. */
@@ -122,37 +162,61 @@ export class OnnxRuntime {
 
   /**
    * Copies a tensor to or from the device. onnxruntime-node has no call for it, and `getData()` on a GPU tensor aborts the
-   * process (1.30): an Identity graph whose output has the wanted location does it. A GPU tensor can't be reshaped, so
-   * there is one graph for each number of axes.
+   * process (1.30): a graph that changes nothing, and whose output has the wanted location, does it. A GPU tensor can't be
+   * reshaped, so there is one graph for each number of axes. Float16 is made on the way up, since JavaScript can't hand it
+   * over where it has Float16Array (from Node 23 on).
    */
-  private async transfer(direction: 'up' | 'down', tensor: DeviceTensor): Promise<DeviceTensor> {
+  private async transfer(direction: 'up' | 'down', tensor: DeviceTensor, to: StoredType): Promise<DeviceTensor> {
     const rank = tensor.dims.length;
-    const key = `${direction} ${rank}`;
-    const session = this.transfers.get(key) ?? this.compileTransfer(direction, rank);
+    const key = `${direction} ${rank} ${to}`;
+    const session = this.transfers.get(key) ?? this.compileTransfer(direction, rank, to);
     this.transfers.set(key, session);
     // A failed compilation must not answer for the next one.
     session.catch(() => this.transfers.delete(key));
+    return (await this.runSession(await this.onDevice(() => session), { x: tensor }, ['y'])).y!;
+  }
+
+  private async runSession(
+    session: ort.InferenceSession,
+    inputs: Record<string, DeviceTensor>,
+    outputs: readonly string[],
+  ): Promise<Record<string, DeviceTensor>> {
+    const made = (await this.onDevice(() => session.run(inputs, [...outputs]))) as Record<string, DeviceTensor>;
+    if (this.device !== 'cpu') {
+      this.copied.toDevice += bytesInMemory(inputs);
+      this.copied.fromDevice += bytesInMemory(made);
+    }
+    return made;
+  }
+
+  /** What the runtime does on a device, which may fail at any time. @throws CircuitLensError DEVICE_FAILED */
+  private async onDevice<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
-      return (await (await session).run({ x: tensor })).y as DeviceTensor;
+      return await work();
     } catch (cause) {
+      if (this.device === 'cpu') throw cause;
       throw deviceFailed(this.device, cause);
     }
   }
 
-  private compileTransfer(direction: 'up' | 'down', rank: number): Promise<ort.InferenceSession> {
-    const dims = Array.from({ length: rank }, (_, axis) => `n${axis}`);
-    const graph = new OnnxGraph();
-    graph.op('Identity', [graph.input('x', dims)], {}, 'y');
-    graph.output('y', dims);
-    const resident =
-      direction === 'up' && this.device === 'webgpu' ? { preferredOutputLocation: 'gpu-buffer' as const } : {};
-    return ort.InferenceSession.create(graph.toBytes(), { ...this.sessionOptions(), ...resident });
+  private compileTransfer(direction: 'up' | 'down', rank: number, to: StoredType): Promise<ort.InferenceSession> {
+    const resident = direction === 'up' && this.keepsTensors ? { preferredOutputLocation: 'gpu-buffer' as const } : {};
+    return ort.InferenceSession.create(transferGraph(rank, to).toBytes(), { ...this.sessionOptions(), ...resident });
+  }
+
+  /** A device without float16 says so when it first computes with it. */
+  private async proveFloat16(): Promise<void> {
+    try {
+      this.release(await this.transfer('up', this.wrap(new Float32Array(1), [1, 1]), 'float16'));
+    } catch (cause) {
+      throw float16Unavailable(this.device, cause);
+    }
   }
 
   private sessionOptions(): ort.InferenceSession.SessionOptions {
     return {
       executionProviders: this.device === 'cpu' ? ['cpu'] : [this.providerOptions(), 'cpu'],
-      ...(this.threads > 0 ? { intraOpNumThreads: this.threads } : {}),
+      ...(this.options.threads ? { intraOpNumThreads: this.options.threads } : {}),
       // Threads that spin while waiting steal the two cores from each other: 492 ms against 49 ms for one prompt
       // through 25 sessions (measured, docs/decisions/0001).
       extra: { session: { intra_op: { allow_spinning: '0' } } },
@@ -162,18 +226,11 @@ export class OnnxRuntime {
 
   private providerOptions(): ort.InferenceSession.ExecutionProviderConfig {
     const [name, index] = this.device.split(':');
-    // The typings know `deviceId` of CUDA alone; every provider reads it.
+    // The typings know `deviceId` of CUDA alone; WebGPU, which has one device, refuses it in words of its own.
     return index === undefined ? name! : ({ name: name!, deviceId: Number(index) } as { name: string });
   }
 }
 
-/** A GPU that runs out of memory or goes away while it computes. */
-function deviceFailed(device: string, cause: unknown): CircuitLensError {
-  const words = cause instanceof Error ? cause.message : String(cause);
-  return new CircuitLensError(
-    'DEVICE_FAILED',
-    `Device "${device}" failed while it computed: ${words}. It may be out of memory, or gone.`,
-    { device },
-    { cause },
-  );
+function bytesInMemory(tensors: Record<string, DeviceTensor>): number {
+  return Object.values(tensors).reduce((sum, { location, size }) => sum + (location === 'cpu' ? 4 * size : 0), 0);
 }

@@ -43,14 +43,23 @@ function attribute(name: string, value: AttributeValue): AttributeProto {
   return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints: value.map(BigInt) });
 }
 
-function valueInfo(name: ValueRef, dims: readonly Dim[], elemType = TensorProto_DataType.FLOAT): ValueInfoProto {
+/** How the numbers of an input are stored. */
+export type StoredType = 'float32' | 'float16' | 'int32';
+
+const dataTypes: Record<StoredType, TensorProto_DataType> = {
+  float32: TensorProto_DataType.FLOAT,
+  float16: TensorProto_DataType.FLOAT16,
+  int32: TensorProto_DataType.INT32,
+};
+
+function valueInfo(name: ValueRef, dims: readonly Dim[], type: StoredType): ValueInfoProto {
   const dim = dims.map((d) =>
     create(TensorShapeProto_DimensionSchema, {
       value: typeof d === 'number' ? { case: 'dimValue', value: BigInt(d) } : { case: 'dimParam', value: d },
     }),
   );
   const tensorType = create(TypeProto_TensorSchema, {
-    elemType,
+    elemType: dataTypes[type],
     shape: create(TensorShapeProtoSchema, { dim }),
   });
   return create(ValueInfoProtoSchema, {
@@ -65,23 +74,25 @@ export class OnnxGraph {
   private readonly inputs: ValueInfoProto[] = [];
   private readonly outputs: ValueInfoProto[] = [];
   private readonly constants = new Map<ValueRef, TensorProto>();
+  /** Inputs stored as float16, and what the operators read in their place. */
+  private readonly widened = new Map<ValueRef, ValueRef>();
   private fresh = 0;
 
-  /** Declares a float32 graph input. */
-  input(name: ValueRef, dims: readonly Dim[]): ValueRef {
-    this.inputs.push(valueInfo(name, dims));
+  /** Declares a graph input. One that is stored as float16 is widened: all operators behind it compute in float32. */
+  input(name: ValueRef, dims: readonly Dim[], type: StoredType = 'float32'): ValueRef {
+    this.inputs.push(valueInfo(name, dims, type));
+    if (type === 'float16') this.widened.set(name, this.cast(name, 'float32'));
     return name;
   }
 
-  /** Declares an int32 graph input: places in another value. */
-  indexInput(name: ValueRef, dims: readonly Dim[]): ValueRef {
-    this.inputs.push(valueInfo(name, dims, TensorProto_DataType.INT32));
-    return name;
+  /** Declares a value as a graph output. */
+  output(name: ValueRef, dims: readonly Dim[], type: StoredType = 'float32'): void {
+    this.outputs.push(valueInfo(name, dims, type));
   }
 
-  /** Declares a value as a float32 graph output. */
-  output(name: ValueRef, dims: readonly Dim[]): void {
-    this.outputs.push(valueInfo(name, dims));
+  /** A value stored in another way. */
+  cast(value: ValueRef, to: StoredType, name?: ValueRef): ValueRef {
+    return this.op('Cast', [value], { to: dataTypes[to] }, name);
   }
 
   /** Adds an operator with one result; the result is called `name`, or something fresh. */
@@ -96,7 +107,7 @@ export class OnnxGraph {
       create(NodeProtoSchema, {
         opType,
         name: `n${this.nodes.length}`,
-        input: [...input],
+        input: input.map((value) => this.widened.get(value) ?? value),
         output: [output],
         attribute: Object.entries(attributes).map(([key, value]) => attribute(key, value)),
       }),

@@ -1,5 +1,7 @@
+import type { ModelConfig } from '../config.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import type { Tensor } from '../tensor.ts';
+import type { ModelWeights } from '../weights/ModelWeights.ts';
 import { plainForward } from './plainForward.ts';
 import type { SelfTestReport } from './selfTestReport.ts';
 
@@ -15,9 +17,15 @@ const absoluteTolerance = 5e-5;
 const relativeTolerance = 1e-5;
 
 /** A short prompt that every vocabulary has: BOS, then ids spread over the vocabulary. */
-function probeTokens({ config }: HookedTransformer): number[] {
+function probeTokens(config: ModelConfig): number[] {
   const length = Math.min(6, config.nCtx);
   return Array.from({ length }, (_, i) => (i === 0 ? config.bosTokenId : (i * 7919) % config.dVocab));
+}
+
+/** A plain forward pass over these weights. */
+export function plainReference(weights: ModelWeights, config: ModelConfig): SelfTestReference {
+  const tokens = probeTokens(config);
+  return { tokens, values: plainForward(tokens, weights, config) };
 }
 
 /**
@@ -26,8 +34,7 @@ function probeTokens({ config }: HookedTransformer): number[] {
  * that computes wrong numbers without an error is what this is for.
  */
 export async function selfTest(model: HookedTransformer, stored: SelfTestReference | null): Promise<SelfTestReport> {
-  const tokens = stored?.tokens ?? probeTokens(model);
-  const values = stored?.values ?? plainForward(tokens, model.weights, model.config);
+  const { tokens, values } = stored ?? plainReference(model.weights, model.config);
   const { cache, logits } = await model.runWithCache([tokens], { names: '*' });
   const comparisons = [...values].map(([name, expected]) => {
     const got = name === 'logits' ? logits! : cache.get(name);

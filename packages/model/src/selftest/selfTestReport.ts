@@ -14,3 +14,15 @@ export interface SelfTestReport {
 export function failureOf({ status, worstHook, worstDifference, tolerance }: SelfTestReport): string | null {
   return status === 'passed' ? null : `${worstHook} is off by ${worstDifference}, allowed is ${tolerance}`;
 }
+
+/** How far a model of rounded weights is from the same model in float32, on the self-test's prompt. */
+export interface PrecisionError {
+  hooksCompared: number;
+  /** Largest difference of a logit. */
+  logits: number;
+  /** The hook point that is furthest off, relative to its largest value. */
+  worstHook: string;
+  /** Largest difference there, and as a share of the largest value there. */
+  worstDifference: number;
+  worstShare: number;
+}

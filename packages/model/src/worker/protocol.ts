@@ -1,4 +1,5 @@
 import type { ErrorJson } from '@circuit-lens/shared';
+import type { PrecisionName } from '../config.ts';
 import type { Wave } from '../operations/waves.ts';
 import type { PackedResult } from './tensorTransfer.ts';
 
@@ -12,6 +13,8 @@ export type Priority = 'interactive' | 'patient' | 'background';
 export interface WorkerSettings {
   /** `auto`, or a device's name as `OnnxRuntime.open` takes it. */
   device?: string;
+  /** How to hold the weights. */
+  precision?: PrecisionName;
   threads?: number;
   /** Folder for what is kept on disk. */
   home?: string;

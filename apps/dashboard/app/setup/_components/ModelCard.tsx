@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import type { Model } from '../../../components/frame/queries.ts';
 import { QueryState } from '../../../components/QueryState.tsx';
-import { approximate, count } from '../../../lib/format.ts';
+import { approximate, count, percent } from '../../../lib/format.ts';
 import { parameterCount } from '../../../lib/parameterCount.ts';
 import { DownloadModel } from './DownloadModel.tsx';
 import styles from './Setup.module.css';
@@ -62,7 +62,7 @@ function Facts({ model }: { model: Model }) {
   const { config, provenance, parameters } = model;
   const size = parameterCount(parameters);
   const shapeOf = (name: string) => parameters.find((entry) => entry.name === name)?.shape.join(' × ') ?? '–';
-  const { selfTest } = provenance;
+  const { selfTest, precisionError } = provenance;
   return (
     <dl className={styles.facts}>
       <Fact name="Parameters">{approximate(size)}</Fact>
@@ -80,6 +80,15 @@ function Facts({ model }: { model: Model }) {
         {provenance.device}, {provenance.precision}
         {provenance.deviceNote && <small>{provenance.deviceNote}</small>}
       </Fact>
+      {precisionError && (
+        <Fact name="Error of float16 weights">
+          logits ≤ {precisionError.logits.toExponential(1)}
+          <small>
+            most at {precisionError.worstHook}: {precisionError.worstDifference.toExponential(1)},{' '}
+            {percent(precisionError.worstShare, 2)} of its largest value
+          </small>
+        </Fact>
+      )}
       {selfTest && (
         <Fact name="Self-test">
           <span title={`largest difference ${selfTest.worstDifference.toExponential(1)} at ${selfTest.worstHook}`}>

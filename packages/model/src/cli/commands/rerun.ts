@@ -4,12 +4,12 @@ import { encodeEnvelope } from '../../operations/envelope.ts';
 import { findOperation } from '../../operations/index.ts';
 import type { RegisterCommand } from '../Command.ts';
 import { compareValues, type ValueComparison } from '../compareValues.ts';
-import { addDeviceOptions, type ModelOptions } from '../modelOptions.ts';
+import { addDeviceOptions, type DeviceOptions, type ModelOptions } from '../modelOptions.ts';
 import { readReport } from '../readReport.ts';
 import { table } from '../report.ts';
 import { type Session, withSession } from '../Session.ts';
 
-interface RerunOptions extends Pick<ModelOptions, 'model' | 'device' | 'threads' | 'json'> {
+interface RerunOptions extends DeviceOptions, Pick<ModelOptions, 'model' | 'json'> {
   tolerance: number;
   otherModel?: boolean;
 }

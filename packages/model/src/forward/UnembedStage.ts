@@ -94,6 +94,6 @@ export class UnembedStage {
     const weight = { W_T: graph.input('W_U_T', ['width', dModel]), b: graph.input('b_U', ['width']) };
     turnedProduct(graph, x, weight, fewRows, 'logits');
     graph.output('logits', ['rows', 'width']);
-    return this.runtime.compile(graph, { resident: [] });
+    return this.runtime.compile(graph, { name: 'unembed', resident: [] });
   }
 }

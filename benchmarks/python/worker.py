@@ -6,11 +6,13 @@ Speaks lines of JSON. The first line out says that the model is loaded:
     {"version", "importSeconds", "loadSeconds"}
 Then one line in, one line out, until the input ends:
     {"what": "logits" | "last" | "cache", "batch": 8, "length": 15}   {"seconds"}     one forward pass
+    {"what": "generate", "batch": 8, "length": 15, "newTokens": 50}   {"seconds"}     greedily, keys and values reused
     {"what": "headEffects", "batch": 8, "length": 15}                 {"seconds"}     one of `analyses.py`
     {"what": "composition"}                                           {"seconds"}     the same, of weights alone
     {"what": "residPreSweep", "differ": "s2", "batch": 8, "length": 15}  {"seconds"}  one of `sweeps.py`
     {"what": "matmul"}                                                {"gflops"}      the machine's float32 peak
     {"what": "memory"}                                                {"peakMb"}      largest resident size so far
+"cold": true with any of them times its first run; else the same is done once before, untimed.
 A command that cannot be carried out is answered by {"error"}. Everything the libraries print goes to standard error.
 """
 import argparse
@@ -22,26 +24,32 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-ORACLES = Path(__file__).resolve().parents[2] / "test" / "oracles"
 MATMUL_SIZE = 1024
 MATMUL_REPEATS = 20
+# What takes longer shows nothing of a warm-up; the same number in `circuitLensWorker.ts`.
+WARM_UP_SECONDS_MAX = 10
 
 
 def load_transformer_lens(folder):
-    """HookedTransformer with its default weight processing, loaded as the oracles load it."""
+    """The library's own model with its default weight processing: HookedTransformer up to 3.9, the bridge from 4.0 on."""
     begin = time.perf_counter()
-    sys.path.insert(0, str(ORACLES))
+    if int(version("transformer_lens").split(".")[0]) >= 4:
+        from bridge import load_bridge as load
+    else:
+        from hooked import load_hooked_transformer as load
     from analyses import ANALYSES
-    from lens import FLAGS, REFACTOR, hooked_transformer, load_hugging_face
     from sweeps import SWEEPS
 
     imported = time.perf_counter()
-    model = hooked_transformer(load_hugging_face(folder), {name: name != REFACTOR for name in FLAGS})
+    model = load(folder)
     runs = {
         "logits": model,
         # There is no way to ask for the logits of the last position only.
         "last": model,
         "cache": model.run_with_cache,
+        "generate": lambda tokens, newTokens: model.generate(
+            tokens, max_new_tokens=newTokens, do_sample=False, stop_at_eos=False, verbose=False, return_type="tokens"
+        ),
         **{name: partial(analysis, model) for name, analysis in ANALYSES.items()},
         **{name: partial(sweep, model) for name, sweep in SWEEPS.items()},
     }
@@ -61,6 +69,14 @@ def load_hugging_face_alone(folder):
         # A cache for generation is of no use to a single pass and would cost time.
         "logits": lambda tokens: model(tokens, use_cache=False),
         "last": lambda tokens: model(tokens, use_cache=False, logits_to_keep=1),
+        "generate": lambda tokens, newTokens: model.generate(
+            tokens,
+            attention_mask=torch.ones_like(tokens),
+            max_new_tokens=newTokens,
+            min_new_tokens=newTokens,
+            do_sample=False,
+            pad_token_id=0,
+        ),
     }
     return runs, model.config.vocab_size, imported - begin, time.perf_counter() - imported
 
@@ -79,27 +95,28 @@ def token_ids(batch, length, d_vocab):
 
 
 def seconds_of(runs, d_vocab, command, warmed_up):
-    """Seconds of one command, after a warm-up of the first of its kind. Its result is freed when the clock has stopped."""
+    """Seconds of one command, after a warm-up of the first of its kind; of that where it takes long."""
     if command["what"] not in runs:
         raise ValueError(f"This library cannot run {command['what']}; it can run {', '.join(runs)}")
-    run = runs[command["what"]]
     tokens = token_ids(command.get("batch", 0), command.get("length", 0), d_vocab)
-    if "differ" in command:
-        # Minutes of work: a warm-up would double them and show in nothing.
-        run = partial(run, differ=command["differ"])
-    else:
-        warm_up(run, tokens, json.dumps(command), warmed_up)
+    more = {key: command[key] for key in ("differ", "newTokens") if key in command}
+    run = partial(runs[command["what"]], tokens, **more)
+    key = json.dumps(command)
+    if key not in warmed_up and not command.get("cold"):
+        warmed_up.add(key)
+        seconds = timed(run)
+        if seconds > WARM_UP_SECONDS_MAX:
+            return seconds
+    return timed(run)
+
+
+def timed(run):
+    """The result is freed when the clock has stopped."""
     begin = time.perf_counter()
-    result = run(tokens)
+    result = run()
     seconds = time.perf_counter() - begin
     del result
     return seconds
-
-
-def warm_up(run, tokens, key, warmed_up):
-    if key not in warmed_up:
-        run(tokens)
-        warmed_up.add(key)
 
 
 def matmul_gflops():

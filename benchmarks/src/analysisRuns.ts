@@ -1,9 +1,13 @@
 import { findOperation, type HookedTransformer, headMatrix } from '@circuit-lens/model';
 import { allHeads } from '@circuit-lens/shared';
-import type { AnalysisCommand } from './worker.ts';
+import { type AnalysisCommand, answers } from './commands.ts';
 
-/** Any two tokens; the same pair in `analyses.py`. */
-const answers = { correct: 100, incorrect: 200 };
+/** What an operation is given where nobody watches it. */
+export const operationContext = (model: HookedTransformer) => ({
+  loadModel: async () => model,
+  checkpoint: async () => undefined,
+  onProgress: () => undefined,
+});
 
 /** One analysis as its operation computes it, the run included, without encoding or storing the result. */
 export async function runAnalysis(
@@ -11,12 +15,7 @@ export async function runAnalysis(
   command: AnalysisCommand,
   tokens: readonly number[][],
 ): Promise<unknown> {
-  const run = (name: string, input: object) =>
-    findOperation(name).run(input, {
-      loadModel: async () => model,
-      checkpoint: async () => undefined,
-      onProgress: () => undefined,
-    });
+  const run = (name: string, input: object) => findOperation(name).run(input, operationContext(model));
   const prompts = tokens.map((ids) => ({ tokens: ids, answers }));
   switch (command.what) {
     case 'headEffects':

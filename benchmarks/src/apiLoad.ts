@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ApiProcess } from '../../test/support/apiProcess.ts';
 import { type LoadQuery, loadQueries, names, topTen } from './apiQueries.ts';
-import { milliseconds, print } from './figures.ts';
+import { milliseconds, print } from './terminal.ts';
 
 /** How large the load is. */
 export interface LoadOptions {

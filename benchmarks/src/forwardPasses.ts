@@ -1,40 +1,38 @@
-import { medianTimes, milliseconds, print, type Workers } from './figures.ts';
-import type { ForwardCommand, Library } from './worker.ts';
+import { type Bench, type Comparison, measureRow } from './Bench.ts';
+import type { ForwardCommand } from './commands.ts';
+import { passFlops } from './flops.ts';
+import type { Row } from './report/Report.ts';
 
-const commands: ForwardCommand[] = [
-  { batch: 1, length: 15, what: 'logits' },
-  { batch: 8, length: 15, what: 'logits' },
-  { batch: 1, length: 15, what: 'last' },
-  { batch: 8, length: 15, what: 'last' },
-  { batch: 64, length: 15, what: 'last' },
-  { batch: 1, length: 15, what: 'cache' },
-  { batch: 8, length: 15, what: 'cache' },
+const sizes = [
+  { batch: 1, length: 15 },
+  { batch: 8, length: 15 },
+  { batch: 64, length: 15 },
+  { batch: 1, length: 512 },
 ];
 
+const kinds: Record<ForwardCommand['what'], string> = {
+  last: 'last position',
+  logits: 'every position',
+  cache: 'all hook points',
+};
+
 /** Forward passes against both libraries and against the machine's own peak. */
-export async function compareForwardPasses(workers: Workers, rounds: number): Promise<void> {
-  const peak = await workers.get('huggingface')!.matmulGflops();
-  print(`matmul peak ${peak.toFixed(0)} GFLOPS\n`);
-  print('pass                      ours     TransformerLens   ratio   Hugging Face   ratio   share of peak');
-  for (const command of commands) print(await lineOf(command, workers, rounds, peak));
-}
+export const forwardPasses: Comparison = {
+  libraries: ['circuit_lens', 'transformer_lens', 'huggingface'],
+  rounds: 7,
+  rows,
+};
 
-async function lineOf(command: ForwardCommand, workers: Workers, rounds: number, peakGflops: number): Promise<string> {
-  const able = new Map([...workers].filter(([library]) => library !== 'huggingface' || command.what !== 'cache'));
-  const times = await medianTimes(command, able, rounds);
-  const ours = times.get('circuit_lens')!;
-  const against = (library: Library): string => {
-    const theirs = times.get(library);
-    return theirs ? `${milliseconds(theirs)}        ${(ours / theirs).toFixed(2)}` : '        -           -';
-  };
-  const share = flopsOf(command) / ours / (peakGflops * 1e9);
-  const name = `${command.batch}x${command.length} ${command.what}`.padEnd(18);
-  return `${name} ${milliseconds(ours)}   ${against('transformer_lens')}   ${against('huggingface')}   ${(share * 100).toFixed(0)} %`;
-}
-
-/** Floating-point operations of the matrix products of one pass; what the share of the machine's peak is reckoned by. */
-function flopsOf({ batch, length, what }: ForwardCommand): number {
-  const block = 12 * 768 * 768;
-  const unembedded = what === 'last' ? batch : batch * length;
-  return 2 * (batch * length * 12 * block + unembedded * 768 * 50257);
+async function* rows(bench: Bench): AsyncIterable<Row> {
+  for (const what of Object.keys(kinds) as ForwardCommand['what'][]) {
+    for (const { batch, length } of sizes) {
+      if (length > bench.shape.nCtx) continue;
+      yield await measureRow(bench, {
+        name: `${kinds[what]}, ${batch}x${length}`,
+        command: { what, batch, length },
+        libraries: what === 'cache' ? ['circuit_lens', 'transformer_lens'] : undefined,
+        flops: passFlops(bench.shape, batch, length, what === 'last' ? 1 : length),
+      });
+    }
+  }
 }

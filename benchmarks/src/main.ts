@@ -1,33 +1,42 @@
 /**
- * Circuit Lens against TransformerLens and Hugging Face on a random model of GPT-2 small's shape: `npm run bench` for
- * forward passes, `npm run bench -- analysis` for analyses, `npm run bench -- sweeps` for activation patching. `npm run
- * bench -- api` loads the API on the embedded model, against bars of its own.
+ * `npm run bench -- COMMAND`. Circuit Lens against TransformerLens and Hugging Face on a random model of GPT-2 small's shape:
+ * start, forward (also without a command), generation, analysis, sweeps, or all but sweeps. `api` loads the API, against
+ * bars of its own; `device` takes a device apart; `compare` and `table` read what was kept.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeRandomCheckpoint } from '@circuit-lens/model/testing';
-import { compareAnalyses } from './analyses.ts';
+import { wholeAnalyses } from './analyses.ts';
 import { loadApi } from './apiLoad.ts';
-import { print, type Workers } from './figures.ts';
-import { compareForwardPasses } from './forwardPasses.ts';
-import { compareSweeps } from './sweeps.ts';
-import { type BenchmarkWorker, type Library, startWorker } from './worker.ts';
-
-interface Comparison {
-  libraries: readonly Library[];
-  compare(workers: Workers, rounds: number): Promise<void>;
-  /** Rounds when nothing is said. */
-  rounds: number;
-}
+import type { Comparison } from './Bench.ts';
+import { profileDevice } from './device/profileDevice.ts';
+import { forwardPasses } from './forwardPasses.ts';
+import { generation } from './generation.ts';
+import { findPython, parseVersion, transformerLensVersions } from './python.ts';
+import { commitOf, machine } from './report/circumstances.ts';
+import { compareReports, linesOf } from './report/compareReports.ts';
+import { keepReport, readReport, resultsPath } from './report/keepReport.ts';
+import type { Report } from './report/Report.ts';
+import { shortTable, wholeTable } from './report/table.ts';
+import { writeTables } from './report/writeTables.ts';
+import { type MeasuredPart, runComparison } from './runComparison.ts';
+import { gpt2Small, readShape } from './shape.ts';
+import { starts } from './starts.ts';
+import { patchingSweeps } from './sweeps.ts';
+import { print } from './terminal.ts';
 
 const comparisons: Record<string, Comparison> = {
-  forward: { libraries: ['circuit_lens', 'transformer_lens', 'huggingface'], compare: compareForwardPasses, rounds: 7 },
-  analysis: { libraries: ['circuit_lens', 'transformer_lens'], compare: compareAnalyses, rounds: 7 },
-  // TransformerLens takes minutes for one.
-  sweeps: { libraries: ['circuit_lens', 'transformer_lens'], compare: compareSweeps, rounds: 1 },
+  start: starts,
+  forward: forwardPasses,
+  generation,
+  analysis: wholeAnalyses,
+  sweeps: patchingSweeps,
 };
+
+/** Sweeps take longer than everything else together. */
+const all = Object.keys(comparisons).filter((name) => name !== 'sweeps');
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,50 +44,84 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string' },
     threads: { type: 'string', default: String(availableParallelism()) },
     folder: { type: 'string' },
+    'transformer-lens': { type: 'string', default: transformerLensVersions[0] },
+    json: { type: 'string' },
+    tolerance: { type: 'string', default: '0.1' },
+    write: { type: 'boolean', default: false },
+    device: { type: 'string', default: 'cpu' },
     clients: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '60' },
   },
 });
-const threads = Number(values.threads);
+const [name = 'forward', ...files] = positionals;
 
-async function main({ libraries, compare, rounds: usual }: Comparison): Promise<void> {
-  const rounds = Number(values.rounds ?? usual);
-  const scratch = values.folder ? null : await mkdtemp(join(tmpdir(), 'circuit-lens-bench-'));
-  const folder = values.folder ?? join(scratch!, 'gpt2-shape');
-  const workers = new Map<Library, BenchmarkWorker>();
+/** Every other command, by name. @returns whether all is well */
+const commands: Record<string, () => Promise<boolean>> = {
+  all: () => measure(all),
+  api: () => loadApi({ clients: Number(values.clients), seconds: Number(values.seconds) }),
+  device: () =>
+    withFolder((folder) => profileDevice({ folder, device: values.device, threads: Number(values.threads) })),
+  compare: async () => {
+    const [before, after] = await readReports(2);
+    const changes = compareReports(before!, after!);
+    const allowed = 1 + Number(values.tolerance);
+    for (const line of linesOf(changes, allowed)) print(line);
+    if (changes.length === 0) print('The two reports have no row in common.');
+    return changes.every(({ factor }) => factor <= allowed);
+  },
+  table: async () => {
+    const reports = await readReports(1);
+    if (values.write) await writeTables(reports);
+    else print(`${shortTable(reports)}\n\n${wholeTable(reports)}`);
+    return true;
+  },
+};
+
+function readReports(least: number): Promise<Report[]> {
+  if (files.length < least)
+    throw new Error(`"${name}" needs ${least} report${least > 1 ? 's' : ''}: names of JSON files.`);
+  return Promise.all(files.map(readReport));
+}
+
+/** Gives a folder with a GPT-2: the one that was named, else a random one that is removed afterwards. */
+async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  if (values.folder) return use(values.folder);
+  const scratch = await mkdtemp(join(tmpdir(), 'circuit-lens-bench-'));
   try {
-    if (scratch) {
-      const shape = { nLayers: 12, nHeads: 12, dModel: 768, dVocab: 50257, nCtx: 1024 };
-      await writeRandomCheckpoint(folder, { ...shape, seed: 1, scale: 0.03 });
-    }
-    for (const library of libraries) {
-      const worker = await startWorker({ library, python: process.env.PYTHON ?? 'python3', folder, threads });
-      workers.set(library, worker);
-      const { version, importSeconds, loadSeconds } = worker.startup;
-      print(
-        `${library} ${version}: import ${importSeconds.toFixed(1)} s, load and process ${loadSeconds.toFixed(1)} s`,
-      );
-    }
-    print(
-      `${threads} threads, load average ${loadavg()[0]!.toFixed(1)}, median of ${rounds} interleaved rounds, ratios are ours to theirs`,
-    );
-    await compare(workers, rounds);
-    print('');
-    for (const [library, worker] of workers)
-      print(`${library} peak memory ${(await worker.peakMemoryMb()).toFixed(0)} MB`);
+    await writeRandomCheckpoint(scratch, { ...gpt2Small, seed: 1, scale: 0.03 });
+    return await use(scratch);
   } finally {
-    for (const worker of workers.values()) await worker.close();
-    if (scratch) await rm(scratch, { recursive: true, force: true });
+    await rm(scratch, { recursive: true, force: true });
   }
 }
 
-const name = positionals[0] ?? 'forward';
-const comparison = comparisons[name];
-if (name === 'api') {
-  const isMet = await loadApi({ clients: Number(values.clients), seconds: Number(values.seconds) });
-  process.exitCode = isMet ? 0 : 1;
-} else if (comparison) {
-  await main(comparison);
-} else {
-  throw new Error(`There is no benchmark "${name}"; choose from ${Object.keys(comparisons).join(', ')}, api.`);
+async function measure(names: readonly string[]): Promise<boolean> {
+  const transformerLens = parseVersion(values['transformer-lens']);
+  const python = findPython(transformerLens);
+  await withFolder(async (folder) => {
+    const threads = Number(values.threads);
+    const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+    const shape = await readShape(folder);
+    const options = { folder, shape, threads, rounds, python, transformerLens };
+    for (const one of names) await keep(one, await runComparison(one, comparisons[one]!, options));
+
+    // After every part: what was measured is not lost when a later one fails.
+    async function keep(part: string, { part: measured, versions }: MeasuredPart): Promise<void> {
+      const circumstances = { machine, threads, model: shape, versions };
+      const report: Report = { format: 1, ...commitOf(), ...circumstances, parts: { [part]: measured } };
+      const isUsual = transformerLens === transformerLensVersions[0];
+      print(`kept in ${await keepReport(values.json ?? resultsPath(report, transformerLens, isUsual), report)}`);
+    }
+  });
+  return true;
+}
+
+const command = commands[name] ?? (comparisons[name] && (() => measure([name])));
+try {
+  const names = [...Object.keys(comparisons), ...Object.keys(commands)].join(', ');
+  if (!command) throw new Error(`There is no benchmark "${name}"; choose from ${names}.`);
+  process.exitCode = (await command()) ? 0 : 1;
+} catch (error) {
+  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = 1;
 }

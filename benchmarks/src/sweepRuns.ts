@@ -1,9 +1,6 @@
 import { findOperation, type HookedTransformer } from '@circuit-lens/model';
-import { differsFrom } from './sweeps.ts';
-import type { SweepCommand } from './worker.ts';
-
-/** Any two tokens; the same pair in `sweeps.py`. */
-const answers = { correct: 100, incorrect: 200 };
+import { operationContext } from './analysisRuns.ts';
+import { answers, differsFrom, type SweepCommand } from './commands.ts';
 
 const headKinds = ['z', 'q', 'k', 'v', 'pattern'] as const;
 
@@ -21,7 +18,6 @@ export async function runSweep(
   clean: readonly number[][],
   corrupted: readonly number[][],
 ): Promise<void> {
-  const context = { loadModel: async () => model, checkpoint: async () => undefined, onProgress: () => undefined };
   const sweep = (more: object) =>
     findOperation('patch.activations').run(
       {
@@ -30,7 +26,7 @@ export async function runSweep(
         metric: { kind: 'logitDifference' },
         ...more,
       },
-      context,
+      operationContext(model),
     );
   if (what === 'residPreSweep') await sweep({ site: 'resid_pre' });
   if (what === 'headSweep') await sweep({ site: 'z' });

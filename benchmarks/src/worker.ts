@@ -1,6 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Command } from './commands.ts';
 
 const pythonScript = fileURLToPath(new URL('../python/worker.py', import.meta.url));
 const ownScript = fileURLToPath(new URL('./circuitLensWorker.ts', import.meta.url));
@@ -12,51 +13,24 @@ export type Library = 'circuit_lens' | 'transformer_lens' | 'huggingface';
 
 export interface WorkerOptions {
   library: Library;
-  /** A Python with the packages of test/oracles/requirements.txt, a command or an absolute path; not for our own. */
+  /** A Python with the libraries, a command or an absolute path; not for our own. */
   python: string;
   /** A Hugging Face GPT-2 folder. */
   folder: string;
   threads: number;
+  /** Where ours remembers hashes of weights. */
+  home: string;
 }
-
-/** One forward pass over `batch` prompts of `length` fixed tokens. */
-export interface ForwardCommand {
-  batch: number;
-  length: number;
-  /**
-   * `logits`: of every position. `last`: of the last position only, as cheaply as the library can (TransformerLens
-   * computes them all). `cache`: with every hook point kept; not for Hugging Face.
-   */
-  what: 'logits' | 'last' | 'cache';
-}
-
-/**
- * One whole analysis. `headEffects` and `neuronEffects` run the prompts and read the direct effect of every head or
- * neuron on a logit difference at the last position; the others are of all heads' weights. Not for Hugging Face.
- */
-export type AnalysisCommand =
-  | { what: 'headEffects' | 'neuronEffects'; batch: number; length: number }
-  | { what: 'eigenvalues' | 'svd' | 'composition' };
-
-/**
- * Activation patching, clean into corrupted, mean logit difference at the last position: `resid_pre` by position, `z` by
- * head, or z, q, k, v and pattern each by head and position. The pairs differ at every position from the second on, or at
- * position 10 alone, where the notebook's prompts have S2. It takes minutes in TransformerLens, so it is not warmed up. Not
- * for Hugging Face.
- */
-export interface SweepCommand {
-  what: 'residPreSweep' | 'headSweep' | 'byPositionSweeps';
-  differ: 'everywhere' | 's2';
-  batch: number;
-  length: number;
-}
-
-export type Command = ForwardCommand | AnalysisCommand | SweepCommand;
 
 export interface BenchmarkWorker {
   /** Version of the library, and what it took to import it and to load and process the model. */
   readonly startup: { version: string; importSeconds: number; loadSeconds: number };
-  /** Seconds of one command, measured inside the worker. The first of its kind and shape is preceded by a warm-up. */
+  /** Seconds since the process was started. */
+  age(): number;
+  /**
+   * Seconds of one command, measured inside the worker. The first of its kind and shape is preceded by a warm-up, unless it is
+   * `cold`; where that takes long it is the answer.
+   */
   time(command: Command): Promise<number>;
   /** Largest resident memory since the process started, loading included, in MiB. Linux only. */
   peakMemoryMb(): Promise<number>;
@@ -75,7 +49,9 @@ export async function startWorker(options: WorkerOptions): Promise<BenchmarkWork
   const isOwn = options.library === 'circuit_lens';
   const command = isOwn ? process.execPath : options.python;
   const script = isOwn ? ['--import', 'tsx', ownScript] : [pythonScript, '--library', options.library];
-  const child = spawn(command, [...script, '--folder', options.folder, '--threads', String(options.threads)]);
+  const more = isOwn ? ['--home', options.home] : [];
+  const begun = performance.now();
+  const child = spawn(command, [...script, ...more, '--folder', options.folder, '--threads', String(options.threads)]);
   const { nextReply, exited } = readReplies(child, options.library);
 
   const ask = (command: object): Promise<Reply> => {
@@ -91,6 +67,7 @@ export async function startWorker(options: WorkerOptions): Promise<BenchmarkWork
       importSeconds: numberOf(ready, 'importSeconds'),
       loadSeconds: numberOf(ready, 'loadSeconds'),
     },
+    age: () => (performance.now() - begun) / 1000,
     time: async (command) => numberOf(await ask(command), 'seconds'),
     peakMemoryMb: async () => numberOf(await ask({ what: 'memory' }), 'peakMb'),
     matmulGflops: async () => numberOf(await ask({ what: 'matmul' }), 'gflops'),
@@ -120,7 +97,9 @@ function readReplies(child: ChildProcessWithoutNullStreams, name: string) {
     if (typeof reply.error === 'string') caller?.reject(new Error(`${name} worker: ${reply.error}`));
     else caller?.resolve(reply);
   });
-  child.on('error', fail);
+  child.on('error', ({ message }) =>
+    fail(new Error(`The ${name} worker can't be started: ${message}. Is PYTHON right?`)),
+  );
   // A write to a process that has just ended; `close` brings the reason.
   child.stdin.on('error', () => undefined);
   child.on('close', (code) => fail(new Error(`The ${name} worker ended with status ${code}. ${errorOutput.trim()}`)));

@@ -106,6 +106,6 @@ export class UnembedStage {
     const weight = { W_T, b: graph.input('b_U', ['width']) };
     turnedProduct(graph, x, weight, fewRows, 'logits');
     graph.output('logits', ['rows', 'width']);
-    return this.runtime.compile(graph, { resident: [] });
+    return this.runtime.compile(graph, { name: 'unembed', resident: [] });
   }
 }

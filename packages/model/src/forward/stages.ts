@@ -178,7 +178,8 @@ export class StageCache {
       const graph = buildGraph(segment, request, this.config, this.runtime);
       // The edited value goes to a hook in memory, everything else live stays on the device.
       const resident = segment.live.filter((value) => value !== segment.editAfter);
-      compiled.push({ ...segment, stage: await this.runtime.compile(graph, { resident }) });
+      const name = `${segment.inputs[0]} to ${segment.steps.at(-1)!.output}`;
+      compiled.push({ ...segment, stage: await this.runtime.compile(graph, { name, resident }) });
     }
     return compiled;
   }

@@ -61,7 +61,7 @@ export class MatrixProducts {
     const [a, b] = [graph.input('a', ['a0', 'a1']), graph.input('b', ['b0', 'b1'])];
     graph.op('Gemm', [a, b], turns[kind], 'out');
     graph.output('out', ['m', 'n']);
-    return this.runtime.compile(graph, { resident: [] });
+    return this.runtime.compile(graph, { name: `product, ${kind}`, resident: [] });
   }
 }
 

@@ -49,7 +49,7 @@ async function castToFloat16AndBack(values: Float32Array): Promise<Float32Array>
   const graph = new OnnxGraph();
   graph.cast(graph.cast(graph.input('x', [values.length]), 'float16'), 'float32', 'y');
   graph.output('y', [values.length]);
-  const stage = await runtime.compile(graph, { resident: [] });
+  const stage = await runtime.compile(graph, { name: 'cast', resident: [] });
   const { y } = await runtime.run(stage, { x: runtime.wrap(values, [values.length]) }, ['y']);
   return y!.data as Float32Array;
 }

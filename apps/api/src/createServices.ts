@@ -1,4 +1,5 @@
-import { type ModelHost, runNetworkOperation } from '@circuit-lens/model';
+import { getHeapStatistics } from 'node:v8';
+import { ByteBudget, type ModelHost, runNetworkOperation, threadShare } from '@circuit-lens/model';
 import type { Env } from './env.ts';
 import { ClientJobs } from './jobs/ClientJobs.ts';
 import { ClientTurns } from './jobs/ClientTurns.ts';
@@ -28,6 +29,11 @@ const workerCallsMax = 200;
 /** Work above which a query's operation gives way to shorter ones; some seconds of GPT-2 small on two cores. */
 const interactiveWorkMax = 20_000;
 
+/** Answers are half of what is kept, and no more than fits this thread's heap: rows of tables lie there. */
+function answerBytes(cacheBytesMax: number): number {
+  return Math.min(threadShare(cacheBytesMax), getHeapStatistics().heap_size_limit / 4);
+}
+
 /** Everything that answers queries, and the default model once it is loaded. */
 export interface CreatedServices {
   services: Services;
@@ -47,8 +53,9 @@ export function createServices(
 ): CreatedServices {
   const host: Computer = { run: async (...call) => (await starting).run(...call) };
   const forQueries = withCallLimit(host, workerCallsMax);
+  const budget = new ByteBudget(answerBytes(env.cacheBytesMax));
   const cacheOf = (cache: 'results' | 'activations') => ({
-    bytesMax: env.cacheBytesMax / 2,
+    budget,
     onLookup: (isHit: boolean) => metrics().noteLookup(cache, isHit),
   });
   const prices = new OperationPrices(env.model);

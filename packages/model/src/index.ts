@@ -31,6 +31,8 @@ export type { OwnProblem } from './ioi/ownPrompts.ts';
 export { copyingScore, type Eigenvalues, eigenvalues } from './linalg/eigenvalues.ts';
 export { FactoredMatrix } from './linalg/FactoredMatrix.ts';
 export { type LoadModelOptions, loadModel } from './loadModel.ts';
+export { ByteBudget, type Shelf } from './memory/ByteBudget.ts';
+export { defaultCacheBytes, threadShare } from './memory/cacheBytes.ts';
 export { defaultModelName, embeddedModel } from './modelFolders.ts';
 export { modelSizes } from './modelSizes.ts';
 export { activationValues } from './operations/activationValues.ts';

@@ -1,6 +1,5 @@
-import type { Tensor } from '@circuit-lens/model';
+import type { Shelf, Tensor } from '@circuit-lens/model';
 import { CircuitLensError } from '@circuit-lens/shared';
-import { LRUCache } from 'lru-cache';
 import type { CacheOptions } from '../operations/CachedOperationRunner.ts';
 import type { Computer } from '../operations/Computer.ts';
 import { SharedCalls } from '../operations/SharedCalls.ts';
@@ -21,19 +20,15 @@ interface Batch {
 export class BatchedActivationReader implements ActivationReader {
   private readonly batches = new Map<string, Batch>();
   private readonly calls = new SharedCalls<Tensor>();
-  private readonly kept: LRUCache<string, Tensor>;
+  private readonly kept: Shelf<Tensor>;
   private readonly onLookup: (isHit: boolean) => void;
 
   constructor(
     private readonly host: Computer,
-    { bytesMax, onLookup = () => {} }: CacheOptions,
+    { budget, onLookup = () => {} }: CacheOptions,
   ) {
     this.onLookup = onLookup;
-    this.kept = new LRUCache({
-      maxSize: bytesMax,
-      maxEntrySize: bytesMax / 2,
-      sizeCalculation: (tensor) => tensor.data.byteLength + 1,
-    });
+    this.kept = budget.shelf<Tensor>(({ data }) => data.byteLength);
   }
 
   /** @throws CircuitLensError UNKNOWN_HOOK, QUERY_TOO_COMPLEX, and the errors of the run */

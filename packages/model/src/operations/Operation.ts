@@ -1,5 +1,6 @@
 import type { ModelSpec } from '@circuit-lens/shared';
 import type { z } from 'zod';
+import type { CircuitReferences } from '../circuit/CircuitReferences.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import type { InputSizes } from './inputSizes.ts';
 import type { RunMemory } from './RunMemory.ts';
@@ -24,6 +25,8 @@ export interface OperationContext {
   wave?: DoWave;
   /** What was read of recent runs; left out: every operation runs the model by itself. */
   runs?: RunMemory;
+  /** What circuits were measured against on recent prompts; left out: every operation runs it by itself. */
+  references?: CircuitReferences;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { hookName, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { attentionPatterns as patternsOf } from '../analysis/attention.ts';
+import { HeadPatterns } from '../analysis/attention.ts';
 import { valueNorms } from '../analysis/valueNorms.ts';
 import type { Tensor } from '../tensor.ts';
 import { stopAfter } from './attentionRun.ts';
@@ -9,7 +9,7 @@ import { countOf } from './inputSizes.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { type PreparedRun, prepareRun } from './prepareRun.ts';
-import { readRun } from './readRun.ts';
+import { readWithPatterns } from './readPatterns.ts';
 import { tokenLabel } from './tokenRanking.ts';
 
 /**
@@ -40,12 +40,18 @@ export const attentionPatterns = defineOperation({
     const { model } = run;
     const heads = givenHeads(model, input.heads);
     const norm = input.valueWeighted ? (input.norm ?? 'output') : null;
-    const layers = [...new Set(heads.map(({ layer }) => layer))];
-    const names = layers.flatMap((layer) => [hookName('pattern', layer), ...(norm ? [hookName('v', layer)] : [])]);
-    const stopAtLayer = stopAfter(run, Math.max(...layers));
-    const { cache } = await readRun(run, { names, logitsAt: 'none', stopAtLayer }, context);
-    const weights = norm ? valueNorms(model, cache, heads, norm) : undefined;
-    return { tensor: labelled(patternsOf(cache, heads, weights), run), norm, ...interventionsOf(run) };
+    const lengths = run.prompts.map(({ tokens }) => tokens.length);
+    const patterns = new HeadPatterns(heads, lengths);
+    const { layers } = patterns;
+    const names = norm ? layers.map((layer) => hookName('v', layer)) : [];
+    const { cache } = await readWithPatterns(
+      run,
+      { layers, look: (pattern, at) => patterns.add(pattern, at) },
+      { names, logitsAt: 'none', stopAtLayer: stopAfter(run, Math.max(...layers)) },
+      context,
+    );
+    if (norm) patterns.weigh(valueNorms(run.model, cache, heads, norm));
+    return { tensor: labelled(patterns.tensor, run), norm, ...interventionsOf(run) };
   },
 });
 

@@ -1,6 +1,6 @@
 import { type DatasetPrompt, parseHead } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { circuitTask } from '../circuit/circuitReferences.ts';
+import { circuitTask } from '../circuit/CircuitReferences.ts';
 import { type CircuitTask, evaluateCircuits } from '../circuit/evaluateCircuits.ts';
 import { findCircuit } from '../circuit/knownCircuits.ts';
 import { emptyCircuit, nodesOfCircuit, wholeModel } from '../circuit/NodeSet.ts';
@@ -71,8 +71,17 @@ export const circuitAdversarial = defineOperation({
           template: templates[j]!,
         })),
       ).flat();
-      const request = { kind, prompts: prepared, templates, reference, withMlps: mlps === 'ablate', readAt };
-      return circuitTask(model, { ...request, checkpoint: context.checkpoint });
+      const { checkpoint, references } = context;
+      const request = {
+        kind,
+        prompts: prepared,
+        templates,
+        reference,
+        withMlps: mlps === 'ablate',
+        readAt,
+        checkpoint,
+      };
+      return references ? references.task(model, request) : circuitTask(model, request);
     }
 
     async function rowOf(row: AdversarialKind) {

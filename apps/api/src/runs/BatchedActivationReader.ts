@@ -1,5 +1,5 @@
 import type { Shelf, Tensor } from '@circuit-lens/model';
-import { CircuitLensError } from '@circuit-lens/shared';
+import { CircuitLensError, type HeadIndex, headLabel } from '@circuit-lens/shared';
 import type { CacheOptions } from '../operations/CachedOperationRunner.ts';
 import type { Computer } from '../operations/Computer.ts';
 import { SharedCalls } from '../operations/SharedCalls.ts';
@@ -41,6 +41,25 @@ export class BatchedActivationReader implements ActivationReader {
     if (known) return known;
     return this.calls.run(key, signal, async (nobody) => {
       const tensor = (await this.join(run, hook, nobody))[hook]!;
+      this.kept.set(key, tensor);
+      return tensor;
+    });
+  }
+
+  /** @throws CircuitLensError UNKNOWN_HEAD, and the errors of the run */
+  async readPattern(
+    run: DescribedRun,
+    { prompt, ...head }: HeadIndex & { prompt: number },
+    { signal }: RunOptions = {},
+  ): Promise<Tensor> {
+    const key = `${run.id} ${headLabel(head)} ${prompt}`;
+    const known = this.kept.get(key);
+    this.onLookup(known !== undefined);
+    if (known) return known;
+    return this.calls.run(key, signal, async (everyone) => {
+      const input = { ...run.recipe, heads: [headLabel(head)], promptIndices: [prompt] };
+      const { result } = await this.host.run('attention.patterns', input, { signal: everyone });
+      const tensor = result.tensor as Tensor;
       this.kept.set(key, tensor);
       return tensor;
     });

@@ -6,6 +6,7 @@ import type { Computer } from '../operations/Computer.ts';
 import { sliceActivation } from '../tensors/sliceActivation.ts';
 import { BatchedActivationReader } from './BatchedActivationReader.ts';
 import type { DescribedPrompt, DescribedRun } from './DescribedRun.ts';
+import { attention } from './runResults.ts';
 
 /** [prompt, head, query, key]; each value says where it is. */
 const pattern = Tensor.of(
@@ -48,6 +49,29 @@ it('reads all activations of one query in one pass, each once', async () => {
   expect(await Promise.all(right)).toEqual([pattern, pattern, pattern, pattern]);
   await reader.read(run, hooks[0]!);
   expect(asked).toEqual([{ prompts: [], hooks }]);
+});
+
+it('reads the attention of one head of a long prompt by itself, with the tokens of its prompt', async () => {
+  const { host, asked } = fakeHost(() => ({
+    tensor: Tensor.of(
+      new Float32Array(9).fill(0.5),
+      [1, 1, 3, 3],
+      pattern.axes.map(({ name }) => name),
+    ),
+  }));
+  const reader = new BatchedActivationReader(host, { budget: new ByteBudget(1e6) });
+  const words = (length: number) => promptOf(...Array.from({ length }, (_, i) => `w${i}`));
+  const ofLengths = (...lengths: number[]) =>
+    ({ ...run, recipe: { prompts: [] }, prompts: lengths.map(words) }) as unknown as DescribedRun;
+  const site = { layer: 1, head: 1, prompt: 1 };
+  const long = await attention(ofLengths(300, 2), reader, site);
+  expect(asked).toEqual([{ prompts: [], heads: ['L1H1'], promptIndices: [1] }]);
+  expect(long.tensor.shape).toEqual([2, 2]);
+  expect(long.tensor.axes).toEqual([
+    { name: 'query', labels: ['w0', 'w1'] },
+    { name: 'key', labels: ['w0', 'w1'] },
+  ]);
+  expect(long.source).toEqual({ run: run.id, hook: hookName('pattern', 1), head: 1, prompt: 1 });
 });
 
 it('refuses an activation that is too large before it is computed', async () => {

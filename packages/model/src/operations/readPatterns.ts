@@ -8,6 +8,8 @@ import { readRun } from './readRun.ts';
 /** Which attention patterns are looked at, and by whom. */
 export interface PatternReads {
   layers: readonly number[];
+  /** Indices of the prompts; left out: all. */
+  prompts?: readonly number[] | null;
   /** Takes what it needs of one prompt in one layer, [head, query, key]; behind the prompt's end is padding. */
   look(pattern: Tensor, at: { layer: number; prompt: number }): void | Promise<void>;
 }
@@ -22,9 +24,11 @@ type ReadContext = Pick<OperationContext, 'runs' | 'checkpoint'>;
 export async function readPatterns(run: TokenRun, patterns: PatternReads, context: ReadContext): Promise<void> {
   const { hooks, prompts } = run;
   const atOnce = promptsAtOnce(run);
+  const isWanted = (start: number) => patterns.prompts?.some((i) => i >= start && i < start + atOnce) ?? true;
   // An intervention above is to be told of too.
   const stopAtLayer = hooks.length > 0 ? undefined : Math.max(...patterns.layers) + 1;
   for (let start = 0; start < prompts.length; start += atOnce) {
+    if (!isWanted(start)) continue;
     const some = { ...run, prompts: prompts.slice(start, start + atOnce) };
     const visits = visitsOf(patterns, start, some.prompts.length);
     await readRun(some, { names: [], visits, logitsAt: 'none', stopAtLayer }, context);
@@ -44,9 +48,12 @@ export async function readWithPatterns(
   return readRun(run, reads, context);
 }
 
-function visitsOf({ layers, look }: PatternReads, firstPrompt: number, count: number) {
+function visitsOf({ layers, prompts, look }: PatternReads, firstPrompt: number, count: number) {
   const lookAtAll = (layer: number) => async (patterns: Tensor) => {
-    for (let i = 0; i < count; i++) await look(patterns.sub(i), { layer, prompt: firstPrompt + i });
+    for (let i = 0; i < count; i++) {
+      const prompt = firstPrompt + i;
+      if (prompts?.includes(prompt) ?? true) await look(patterns.sub(i), { layer, prompt });
+    }
   };
   return new Map(layers.map((layer) => [hookName('pattern', layer), lookAtAll(layer)]));
 }

@@ -1,5 +1,12 @@
+import { join } from 'node:path';
 import { getHeapStatistics } from 'node:v8';
-import { ByteBudget, type ModelHost, runNetworkOperation, threadShare } from '@circuit-lens/model';
+import {
+  ByteBudget,
+  type ModelHost,
+  publishedContentHash,
+  runNetworkOperation,
+  threadShare,
+} from '@circuit-lens/model';
 import type { Env } from './env.ts';
 import { ClientJobs } from './jobs/ClientJobs.ts';
 import { ClientTurns } from './jobs/ClientTurns.ts';
@@ -22,6 +29,7 @@ import type { Services } from './services.ts';
 import type { Store } from './store/Store.ts';
 import { Downloads } from './tensors/Downloads.ts';
 import { StoredTensorAddresses } from './tensors/StoredTensorAddresses.ts';
+import { Verifications } from './verification/Verifications.ts';
 
 /** Calls that the worker holds; the others wait here. It refuses more than 256, jobs among them. */
 const workerCallsMax = 200;
@@ -61,6 +69,7 @@ export function createServices(
   const prices = new OperationPrices(env.model);
   const operations = new CachedOperationRunner(forQueries, {
     ...cacheOf('results'),
+    onModel: (model, named) => void verifications.noteModel(model, named),
     priorityOf: (name, input) => {
       const { work } = prices.priceOf(name, input);
       return work > interactiveWorkMax ? 'patient' : 'interactive';
@@ -73,8 +82,16 @@ export function createServices(
     computers: { model: withTimeLimit(host, env.limits.jobSeconds), network: { run: runNetworkOperation } },
     store,
     waitingMax: env.limits.jobsWaiting,
+    onResult: (job, envelope): Promise<void> => verifications.noteResult(job, envelope),
     next: (waiting, everywhere) => turns.next(waiting, everywhere),
     defaultModel: async () => (await model).contentHash,
+  });
+  const verifications: Verifications = new Verifications({
+    path: join(env.home, 'verified.json'),
+    published: publishedContentHash,
+    isAutomatic: env.isVerifying,
+    defaultModel: env.model,
+    jobs,
   });
   const activations = new BatchedActivationReader(forQueries, cacheOf('activations'));
   const runs = new StoredRuns(operations, store, env.model);
@@ -89,6 +106,7 @@ export function createServices(
     downloads: new Downloads(env.home, env.storeBytesMax / 4),
     promptSets,
     pricing,
+    verifications,
     models: async () => {
       // Where the default model can't be loaded, others can be chosen all the same.
       const defaultName = await model.then(

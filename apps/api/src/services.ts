@@ -8,6 +8,7 @@ import type { ServerHealth } from './ServerHealth.ts';
 import type { Downloads } from './tensors/Downloads.ts';
 import type { SourcedTensor } from './tensors/SourcedTensor.ts';
 import type { TensorFacts } from './tensors/tensorFormats.ts';
+import type { Verifications } from './verification/Verifications.ts';
 
 /** How long a caller waits. */
 export interface RunOptions {
@@ -76,5 +77,7 @@ export interface Services {
   promptSets: PromptSetSource;
   /** Prices of queries, before they run. */
   pricing: Pricing;
+  /** How many published numbers a model gives again. */
+  verifications: Pick<Verifications, 'of' | 'isPublished' | 'nameOf'>;
   health(): ServerHealth;
 }

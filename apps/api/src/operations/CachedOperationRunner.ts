@@ -11,6 +11,8 @@ import { SharedCalls } from './SharedCalls.ts';
 export interface CacheOptions {
   budget: ByteBudget;
   onLookup?(isHit: boolean): void;
+  /** Hears which model has answered, and as what it was named. */
+  onModel?(model: EnvelopeModel, named: string | undefined): void;
   /** How urgent an operation is; left out: interactive. */
   priorityOf?(operation: string, input: unknown): Priority;
 }
@@ -24,13 +26,15 @@ export class CachedOperationRunner implements OperationRunner {
   private readonly calls = new SharedCalls<Envelope>();
   private readonly results: Shelf<Envelope>;
   private readonly onLookup: (isHit: boolean) => void;
+  private readonly onModel: (model: EnvelopeModel, named: string | undefined) => void;
   private readonly priorityOf: (operation: string, input: unknown) => Priority;
 
   constructor(
     private readonly host: Computer,
-    { budget, onLookup = () => {}, priorityOf = () => 'interactive' }: CacheOptions,
+    { budget, onLookup = () => {}, onModel = () => {}, priorityOf = () => 'interactive' }: CacheOptions,
   ) {
     this.onLookup = onLookup;
+    this.onModel = onModel;
     this.priorityOf = priorityOf;
     this.results = budget.shelf<Envelope>(byteSize);
   }
@@ -52,6 +56,7 @@ export class CachedOperationRunner implements OperationRunner {
     this.results.set(key, envelope);
     const { model } = (input ?? {}) as { model?: string };
     this.loadedModels.set(model ?? '', envelope.model);
+    this.onModel(envelope.model, model);
     return envelope;
   }
 }

@@ -36,7 +36,7 @@ export class CachedOperationRunner implements OperationRunner {
     this.onLookup = onLookup;
     this.onModel = onModel;
     this.priorityOf = priorityOf;
-    this.results = budget.shelf<Envelope>(byteSize);
+    this.results = budget.shelf<Envelope>('results', byteSize);
   }
 
   /** @throws CircuitLensError BAD_USER_INPUT, and the errors of the operation */

@@ -28,7 +28,7 @@ export class BatchedActivationReader implements ActivationReader {
     { budget, onLookup = () => {} }: CacheOptions,
   ) {
     this.onLookup = onLookup;
-    this.kept = budget.shelf<Tensor>(({ data }) => data.byteLength);
+    this.kept = budget.shelf<Tensor>('activations', ({ data }) => data.byteLength);
   }
 
   /** @throws CircuitLensError UNKNOWN_HOOK, QUERY_TOO_COMPLEX, and the errors of the run */

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ByteBudget } from './ByteBudget.ts';
+import { ByteBudget, type Shelf } from './ByteBudget.ts';
 
 describe('a byte budget', () => {
   it('lets go of what was used longest ago, on whatever shelf it lies', () => {
     const budget = new ByteBudget(100);
-    const [runs, results] = [budget.shelf<number>((bytes) => bytes), budget.shelf<number>((bytes) => bytes)];
+    const [runs, results] = ['runs', 'results'].map((name) => budget.shelf<number>(name, (bytes) => bytes)) as [
+      Shelf<number>,
+      Shelf<number>,
+    ];
     runs.set('a', 40);
     results.set('a', 39);
     expect(runs.get('a')).toBe(40);
@@ -15,7 +18,7 @@ describe('a byte budget', () => {
 
   it('never holds more than it may, and nothing of more than half of it', () => {
     const budget = new ByteBudget(100);
-    const shelf = budget.shelf<number>((bytes) => bytes);
+    const shelf = budget.shelf<number>('some', (bytes) => bytes);
     for (let i = 0; i < 50; i++) {
       shelf.set(`key ${i}`, 1 + ((i * 7) % 50));
       expect(budget.bytes).toBeLessThanOrEqual(100);
@@ -27,7 +30,7 @@ describe('a byte budget', () => {
 
   it('counts a value anew that has grown, and drops one that has grown too large', () => {
     const budget = new ByteBudget(100);
-    const shelf = budget.shelf<number>((bytes) => bytes);
+    const shelf = budget.shelf<number>('some', (bytes) => bytes);
     shelf.set('a', 10);
     shelf.set('a', 30);
     expect(budget.bytes).toBe(30);

@@ -21,7 +21,6 @@ export class ByteBudget {
   /** Larger values are not kept: one alone must not put out all others. */
   readonly entryBytesMax: number;
   private readonly kept: LRUCache<string, Entry>;
-  private shelves = 0;
 
   /** @param bytesMax of all values together */
   constructor(readonly bytesMax: number) {
@@ -38,9 +37,13 @@ export class ByteBudget {
     return this.kept.calculatedSize;
   }
 
-  /** A shelf whose keys are its own. @param bytesOf memory that a value takes */
-  shelf<Value>(bytesOf: (value: Value) => number): Shelf<Value> {
-    const prefix = `${this.shelves++} `;
+  /**
+   * A shelf whose keys are its own.
+   * @param name of what lies there: the same name is the same shelf
+   * @param bytesOf memory that a value takes
+   */
+  shelf<Value>(name: string, bytesOf: (value: Value) => number): Shelf<Value> {
+    const prefix = `${name} `;
     return {
       get: (key) => this.kept.get(prefix + key)?.value as Value | undefined,
       set: (key, value) => {

@@ -1,7 +1,7 @@
 import type { ModelSpec } from '@circuit-lens/shared';
 import type { z } from 'zod';
-import type { CircuitReferences } from '../circuit/CircuitReferences.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
+import type { ByteBudget } from '../memory/ByteBudget.ts';
 import type { InputSizes } from './inputSizes.ts';
 import type { RunMemory } from './RunMemory.ts';
 import type { DoWave } from './waves.ts';
@@ -25,8 +25,8 @@ export interface OperationContext {
   wave?: DoWave;
   /** What was read of recent runs; left out: every operation runs the model by itself. */
   runs?: RunMemory;
-  /** What circuits were measured against on recent prompts; left out: every operation runs it by itself. */
-  references?: CircuitReferences;
+  /** Where else what can be used again is kept; left out: nothing is. */
+  budget?: ByteBudget;
 }
 
 /**

@@ -48,7 +48,7 @@ export class RunMemory {
   private readonly kept: Shelf<KeptRun>;
 
   constructor(private readonly budget: ByteBudget) {
-    this.kept = budget.shelf(bytesOf);
+    this.kept = budget.shelf('runs', bytesOf);
   }
 
   /** @param tokens ids of every prompt, as they are run */

@@ -1,6 +1,6 @@
 import { type DatasetPrompt, parseHead } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { circuitTask } from '../circuit/CircuitReferences.ts';
+import { circuitTask } from '../circuit/circuitReferences.ts';
 import { type CircuitTask, evaluateCircuits } from '../circuit/evaluateCircuits.ts';
 import { findCircuit } from '../circuit/knownCircuits.ts';
 import { emptyCircuit, nodesOfCircuit, wholeModel } from '../circuit/NodeSet.ts';
@@ -71,7 +71,7 @@ export const circuitAdversarial = defineOperation({
           template: templates[j]!,
         })),
       ).flat();
-      const { checkpoint, references } = context;
+      const { checkpoint, budget } = context;
       const request = {
         kind,
         prompts: prepared,
@@ -81,7 +81,7 @@ export const circuitAdversarial = defineOperation({
         readAt,
         checkpoint,
       };
-      return references ? references.task(model, request) : circuitTask(model, request);
+      return circuitTask(model, request, budget);
     }
 
     async function rowOf(row: AdversarialKind) {

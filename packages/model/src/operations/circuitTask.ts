@@ -1,6 +1,6 @@
 import { type Circuit, circuitSchema, datasetSchema, modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { circuitTask } from '../circuit/CircuitReferences.ts';
+import { circuitTask } from '../circuit/circuitReferences.ts';
 import type { CircuitTask } from '../circuit/evaluateCircuits.ts';
 import { type KnockoutGroup, type KnockoutKind, knockoutKinds } from '../circuit/knockout.ts';
 import { prepareCircuitPrompts } from './circuitPrompts.ts';
@@ -77,10 +77,9 @@ export async function prepareCircuitTask(
   // One each: a resample has no use for more.
   const perPrompt = kind === 'resample' ? 1 : (input.referencePerPrompt ?? 1);
   const standIns = kind === 'zero' ? [] : await reference(perPrompt);
-  const { checkpoint, wave, references } = context;
+  const { checkpoint, wave, budget } = context;
   const request = { kind, prompts, templates, reference: standIns, withMlps, readAt, checkpoint };
-  const task = references ? references.task(model, request) : circuitTask(model, request);
-  return { ...(await task), wave };
+  return { ...(await circuitTask(model, request, budget)), wave };
 }
 
 const standIns: Record<KnockoutKind, string> = {

@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelSpec } from '@circuit-lens/shared';
-import { CircuitReferences } from '../circuit/CircuitReferences.ts';
 import { createModelPool, type ModelPool } from '../ModelPool.ts';
 import { ByteBudget } from '../memory/ByteBudget.ts';
 import type { OperationContext } from '../operations/Operation.ts';
@@ -33,7 +32,7 @@ export async function makeTinyGpt2(): Promise<TinyGpt2> {
       loadModel: (spec) => pool.load(spec as ModelSpec),
       checkpoint: async () => {},
       onProgress: () => {},
-      references: new CircuitReferences(new ByteBudget(2 ** 26)),
+      budget: new ByteBudget(2 ** 26),
     },
     async remove() {
       pool.close();

@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { CircuitReferences } from '../circuit/CircuitReferences.ts';
 import { createModelPool } from '../ModelPool.ts';
 import { ByteBudget } from '../memory/ByteBudget.ts';
 import { defaultCacheBytes, threadShare } from '../memory/cacheBytes.ts';
@@ -14,7 +13,7 @@ const start = workerData as WorkerStart;
 const pool = createModelPool(start.settings);
 const budget = new ByteBudget(threadShare(start.settings.cacheBytes ?? defaultCacheBytes()));
 /** A page asks several operations of one run, and compares several circuits on the same prompts. */
-const kept = { runs: new RunMemory(budget), references: new CircuitReferences(budget) };
+const kept = { runs: new RunMemory(budget), budget };
 
 serveWorker(parentPort!, start, {
   run: (operation, input, { checkpoint, onProgress, onPartial, waves, isCancelled }) => {

@@ -1,6 +1,6 @@
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import { hashOfJson } from '../hashOfJson.ts';
-import type { ByteBudget, Shelf } from '../memory/ByteBudget.ts';
+import type { ByteBudget } from '../memory/ByteBudget.ts';
 import { modelKey } from '../modelKey.ts';
 import type { Tensor } from '../tensor.ts';
 import type { CircuitScore, CircuitTask } from './evaluateCircuits.ts';
@@ -16,35 +16,24 @@ interface Reference {
 type Request = KnockoutRequest & Pick<CircuitTask, 'prompts' | 'readAt' | 'checkpoint'>;
 
 /**
- * References of recent tasks: another circuit on the same prompts finds its stand-in values, F(M) and F(∅), and runs nothing
- * but itself. It is the caller's to hold, as `RunMemory` is.
+ * A task on its reference. Another circuit on the same prompts finds its stand-in values, F(M) and F(∅), and runs nothing but
+ * itself.
+ * @param budget where references are kept, a server's for example; left out, nothing is remembered
+ * @throws CircuitLensError those of `makeKnockout`
  */
-export class CircuitReferences {
-  private readonly kept: Shelf<Reference>;
-
-  constructor(budget: ByteBudget) {
-    this.kept = budget.shelf(bytesOf);
+export async function circuitTask(
+  model: HookedTransformer,
+  request: Request,
+  budget: ByteBudget | undefined,
+): Promise<CircuitTask> {
+  const { prompts, readAt, checkpoint } = request;
+  const kept = budget?.shelf('circuit references', bytesOf);
+  const key = keyOf(model, request);
+  let reference = kept?.get(key);
+  if (!reference) {
+    reference = { knockout: await makeKnockout(model, request, checkpoint), known: new Map() };
+    kept?.set(key, reference);
   }
-
-  /** A task on its reference, which is run where it is not known. @throws CircuitLensError those of `makeKnockout` */
-  async task(model: HookedTransformer, request: Request): Promise<CircuitTask> {
-    const key = keyOf(model, request);
-    const reference = this.kept.get(key) ?? (await makeReference(model, request));
-    this.kept.set(key, reference);
-    return taskOn(model, request, reference);
-  }
-}
-
-/** A task that nothing is remembered of. @throws CircuitLensError those of `makeKnockout` */
-export async function circuitTask(model: HookedTransformer, request: Request): Promise<CircuitTask> {
-  return taskOn(model, request, await makeReference(model, request));
-}
-
-async function makeReference(model: HookedTransformer, request: Request): Promise<Reference> {
-  return { knockout: await makeKnockout(model, request, request.checkpoint), known: new Map() };
-}
-
-function taskOn(model: HookedTransformer, { prompts, readAt, checkpoint }: Request, reference: Reference): CircuitTask {
   return { model, prompts, readAt, ...reference, checkpoint };
 }
 

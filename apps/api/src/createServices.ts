@@ -1,4 +1,12 @@
-import { type ModelHost, runNetworkOperation } from '@circuit-lens/model';
+import { join } from 'node:path';
+import { getHeapStatistics } from 'node:v8';
+import {
+  ByteBudget,
+  type ModelHost,
+  publishedContentHash,
+  runNetworkOperation,
+  threadShare,
+} from '@circuit-lens/model';
 import type { Env } from './env.ts';
 import { ClientJobs } from './jobs/ClientJobs.ts';
 import { ClientTurns } from './jobs/ClientTurns.ts';
@@ -22,12 +30,18 @@ import type { Services } from './services.ts';
 import type { Store } from './store/Store.ts';
 import { Downloads } from './tensors/Downloads.ts';
 import { StoredTensorAddresses } from './tensors/StoredTensorAddresses.ts';
+import { Verifications } from './verification/Verifications.ts';
 
 /** Calls that the worker holds; the others wait here. It refuses more than 256, jobs among them. */
 const workerCallsMax = 200;
 
 /** Work above which a query's operation gives way to shorter ones; some seconds of GPT-2 small on two cores. */
 const interactiveWorkMax = 20_000;
+
+/** Answers are half of what is kept, and no more than fits this thread's heap: rows of tables lie there. */
+function answerBytes(cacheBytesMax: number): number {
+  return Math.min(threadShare(cacheBytesMax), getHeapStatistics().heap_size_limit / 4);
+}
 
 /** Everything that answers queries, and the default model once it is loaded. */
 export interface CreatedServices {
@@ -55,13 +69,15 @@ export function createServices(
     state.moved(moved);
   });
   const forQueries = withCallLimit(host, workerCallsMax);
+  const budget = new ByteBudget(answerBytes(env.cacheBytesMax));
   const cacheOf = (cache: 'results' | 'activations') => ({
-    bytesMax: env.cacheBytesMax / 2,
+    budget,
     onLookup: (isHit: boolean) => metrics().noteLookup(cache, isHit),
   });
   const prices = new OperationPrices(env.model);
   const operations = new CachedOperationRunner(forQueries, {
     ...cacheOf('results'),
+    onModel: (model, named) => void verifications.noteModel(model, named),
     priorityOf: (name, input) => {
       const { work } = prices.priceOf(name, input);
       return work > interactiveWorkMax ? 'patient' : 'interactive';
@@ -74,11 +90,19 @@ export function createServices(
     computers: { model: withTimeLimit(host, env.limits.jobSeconds), network: { run: runNetworkOperation } },
     store,
     waitingMax: env.limits.jobsWaiting,
+    onResult: (job, envelope): Promise<void> => verifications.noteResult(job, envelope),
     next: (waiting, everywhere) => turns.next(waiting, everywhere),
     modelId: async (named) => {
       const id = named ?? (await model).contentHash;
       return env.precision === 'fp32' ? id : `${id} ${env.precision}`;
     },
+  });
+  const verifications: Verifications = new Verifications({
+    path: join(env.home, 'verified.json'),
+    published: publishedContentHash,
+    isAutomatic: env.isVerifying,
+    defaultModel: env.model,
+    jobs,
   });
   const activations = new BatchedActivationReader(forQueries, cacheOf('activations'));
   const runs = new StoredRuns(operations, store, env.model);
@@ -93,6 +117,7 @@ export function createServices(
     downloads: new Downloads(env.home, env.storeBytesMax / 4),
     promptSets,
     pricing,
+    verifications,
     models: async () => {
       // Where the default model can't be loaded, others can be chosen all the same.
       const defaultName = await model.then(

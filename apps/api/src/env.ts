@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { defaultCacheBytes } from '@circuit-lens/model/host';
 import { listOfNames } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { type Limits, limitsOf, limitVariables } from './limits.ts';
@@ -33,8 +34,10 @@ const environment = z.object({
   CIRCUIT_LENS_THREADS: z.coerce.number().int().min(0).default(0),
   /** Megabytes that results and tensors may take in the data folder. */
   CIRCUIT_LENS_STORE_MB: z.coerce.number().positive().default(2048),
-  /** Megabytes of results and activations that are kept in memory. */
-  CIRCUIT_LENS_CACHE_MB: z.coerce.number().positive().default(256),
+  /** Megabytes of runs, results and activations that are kept in memory; left out: a quarter of it. */
+  CIRCUIT_LENS_CACHE_MB: z.coerce.number().positive().optional(),
+  /** Whether GPT-2 small is compared with its published numbers by itself, once. */
+  CIRCUIT_LENS_VERIFY: z.enum(['on', 'off']).default('on'),
   CIRCUIT_LENS_LOG: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).optional(),
   ...limitVariables,
 });
@@ -54,6 +57,8 @@ export interface Env {
   limits: Limits;
   storeBytesMax: number;
   cacheBytesMax: number;
+  /** GPT-2 small is compared with its published numbers by itself, once. */
+  isVerifying: boolean;
   logLevel: NonNullable<z.output<typeof environment>['CIRCUIT_LENS_LOG']>;
   /** Log lines for people, and more of them. */
   verbose: boolean;
@@ -83,7 +88,8 @@ export function readEnv(variables: NodeJS.ProcessEnv, args: readonly string[] = 
     threads: data.CIRCUIT_LENS_THREADS,
     limits: limitsOf(data),
     storeBytesMax: data.CIRCUIT_LENS_STORE_MB * 1024 * 1024,
-    cacheBytesMax: data.CIRCUIT_LENS_CACHE_MB * 1024 * 1024,
+    cacheBytesMax: data.CIRCUIT_LENS_CACHE_MB ? data.CIRCUIT_LENS_CACHE_MB * 1024 * 1024 : defaultCacheBytes(),
+    isVerifying: data.CIRCUIT_LENS_VERIFY === 'on',
     logLevel: data.CIRCUIT_LENS_LOG ?? (verbose ? 'info' : 'warn'),
     verbose,
   };

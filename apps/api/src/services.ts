@@ -1,5 +1,5 @@
 import type { Envelope, ListedModel, Tensor } from '@circuit-lens/model';
-import type { RunRecipe } from '@circuit-lens/shared';
+import type { HeadIndex, RunRecipe } from '@circuit-lens/shared';
 import type { JobQueue } from './jobs/JobQueue.ts';
 import type { Pricing } from './price/QueryPrice.ts';
 import type { PromptSetSource } from './promptSets/PromptSet.ts';
@@ -8,6 +8,7 @@ import type { ServerHealth } from './ServerHealth.ts';
 import type { Downloads } from './tensors/Downloads.ts';
 import type { SourcedTensor } from './tensors/SourcedTensor.ts';
 import type { TensorFacts } from './tensors/tensorFormats.ts';
+import type { Verifications } from './verification/Verifications.ts';
 
 /** How long a caller waits. */
 export interface RunOptions {
@@ -28,6 +29,8 @@ export interface OperationRunner {
 export interface ActivationReader {
   /** One activation of every prompt and head. @throws CircuitLensError UNKNOWN_HOOK, QUERY_TOO_COMPLEX */
   read(run: DescribedRun, hook: string, options?: RunOptions): Promise<Tensor>;
+  /** Attention of one head on one prompt, [1, 1, query, key]: of long prompts that of all heads is much. */
+  readPattern(run: DescribedRun, site: HeadIndex & { prompt: number }, options?: RunOptions): Promise<Tensor>;
 }
 
 /** Runs by recipe and by id. */
@@ -74,5 +77,7 @@ export interface Services {
   promptSets: PromptSetSource;
   /** Prices of queries, before they run. */
   pricing: Pricing;
+  /** How many published numbers a model gives again. */
+  verifications: Pick<Verifications, 'of' | 'isPublished' | 'nameOf'>;
   health(): ServerHealth;
 }

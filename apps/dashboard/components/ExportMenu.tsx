@@ -7,6 +7,8 @@ import type { Recipe } from '../lib/pinnedViews.ts';
 import { PinView } from './PinView.tsx';
 import { useIsStale } from './QueryState.tsx';
 
+type Rows = readonly (readonly Cell[])[];
+
 interface ExportMenuProps {
   /** Name of the file, without its ending. */
   name: string;
@@ -16,8 +18,8 @@ interface ExportMenuProps {
   /** The element that holds the drawings; left out where there are only numbers. */
   picture?: RefObject<HTMLElement | null>;
   header: readonly string[];
-  /** All digits. */
-  rows: readonly (readonly Cell[])[];
+  /** All digits; a function where they are many, which is asked when they are wanted. */
+  rows: Rows | (() => Rows);
   /** The operations that give the numbers again: with them the picture can be pinned to the report. */
   recipes?: readonly Recipe[];
 }
@@ -30,10 +32,11 @@ export function ExportMenu({ name, title, provenance, picture, header, rows, rec
     const made = picture?.current && svgDocument(picture.current, caption);
     if (made) action(made);
   };
-  const records = () => rows.map((row) => Object.fromEntries(header.map((key, i) => [key, row[i] ?? null])));
+  const allRows = () => (typeof rows === 'function' ? rows() : rows);
+  const records = () => allRows().map((row) => Object.fromEntries(header.map((key, i) => [key, row[i] ?? null])));
   const json = () => `${JSON.stringify({ title, provenance, rows: records() }, null, 2)}\n`;
   const items: [string, () => void][] = [
-    ['CSV', () => save(`${name}.csv`, new Blob([toCsv(header, rows)], { type: 'text/csv' }))],
+    ['CSV', () => save(`${name}.csv`, new Blob([toCsv(header, allRows())], { type: 'text/csv' }))],
     ['JSON', () => save(`${name}.json`, new Blob([json()], { type: 'application/json' }))],
   ];
   if (picture) {
@@ -53,7 +56,12 @@ export function ExportMenu({ name, title, provenance, picture, header, rows, rec
           {label}
         </button>
       ))}
-      {recipes && recipes.length > 0 && <PinView {...{ title, provenance, picture, header, rows, recipes }} />}
+      {recipes && recipes.length > 0 && (
+        <PinView
+          {...{ title, provenance, picture, header, rows: allRows, recipes }}
+          hasRows={typeof rows === 'function' || rows.length > 0}
+        />
+      )}
     </fieldset>
   );
 }

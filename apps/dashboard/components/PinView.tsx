@@ -10,12 +10,13 @@ interface PinViewProps {
   provenance: readonly string[];
   picture?: RefObject<HTMLElement | null>;
   header: readonly string[];
-  rows: readonly (readonly Cell[])[];
+  rows: () => readonly (readonly Cell[])[];
+  hasRows: boolean;
   recipes: readonly Recipe[];
 }
 
 /** Pins a picture as it stands, with its numbers and the recipes that give them again, to the report in the tray. */
-export function PinView({ title, provenance, picture, header, rows, recipes }: PinViewProps) {
+export function PinView({ title, provenance, picture, header, rows, hasRows, recipes }: PinViewProps) {
   const page = usePageFinding();
   const pinned = usePinnedViews();
   const id = JSON.stringify([title, recipes]);
@@ -34,7 +35,7 @@ export function PinView({ title, provenance, picture, header, rows, recipes }: P
       provenance,
       pictures: picturesIn(element, title),
       header,
-      rows,
+      rows: rows(),
       recipes,
     });
   };
@@ -44,7 +45,7 @@ export function PinView({ title, provenance, picture, header, rows, recipes }: P
       className="textButton"
       aria-pressed={isPinned}
       title="Into the report that the tray below saves"
-      disabled={!page?.finding || rows.length === 0}
+      disabled={!page?.finding || !hasRows}
       onClick={pin}
     >
       {isPinned ? 'In report' : 'To report'}

@@ -40,6 +40,7 @@ export const pages: readonly PageEntry[] = [
   step('neurons', 'Neurons', 'Which neurons matter?', true),
   reference('dataset', 'Dataset', 'Which prompts behave alike?', true),
   reference('jobs', 'Jobs', 'What was computed?', true),
+  reference('verify', 'Verification', 'Are the published numbers reproduced?', true),
   reference('api', 'API', 'How do I ask this from a script?', true),
   reference('guide', 'Guide', 'How does it work?', true),
 ];

@@ -60,6 +60,8 @@ export interface CacheOptions {
   names?: HookSelection;
   /** One position a prompt: of activations [prompt, position, …] the cache keeps these alone. */
   keepAt?: readonly number[];
+  /** Hook points by full name that are looked at as they go by; the cache holds them only when they are in `names` too. */
+  visits?: ReadonlyMap<string, (activation: Tensor) => void | Promise<void>>;
 }
 
 export interface RunResult extends ForwardResult {
@@ -178,7 +180,7 @@ export class HookedTransformer implements ModelIdentity {
    * @returns logits [prompt, position, dVocab] (or [prompt, dVocab], or null, by `logitsAt`) and the last residual stream
    */
   async run(prompts: PromptInput | readonly PromptInput[], options: RunOptions = {}): Promise<RunResult> {
-    return this.execute(prompts, options, new Set(), () => {});
+    return this.execute(prompts, options, new Set(), async () => {});
   }
 
   /** `run` that also keeps activations: the default hook points, or those selected. */
@@ -186,9 +188,13 @@ export class HookedTransformer implements ModelIdentity {
     prompts: PromptInput | readonly PromptInput[],
     options: RunOptions & CacheOptions = {},
   ): Promise<CachedRunResult> {
-    const reads = new Set(this.select(options.names ?? '*').map((point) => point.name));
+    const names = new Set(this.select(options.names ?? '*').map((point) => point.name));
+    const visits = options.visits ?? new Map();
     let cache: ActivationCache | null = null;
-    const result = await this.execute(prompts, options, reads, (point, activation, batch) => {
+    const reads = new Set([...names, ...visits.keys()]);
+    const result = await this.execute(prompts, options, reads, async (point, activation, batch) => {
+      await visits.get(point.name)?.(activation);
+      if (!names.has(point.name)) return;
       cache ??= new ActivationCache(this.config.nLayers, batch.lengths, options.keepAt);
       cache.add(point, activation);
     });
@@ -236,7 +242,7 @@ export class HookedTransformer implements ModelIdentity {
     prompts: PromptInput | readonly PromptInput[],
     options: RunOptions,
     reads: ReadonlySet<string>,
-    onActivation: (point: HookPoint, activation: Tensor, batch: TokenBatch) => void,
+    onActivation: (point: HookPoint, activation: Tensor, batch: TokenBatch) => Promise<void>,
   ): Promise<RunResult> {
     const batch = makeTokenBatch(this.toTokens(prompts, options), this.config, options.attentionMask);
     if (options.prefix) checkPrefix(options.prefix, batch, this.config);

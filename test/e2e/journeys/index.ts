@@ -5,6 +5,7 @@ import type { Journey } from './Journey.ts';
 import { jobsJourneys } from './jobs.ts';
 import { readingJourneys } from './reading.ts';
 import { setupJourneys } from './setup.ts';
+import { verifyJourneys } from './verify.ts';
 
 /** Every journey; a new one goes into the list it belongs to. */
 export const journeys: readonly Journey[] = [
@@ -14,4 +15,5 @@ export const journeys: readonly Journey[] = [
   ...interventionJourneys,
   ...jobsJourneys,
   ...apiJourneys,
+  ...verifyJourneys,
 ];

@@ -10,7 +10,10 @@ export function servicesFor({ signal, client }: ApiRequest, services: Services, 
   return {
     ...services,
     operations: { run: (operation, input) => operations.run(operation, input, { signal }) },
-    activations: { read: (run, hook) => activations.read(run, hook, { signal }) },
+    activations: {
+      read: (run, hook) => activations.read(run, hook, { signal }),
+      readPattern: (run, site) => activations.readPattern(run, site, { signal }),
+    },
     runs: {
       recipeOf: (id) => runs.recipeOf(id),
       describe: (recipe) => orAborted(runs.describe(recipe), signal),

@@ -1,4 +1,4 @@
-import { findOperation, operations, type Wave } from '@circuit-lens/model';
+import { type Envelope, findOperation, operations, type Wave } from '@circuit-lens/model';
 import { CircuitLensError, type ErrorJson, toErrorJson } from '@circuit-lens/shared';
 import { logger } from '../logger.ts';
 import type { PreparedResult } from '../store/Results.ts';
@@ -203,6 +203,7 @@ export class InProcessJobQueue implements JobQueue {
       const result = await this.options.store.results.prepare(id, envelope);
       if (!isRunning()) return;
       const progress = { done: 1, message: 'done' };
+      if (envelope.model) await this.options.onResult?.(job, envelope as Envelope);
       this.change(id, { state: 'succeeded', finishedAt: now(), progress }, result);
     } catch (error) {
       // After `close` the job is interrupted, whatever its run says.

@@ -1,3 +1,4 @@
+import type { Envelope } from '@circuit-lens/model';
 import type { AnyComputer, Computer } from '../operations/Computer.ts';
 import type { KeptWaves } from '../store/KeptWaves.ts';
 import type { PreparedResult, Results } from '../store/Results.ts';
@@ -21,6 +22,8 @@ export interface QueueOptions {
   waitingMax: number;
   /** Which of the jobs that wait begins next; left out: the first. */
   next?(waiting: readonly string[], everywhere: readonly string[]): string | undefined;
+  /** Hears of every result of a job that works with a model. */
+  onResult?(job: Job, envelope: Envelope): Promise<void>;
   /** Of the model of a request, undefined where none is named: its name or its contents, and how its weights are held. */
   modelId(named: string | undefined): Promise<string>;
 }

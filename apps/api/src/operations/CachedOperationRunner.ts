@@ -1,6 +1,5 @@
-import { type CallOptions, type Envelope, findOperation } from '@circuit-lens/model';
+import { type ByteBudget, type CallOptions, type Envelope, findOperation, type Shelf } from '@circuit-lens/model';
 import { canonicalJson } from '@circuit-lens/shared';
-import { LRUCache } from 'lru-cache';
 import type { EnvelopeModel } from '../modelEnvelope.ts';
 import type { OperationRunner, RunOptions } from '../services.ts';
 import { byteSize } from './byteSize.ts';
@@ -8,36 +7,36 @@ import type { Computer } from './Computer.ts';
 import { modelFiles } from './modelFiles.ts';
 import { SharedCalls } from './SharedCalls.ts';
 
-/** How much is kept, and who hears whether something was there. */
+/** Where it is kept, and who hears whether something was there. */
 export interface CacheOptions {
-  bytesMax: number;
+  budget: ByteBudget;
   onLookup?(isHit: boolean): void;
+  /** Hears which model has answered, and as what it was named. */
+  onModel?(model: EnvelopeModel, named: string | undefined): void;
   /** How urgent an operation is; left out: interactive. */
   priorityOf?(operation: string, input: unknown): Priority;
 }
 
 type Priority = NonNullable<CallOptions['priority']>;
 
-/** Computes each operation once for callers that ask at the same time, and keeps recent results up to a size. */
+/** Computes each operation once for callers that ask at the same time, and keeps recent results in a budget. */
 export class CachedOperationRunner implements OperationRunner {
   /** The model of every `model` that was named, as of its last answer; `''` is the default model. */
   readonly loadedModels = new Map<string, EnvelopeModel>();
   private readonly calls = new SharedCalls<Envelope>();
-  private readonly results: LRUCache<string, Envelope>;
+  private readonly results: Shelf<Envelope>;
   private readonly onLookup: (isHit: boolean) => void;
+  private readonly onModel: (model: EnvelopeModel, named: string | undefined) => void;
   private readonly priorityOf: (operation: string, input: unknown) => Priority;
 
   constructor(
     private readonly host: Computer,
-    { bytesMax, onLookup = () => {}, priorityOf = () => 'interactive' }: CacheOptions,
+    { budget, onLookup = () => {}, onModel = () => {}, priorityOf = () => 'interactive' }: CacheOptions,
   ) {
     this.onLookup = onLookup;
+    this.onModel = onModel;
     this.priorityOf = priorityOf;
-    this.results = new LRUCache<string, Envelope>({
-      maxSize: bytesMax,
-      maxEntrySize: bytesMax / 4,
-      sizeCalculation: byteSize,
-    });
+    this.results = budget.shelf<Envelope>('results', byteSize);
   }
 
   /** @throws CircuitLensError BAD_USER_INPUT, and the errors of the operation */
@@ -62,6 +61,7 @@ export class CachedOperationRunner implements OperationRunner {
     this.results.set(key, envelope);
     const { model } = (input ?? {}) as { model?: string };
     this.loadedModels.set(model ?? '', envelope.model);
+    this.onModel(envelope.model, model);
     return envelope;
   }
 }

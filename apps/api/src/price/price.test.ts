@@ -107,7 +107,7 @@ describe('the price of a query', () => {
 const free = new Set([
   ...['health', 'job', 'jobs', 'limits', 'costOf', 'models', 'model', 'node', 'operations', 'operation', 'promptSet'],
   ...['promptSets', 'run', 'id', 'prompts', 'provenance', 'recipe', 'name', 'config', 'hookPoints', 'parameters'],
-  ...['head', 'label', 'layer', 'index', 'publishedRole', 'missing'],
+  ...['head', 'label', 'layer', 'index', 'publishedRole', 'missing', 'verification', 'publishedNumbers'],
 ]);
 
 it.each(['Query', 'Run', 'Model', 'Head'])('every field of %s that computes something has a price', (name) => {

@@ -1,6 +1,5 @@
-import type { Tensor } from '@circuit-lens/model';
-import { CircuitLensError } from '@circuit-lens/shared';
-import { LRUCache } from 'lru-cache';
+import type { Shelf, Tensor } from '@circuit-lens/model';
+import { CircuitLensError, type HeadIndex, headLabel } from '@circuit-lens/shared';
 import type { CacheOptions } from '../operations/CachedOperationRunner.ts';
 import type { Computer } from '../operations/Computer.ts';
 import { SharedCalls } from '../operations/SharedCalls.ts';
@@ -21,19 +20,15 @@ interface Batch {
 export class BatchedActivationReader implements ActivationReader {
   private readonly batches = new Map<string, Batch>();
   private readonly calls = new SharedCalls<Tensor>();
-  private readonly kept: LRUCache<string, Tensor>;
+  private readonly kept: Shelf<Tensor>;
   private readonly onLookup: (isHit: boolean) => void;
 
   constructor(
     private readonly host: Computer,
-    { bytesMax, onLookup = () => {} }: CacheOptions,
+    { budget, onLookup = () => {} }: CacheOptions,
   ) {
     this.onLookup = onLookup;
-    this.kept = new LRUCache({
-      maxSize: bytesMax,
-      maxEntrySize: bytesMax / 2,
-      sizeCalculation: (tensor) => tensor.data.byteLength + 1,
-    });
+    this.kept = budget.shelf<Tensor>('activations', ({ data }) => data.byteLength);
   }
 
   /** @throws CircuitLensError UNKNOWN_HOOK, QUERY_TOO_COMPLEX, and the errors of the run */
@@ -46,6 +41,25 @@ export class BatchedActivationReader implements ActivationReader {
     if (known) return known;
     return this.calls.run(key, signal, async (nobody) => {
       const tensor = (await this.join(run, hook, nobody))[hook]!;
+      this.kept.set(key, tensor);
+      return tensor;
+    });
+  }
+
+  /** @throws CircuitLensError UNKNOWN_HEAD, and the errors of the run */
+  async readPattern(
+    run: DescribedRun,
+    { prompt, ...head }: HeadIndex & { prompt: number },
+    { signal }: RunOptions = {},
+  ): Promise<Tensor> {
+    const key = `${run.id} ${headLabel(head)} ${prompt}`;
+    const known = this.kept.get(key);
+    this.onLookup(known !== undefined);
+    if (known) return known;
+    return this.calls.run(key, signal, async (everyone) => {
+      const input = { ...run.recipe, heads: [headLabel(head)], promptIndices: [prompt] };
+      const { result } = await this.host.run('attention.patterns', input, { signal: everyone });
+      const tensor = result.tensor as Tensor;
       this.kept.set(key, tensor);
       return tensor;
     });

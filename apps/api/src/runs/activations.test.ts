@@ -1,4 +1,4 @@
-import { type Envelope, Tensor } from '@circuit-lens/model';
+import { ByteBudget, type Envelope, Tensor } from '@circuit-lens/model';
 import { hookName } from '@circuit-lens/shared';
 import { expect, it } from 'vitest';
 import { CachedOperationRunner } from '../operations/CachedOperationRunner.ts';
@@ -6,6 +6,7 @@ import type { Computer } from '../operations/Computer.ts';
 import { sliceActivation } from '../tensors/sliceActivation.ts';
 import { BatchedActivationReader } from './BatchedActivationReader.ts';
 import type { DescribedPrompt, DescribedRun } from './DescribedRun.ts';
+import { attention } from './runResults.ts';
 
 /** [prompt, head, query, key]; each value says where it is. */
 const pattern = Tensor.of(
@@ -40,7 +41,7 @@ it('reads all activations of one query in one pass, each once', async () => {
   const { host, asked } = fakeHost(({ hooks = [] }) => ({
     activations: Object.fromEntries(hooks.map((hook) => [hook, pattern])),
   }));
-  const reader = new BatchedActivationReader(host, { bytesMax: 1e6 });
+  const reader = new BatchedActivationReader(host, { budget: new ByteBudget(1e6) });
   const hooks = [hookName('pattern', 0), hookName('pattern', 1)];
   const wrong = reader.read(run, hookName('pattern', 7));
   const right = [...hooks, ...hooks].map((hook) => reader.read(run, hook));
@@ -50,9 +51,32 @@ it('reads all activations of one query in one pass, each once', async () => {
   expect(asked).toEqual([{ prompts: [], hooks }]);
 });
 
+it('reads the attention of one head of a long prompt by itself, with the tokens of its prompt', async () => {
+  const { host, asked } = fakeHost(() => ({
+    tensor: Tensor.of(
+      new Float32Array(9).fill(0.5),
+      [1, 1, 3, 3],
+      pattern.axes.map(({ name }) => name),
+    ),
+  }));
+  const reader = new BatchedActivationReader(host, { budget: new ByteBudget(1e6) });
+  const words = (length: number) => promptOf(...Array.from({ length }, (_, i) => `w${i}`));
+  const ofLengths = (...lengths: number[]) =>
+    ({ ...run, recipe: { prompts: [] }, prompts: lengths.map(words) }) as unknown as DescribedRun;
+  const site = { layer: 1, head: 1, prompt: 1 };
+  const long = await attention(ofLengths(300, 2), reader, site);
+  expect(asked).toEqual([{ prompts: [], heads: ['L1H1'], promptIndices: [1] }]);
+  expect(long.tensor.shape).toEqual([2, 2]);
+  expect(long.tensor.axes).toEqual([
+    { name: 'query', labels: ['w0', 'w1'] },
+    { name: 'key', labels: ['w0', 'w1'] },
+  ]);
+  expect(long.source).toEqual({ run: run.id, hook: hookName('pattern', 1), head: 1, prompt: 1 });
+});
+
 it('refuses an activation that is too large before it is computed', async () => {
   const { host, asked } = fakeHost(() => ({}));
-  const reader = new BatchedActivationReader(host, { bytesMax: 1e6 });
+  const reader = new BatchedActivationReader(host, { budget: new ByteBudget(1e6) });
   const large = { ...run, config: { ...config, dVocab: 50_000_000 } } as DescribedRun;
   await expect(reader.read(large, 'logits')).rejects.toMatchObject({ code: 'QUERY_TOO_COMPLEX' });
   expect(asked).toEqual([]);
@@ -68,7 +92,7 @@ it('reads anew for who comes after all others of a pass that has not begun have 
       return host.run(operation, input, options);
     },
   };
-  const reader = new BatchedActivationReader(strict, { bytesMax: 1e6 });
+  const reader = new BatchedActivationReader(strict, { budget: new ByteBudget(1e6) });
   const abort = new AbortController();
   const left = reader.read(run, hookName('pattern', 0), { signal: abort.signal });
   abort.abort(new Error('gone'));
@@ -101,7 +125,7 @@ it('computes an operation once for all that ask at the same time, and again afte
     if (fail) throw new Error('no');
     return { loss: 1 };
   });
-  const runner = new CachedOperationRunner(host, { bytesMax: 1e6 });
+  const runner = new CachedOperationRunner(host, { budget: new ByteBudget(1e6) });
   const ask = (input: unknown) => runner.run('run.loss', input);
   await expect(Promise.all([ask({ a: 1, b: 2 }), ask({ b: 2, a: 1 })])).rejects.toThrow('no');
   fail = false;

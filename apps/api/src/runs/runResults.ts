@@ -1,5 +1,5 @@
 import type { Tensor, TokenRow } from '@circuit-lens/model';
-import { CircuitLensError, hookName, type Position } from '@circuit-lens/shared';
+import { CircuitLensError, hookName, hookNames, type Position } from '@circuit-lens/shared';
 import { provenanceOf } from '../Provenance.ts';
 import type { ActivationReader, OperationRunner } from '../services.ts';
 import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
@@ -67,13 +67,36 @@ export async function activation(
   selection: ActivationSelection & { hook: string },
 ): Promise<SourcedTensor> {
   checkPrompt(run, selection.prompt);
-  const whole = await activations.read(run, selection.hook);
   return {
-    tensor: sliceActivation(whole, run.prompts, selection),
+    tensor: (await longPattern(run, activations, selection)) ?? (await selected(run, activations, selection)),
     hook: selection.hook,
     provenance: provenanceOf(run),
     source: { run: run.id, ...selection },
   };
+}
+
+async function selected(
+  run: DescribedRun,
+  activations: ActivationReader,
+  { hook, ...selection }: ActivationSelection & { hook: string },
+): Promise<Tensor> {
+  return sliceActivation(await activations.read(run, hook), run.prompts, selection);
+}
+
+/** Tokens from which on a head's attention is read by itself. */
+const longPrompt = 256;
+
+/** The attention of one head on one long prompt; null where something else is asked for. */
+async function longPattern(
+  run: DescribedRun,
+  activations: ActivationReader,
+  { hook, head, prompt, ...rest }: ActivationSelection & { hook: string },
+): Promise<Tensor | null> {
+  if (head == null || prompt == null) return null;
+  const layer = hookNames('pattern', run.config.nLayers).indexOf(hook);
+  if (layer < 0 || run.prompts.every(({ tokens }) => tokens.length < longPrompt)) return null;
+  const pattern = await activations.readPattern(run, { layer, head, prompt });
+  return sliceActivation(pattern, [run.prompts[prompt]!], { ...rest, head: 0, prompt: 0 });
 }
 
 /** [query, key] of one head, labelled by tokens. @throws CircuitLensError UNKNOWN_HEAD, BAD_USER_INPUT */

@@ -16,6 +16,7 @@ import './operation.ts';
 import './promptSet.ts';
 import './run.ts';
 import './tokenize.ts';
+import './verification.ts';
 import './weights.ts';
 
 /** The schema of the API. A new domain is one file and one line above. */

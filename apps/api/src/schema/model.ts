@@ -7,6 +7,7 @@ import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
 import { builder } from './builder.ts';
 import { givenFlags, ProvenanceType, WeightFlagsInput } from './provenance.ts';
 import { TensorType } from './tensor.ts';
+import { VerificationType } from './verification.ts';
 
 interface HookPointRow {
   name: string;
@@ -127,6 +128,15 @@ export const ModelType = builder.objectRef<LoadedModel>('Model').implement({
       },
       resolve: ({ spec }, { name, index }, { services }) =>
         tensorOf(services, 'model.parameter', { ...spec, name, index: index ?? undefined }),
+    }),
+    verification: t.field({
+      type: VerificationType,
+      description: 'Whether it is the GPT-2 small whose numbers were published, and how many of them it gives again.',
+      resolve: async ({ spec, envelope: { model } }, _args, { services: { verifications } }) => ({
+        model: verifications.nameOf(model, spec.model),
+        isPublished: verifications.isPublished(model),
+        found: await verifications.of(model),
+      }),
     }),
     columnNorms: t.field({
       type: TensorType,

@@ -28,6 +28,7 @@ export const ModelQuery = graphql(`
       missing
       config { nLayers nHeads dModel dHead dMlp dVocab nCtx }
       parameters { name shape axes }
+      verification { isPublished found { passed failed } }
       provenance {
         contentHash device deviceNote precision productVersion
         precisionError { logits worstHook worstDifference worstShare }

@@ -10,25 +10,58 @@ import { Tensor } from '../tensor.ts';
  * @throws CircuitLensError MISSING_ACTIVATION when the cache lacks a layer's `pattern`
  */
 export function attentionPatterns(cache: ActivationCache, heads: readonly HeadIndex[], weights?: Tensor): Tensor {
-  const length = Math.max(...cache.lengths);
-  const shape = [cache.lengths.length, heads.length, length, length];
-  const patterns = Tensor.zeros(shape, ['prompt', 'head', 'query', 'key']);
-  patterns.data.fill(Number.NaN);
-  for (const [i, { layer, head }] of heads.entries()) {
-    const layerPatterns = cache.get(hookName('pattern', layer)); // [prompt, head, query, key]
-    for (const [prompt, own] of cache.lengths.entries()) {
-      const from = layerPatterns.sub(prompt, head).data;
-      const to = patterns.sub(prompt, i).data;
-      const weight = weights?.sub(prompt, i).data;
+  const patterns = new HeadPatterns(heads, cache.lengths);
+  for (const layer of patterns.layers) {
+    const all = cache.get(hookName('pattern', layer)); // [prompt, head, query, key]
+    for (const prompt of cache.lengths.keys()) patterns.add(all.sub(prompt), { layer, prompt });
+  }
+  if (weights) patterns.weigh(weights);
+  return patterns.tensor;
+}
+
+/** Patterns of chosen heads, gathered one prompt and layer after another; the others need not be kept. */
+export class HeadPatterns {
+  /** [prompt, head, query, key]; NaN behind a shorter prompt, and where nothing was added yet. */
+  readonly tensor: Tensor;
+
+  constructor(
+    private readonly heads: readonly HeadIndex[],
+    private readonly lengths: readonly number[],
+  ) {
+    const length = Math.max(...lengths);
+    const zeros = Tensor.zeros([lengths.length, heads.length, length, length], ['prompt', 'head', 'query', 'key']);
+    zeros.data.fill(Number.NaN);
+    this.tensor = zeros.withLabels('head', heads.map(headLabel));
+  }
+
+  /** Layers of the heads. */
+  get layers(): number[] {
+    return [...new Set(this.heads.map(({ layer }) => layer))];
+  }
+
+  /** @param pattern of all heads of a layer on one prompt, [head, query, key] */
+  add(pattern: Tensor, { layer, prompt }: { layer: number; prompt: number }): void {
+    const [own, width, length] = [this.lengths[prompt]!, pattern.shape[2]!, this.tensor.shape[3]!];
+    for (const [i, head] of this.heads.entries()) {
+      if (head.layer !== layer) continue;
+      const from = pattern.sub(head.head).data;
+      const to = this.tensor.sub(prompt, i).data;
       for (let query = 0; query < own; query++) {
-        for (let key = 0; key < own; key++) {
-          const at = query * length + key;
-          to[at] = from[at]! * (weight ? weight[key]! : 1);
-        }
+        to.set(from.subarray(query * width, query * width + own), query * length);
       }
     }
   }
-  return patterns.withLabels('head', heads.map(headLabel));
+
+  /** Multiplies every pattern along its keys. @param weights [prompt, head, key] */
+  weigh(weights: Tensor): void {
+    const length = this.tensor.shape[3]!;
+    for (const prompt of this.lengths.keys()) {
+      for (const i of this.heads.keys()) {
+        const [pattern, weight] = [this.tensor.sub(prompt, i).data, weights.sub(prompt, i).data];
+        for (const [at, value] of pattern.entries()) pattern[at] = value * weight[at % length]!;
+      }
+    }
+  }
 }
 
 /**
@@ -48,10 +81,13 @@ export function attentionBetween(
   for (let layer = 0; layer < nLayers; layer++) {
     const pattern = cache.get(hookName('pattern', layer)); // [prompt, head, query, key]
     for (const [prompt, query] of from.entries()) {
-      for (let head = 0; head < nHeads; head++) {
-        attention.data[(prompt * nLayers + layer) * nHeads + head] = pattern.at(prompt, head, query, to[prompt]!);
-      }
+      attention.sub(prompt, layer).data.set(headsBetween(pattern.sub(prompt), query, to[prompt]!));
     }
   }
   return attention;
+}
+
+/** Attention of every head of a layer from one position to another, [head]. @param pattern [head, query, key] */
+export function headsBetween(pattern: Tensor, query: number, key: number): Float32Array {
+  return Float32Array.from({ length: pattern.shape[0]! }, (_, head) => pattern.at(head, query, key));
 }

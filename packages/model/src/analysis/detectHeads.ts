@@ -52,14 +52,27 @@ export function detectHeads(
   for (let layer = 0; layer < nLayers; layer++) {
     const attention = cache.get(hookName('pattern', layer)); // [prompt, head, query, key]
     for (const [prompt, pattern] of patterns.entries()) {
-      const length = cache.lengths[prompt]!;
-      for (let head = 0; head < nHeads; head++) {
-        const score = similarity(attention.sub(prompt, head), pattern, length, options);
-        scores.data[(prompt * nLayers + layer) * nHeads + head] = score;
-      }
+      scores
+        .sub(prompt, layer)
+        .data.set(detectInLayer(attention.sub(prompt), pattern, cache.lengths[prompt]!, options));
     }
   }
   return scores;
+}
+
+/**
+ * `detectHeads` of one layer and prompt, [head].
+ * @param attention [head, query, key]
+ * @param length of the prompt; attention behind it is padding
+ */
+export function detectInLayer(
+  attention: Tensor,
+  pattern: Float32Array,
+  length: number,
+  options: DetectionOptions = {},
+): Float32Array {
+  const heads = attention.shape[0]!;
+  return Float32Array.from({ length: heads }, (_, head) => similarity(attention.sub(head), pattern, length, options));
 }
 
 function similarity(attention: Tensor, pattern: Float32Array, length: number, options: DetectionOptions): number {

@@ -38,6 +38,7 @@ export function headEffects(
 /**
  * Each head's direct effect by the position it was copied from: pattern[end, key] · (v[key] W_O) read by the direction.
  * The rows of a pattern sum to 1, so b_V is counted in the positions; their sum is the head's effect.
+ * @param rows of each prompt and head, its attention from where the prediction is read to each key
  * @returns [prompt, head, position], in logits; NaN behind a shorter prompt
  * @throws CircuitLensError MISSING_ACTIVATION
  */
@@ -46,6 +47,7 @@ export function headEffectsBySource(
   cache: ActivationCache,
   readouts: readonly Readout[],
   heads: readonly HeadIndex[],
+  rows: (prompt: number, head: HeadIndex) => Float32Array,
 ): Tensor {
   const { nHeads, dHead } = model.config;
   const length = Math.max(...cache.lengths);
@@ -53,11 +55,10 @@ export function headEffectsBySource(
   effects.data.fill(Number.NaN);
   for (const [i, { layer, head }] of heads.entries()) {
     const project = headProjections(model, layer);
-    const pattern = cache.get(hookName('pattern', layer)); // [prompt, head, query, key]
     const v = cache.get(hookName('v', layer)); // [prompt, position, head, dHead]
     for (const [prompt, readout] of readouts.entries()) {
       const direction = project(readout.direction, head);
-      const attention = pattern.sub(prompt, head, readout.position).data;
+      const attention = rows(prompt, { layer, head });
       const values = v.sub(prompt).data;
       const to = (prompt * heads.length + i) * length;
       for (let key = 0; key < cache.lengths[prompt]!; key++) {

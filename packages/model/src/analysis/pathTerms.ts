@@ -1,6 +1,7 @@
 import { hookName, hookNames } from '@circuit-lens/shared';
 import type { ActivationCache } from '../ActivationCache.ts';
 import type { MatrixProducts } from '../linalg/MatrixProducts.ts';
+import type { Tensor } from '../tensor.ts';
 import type { WeightedModel } from './headColumns.ts';
 import { headResult } from './headEffects.ts';
 
@@ -16,56 +17,70 @@ export interface PathTerms {
   mlp: Float32Array[];
 }
 
-/** Hook points that path terms need. */
+/** Hook points that path terms need, beside the patterns. */
 export function pathHooks(nLayers: number): string[] {
-  const perLayer = (['pattern', 'ln1.scale', 'mlp_out'] as const).flatMap((kind) => hookNames(kind, nLayers));
+  const perLayer = (['ln1.scale', 'mlp_out'] as const).flatMap((kind) => hookNames(kind, nLayers));
   return [hookName('embed'), hookName('pos_embed'), ...perLayer];
 }
 
 /**
  * Takes one prompt's stream apart by the paths from the embeddings (Elhage et al. 2021, "Path expansion of logits"), with
- * attention patterns and layer-norm scales as they were in the run: then every path is linear.
+ * attention patterns and layer-norm scales as they were in the run: then every path is linear. Layers are added in their
+ * order, each with its patterns, which need not be kept.
  */
-export async function pathTerms(
-  model: WeightedModel,
-  products: MatrixProducts,
-  cache: ActivationCache,
-  { prompt, position }: { prompt: number; position: number },
-): Promise<PathTerms> {
-  const { nLayers, nHeads, dModel } = model.config;
-  const embed = cache.get(hookName('embed')).sub(prompt).data;
-  const positions = cache.get(hookName('pos_embed')).sub(prompt).data;
-  const direct = embed.map((value, i) => value + positions[i]!); // [position, dModel]
-  const throughOne = new Float32Array(direct.length);
-  const [oneHead, twoHeads, mlp]: Float32Array[][] = [[], [], []];
-  for (let layer = 0; layer < nLayers; layer++) {
-    const attention = { layer, prompt };
-    const first = await mixedValues(model, products, cache, direct, attention);
-    const second = await mixedValues(model, products, cache, throughOne, attention);
-    for (let head = 0; head < nHeads; head++) {
-      oneHead!.push(headResult(model, { layer, head }, zOf(model, first, position, head)));
-      twoHeads!.push(headResult(model, { layer, head }, zOf(model, second, position, head)));
-    }
-    const { W_O } = model.weights.blocks[layer]!;
-    const written = await products.plain(first, W_O, nHeads * model.config.dHead);
-    for (let i = 0; i < throughOne.length; i++) throughOne[i] = throughOne[i]! + written[i]!;
-    mlp!.push(cache.get(hookName('mlp_out', layer)).sub(prompt, position).data);
+export class PathWalk {
+  private readonly direct: Float32Array; // [position, dModel]
+  private readonly throughOne: Float32Array;
+  private readonly oneHead: Float32Array[] = [];
+  private readonly twoHeads: Float32Array[] = [];
+  private readonly mlp: Float32Array[] = [];
+
+  constructor(
+    private readonly model: WeightedModel,
+    private readonly products: MatrixProducts,
+    private readonly cache: ActivationCache,
+    private readonly site: { prompt: number; position: number },
+  ) {
+    const embed = cache.get(hookName('embed')).sub(site.prompt).data;
+    const positions = cache.get(hookName('pos_embed')).sub(site.prompt).data;
+    this.direct = embed.map((value, i) => value + positions[i]!);
+    this.throughOne = new Float32Array(this.direct.length);
   }
-  const start = position * dModel;
-  return { direct: direct.subarray(start, start + dModel), oneHead: oneHead!, twoHeads: twoHeads!, mlp: mlp! };
+
+  /** @param pattern of all heads of the layer on this prompt, [head, query, key] */
+  async add(layer: number, pattern: Tensor): Promise<void> {
+    const { model, products, cache, throughOne } = this;
+    const { prompt, position } = this.site;
+    const { nHeads, dHead } = model.config;
+    const attention = { layer, scales: cache.get(hookName('ln1.scale', layer)).sub(prompt).data, pattern };
+    const first = await mixedValues(model, products, this.direct, attention);
+    const second = await mixedValues(model, products, throughOne, attention);
+    for (let head = 0; head < nHeads; head++) {
+      this.oneHead.push(headResult(model, { layer, head }, zOf(model, first, position, head)));
+      this.twoHeads.push(headResult(model, { layer, head }, zOf(model, second, position, head)));
+    }
+    const written = await products.plain(first, model.weights.blocks[layer]!.W_O, nHeads * dHead);
+    for (let i = 0; i < throughOne.length; i++) throughOne[i] = throughOne[i]! + written[i]!;
+    this.mlp.push(cache.get(hookName('mlp_out', layer)).sub(prompt, position).data);
+  }
+
+  /** What was added so far. */
+  get terms(): PathTerms {
+    const { oneHead, twoHeads, mlp } = this;
+    const { dModel } = this.model.config;
+    const start = this.site.position * dModel;
+    return { direct: this.direct.subarray(start, start + dModel), oneHead, twoHeads, mlp };
+  }
 }
 
 /** pattern · (normalised stream W_V) of every head, without b_V: `[position, nHeads * dHead]`. */
 async function mixedValues(
   { weights, config: { nHeads, dHead, dModel } }: WeightedModel,
   products: MatrixProducts,
-  cache: ActivationCache,
   stream: Float32Array,
-  { layer, prompt }: { layer: number; prompt: number },
+  { layer, scales, pattern }: { layer: number; scales: Float32Array; pattern: Tensor },
 ): Promise<Float32Array> {
   const { W_V_T, ln1_w } = weights.blocks[layer]!;
-  const scales = cache.get(hookName('ln1.scale', layer)).sub(prompt).data;
-  const pattern = cache.get(hookName('pattern', layer)).sub(prompt); // [head, query, key]
   const length = stream.length / dModel;
   const normalised = new Float32Array(stream.length);
   for (let row = 0; row < length; row++) {
@@ -77,12 +92,14 @@ async function mixedValues(
   }
   const v = await products.rows(normalised, W_V_T, dModel); // [position, nHeads * dHead]
   const width = nHeads * dHead;
+  // The stream may have padding that the pattern has not.
+  const seen = pattern.shape[1]!;
   const z = new Float32Array(length * width);
   for (let head = 0; head < nHeads; head++) {
     const weightsOf = pattern.sub(head).data;
-    for (let query = 0; query < length; query++) {
+    for (let query = 0; query < seen; query++) {
       for (let key = 0; key <= query; key++) {
-        const weight = weightsOf[query * length + key]!;
+        const weight = weightsOf[query * seen + key]!;
         const [to, from] = [query * width + head * dHead, key * width + head * dHead];
         for (let d = 0; d < dHead; d++) z[to + d] = z[to + d]! + weight * v[from + d]!;
       }

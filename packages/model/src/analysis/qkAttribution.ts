@@ -28,12 +28,7 @@ const embeddings: readonly ResidualPart[] = writtenParts(0);
 /** Hook points that a table for a head of `layer` reads. */
 export function qkHooks(layer: number): string[] {
   const below = Array.from({ length: layer }, (_, l) => l);
-  const own = [
-    hookName('ln1.scale', layer),
-    hookName('q', layer),
-    hookName('k', layer),
-    hookName('attn_scores', layer),
-  ];
+  const own = [hookName('ln1.scale', layer), hookName('q', layer), hookName('k', layer)];
   return [...embeddings.map(({ hook }) => hook), ...below.flatMap((l) => [hookName('z', l), mlpPart(l).hook]), ...own];
 }
 

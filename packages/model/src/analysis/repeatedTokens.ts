@@ -51,26 +51,41 @@ export function repeatedTokenScores(
   { nLayers, nHeads }: ModelConfig,
   cache: ActivationCache,
 ): Record<HeadKind, Tensor> {
-  const length = cache.lengths[0]!;
-  const meanAlong = (offset: number): Tensor => {
-    const scores = Tensor.zeros([nLayers, nHeads], ['layer', 'head']);
-    for (let layer = 0; layer < nLayers; layer++) {
-      const pattern = cache.get(hookName('pattern', layer)); // [prompt, head, query, key]
-      for (let head = 0; head < nHeads; head++) {
+  const scores = new RepeatedTokenScores({ nLayers, nHeads }, cache.lengths[0]!, cache.lengths.length);
+  for (let layer = 0; layer < nLayers; layer++) {
+    const pattern = cache.get(hookName('pattern', layer)); // [prompt, head, query, key]
+    for (const prompt of cache.lengths.keys()) scores.add(pattern.sub(prompt), layer);
+  }
+  return scores.means;
+}
+
+/** The scores of `repeatedTokenScores`, from one sequence and layer after another. */
+export class RepeatedTokenScores {
+  /** [layer, head] of each kind, once everything is added. */
+  readonly means: Record<HeadKind, Tensor>;
+
+  /** @param length of every sequence, a half and its repeat */
+  constructor(
+    { nLayers, nHeads }: Pick<ModelConfig, 'nLayers' | 'nHeads'>,
+    private readonly length: number,
+    private readonly sequences: number,
+  ) {
+    const zeros = () => Tensor.zeros([nLayers, nHeads], ['layer', 'head']);
+    this.means = { previousToken: zeros(), duplicateToken: zeros(), induction: zeros() };
+  }
+
+  /** @param pattern of one sequence, [head, query, key] */
+  add(pattern: Tensor, layer: number): void {
+    const { length, sequences } = this;
+    for (const [kind, means] of Object.entries(this.means) as [HeadKind, Tensor][]) {
+      const offset = offsets[kind](length / 2);
+      const { data } = means.sub(layer);
+      for (const head of data.keys()) {
+        const rows = pattern.sub(head).data;
         let sum = 0;
-        for (let prompt = 0; prompt < cache.lengths.length; prompt++) {
-          const rows = pattern.sub(prompt, head).data;
-          for (let query = offset; query < length; query++) sum += rows[query * length + query - offset]!;
-        }
-        scores.data[layer * nHeads + head] = sum / (cache.lengths.length * (length - offset));
+        for (let query = offset; query < length; query++) sum += rows[query * length + query - offset]!;
+        data[head]! += sum / (sequences * (length - offset));
       }
     }
-    return scores;
-  };
-  const along = (kind: HeadKind) => meanAlong(offsets[kind](length / 2));
-  return {
-    previousToken: along('previousToken'),
-    duplicateToken: along('duplicateToken'),
-    induction: along('induction'),
-  };
+  }
 }

@@ -14,7 +14,7 @@ export interface Tap {
 interface TapRequest {
   reads: ReadonlySet<string>;
   hooks: HookTable;
-  onActivation(point: HookPoint, activation: Tensor): void;
+  onActivation(point: HookPoint, activation: Tensor): Promise<void>;
 }
 
 /** The tap of one pass: `reads` go to `onActivation`, `hooks` may replace. */
@@ -31,7 +31,7 @@ export function makeTap(nLayers: number, { reads, hooks, onActivation }: TapRequ
       if (!wanted && !isRead) return data;
       const made = Tensor.of(data, shape, point.axes);
       const activation = wanted ? await applyHooks(made, point, wanted) : made;
-      if (isRead) onActivation(point, activation);
+      if (isRead) await onActivation(point, activation);
       return activation.data;
     },
   };

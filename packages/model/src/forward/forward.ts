@@ -25,7 +25,7 @@ export interface ForwardRequest {
   /** Block before which to stop; the pass then ends with its `resid_pre` and has no logits. */
   stopAtLayer: number;
   logitsAt: LogitRows;
-  onActivation(point: HookPoint, activation: Tensor): void;
+  onActivation(point: HookPoint, activation: Tensor): Promise<void>;
   /** Called between stages: gives way to more urgent work, throws when the run was cancelled. */
   checkpoint(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -307,6 +308,10 @@ describe('what the hub has not, or gives not', () => {
     expect(unknown).toMatchObject({ code: 'HUB_REFUSED', message: expect.stringMatching(/Check the name.*HF_TOKEN/) });
     vi.stubEnv('HF_TOKEN', 'hf_x');
     expect((await failure('somebody/nothing')).message).toMatch(/HTTP 404.*Check the name/);
+    fault({ file: 'config.json', status: 401, headers: { 'x-error-message': 'Invalid credentials.' } });
+    expect((await failure()).message).toMatch(
+      /HTTP 401.*"Invalid credentials".*HF_TOKEN.*not valid.*set another, or unset it/,
+    );
     fault({ file: 'config.json', status: 403, headers: { 'x-error-code': 'GatedRepo' } });
     expect((await failure()).message).toMatch(/accept its conditions.*HF_TOKEN/);
     fault({ file: 'config.json', status: 404, headers: { 'x-error-code': 'RevisionNotFound' } });
@@ -333,12 +338,12 @@ describe('what the hub has not, or gives not', () => {
     await gone.close();
     expect(await failure()).toMatchObject({
       code: 'HUB_UNREACHABLE',
-      message: expect.stringContaining('ECONNREFUSED'),
+      message: expect.stringMatching(/nothing answers.*ECONNREFUSED.*Check HF_ENDPOINT and the proxy/),
     });
     vi.stubEnv('HF_ENDPOINT', 'http://nowhere.invalid');
     expect(await failure()).toMatchObject({
       code: 'HUB_UNREACHABLE',
-      message: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/),
+      message: expect.stringMatching(/DNS fails.*(ENOTFOUND|EAI_AGAIN).*Check the network.*HTTPS_PROXY.*HF_ENDPOINT/),
     });
     vi.stubEnv('HF_ENDPOINT', hub.address);
     fault({ file: 'config.json', status: 200 });
@@ -379,7 +384,10 @@ describe('a disk', () => {
   it.runIf(existsSync('/dev/full'))('that is full is said to be, and what came is kept', async () => {
     mkdirSync(dirname(weights()), { recursive: true });
     symlinkSync('/dev/full', `${weights()}.incomplete`);
-    expect(await failure()).toMatchObject({ code: 'DISK_FULL' });
+    expect(await failure()).toMatchObject({
+      code: 'DISK_FULL',
+      message: expect.stringMatching(/disk is full.*What was fetched is kept; free disk space and start again/),
+    });
     expect(lstatSync(`${weights()}.incomplete`).isSymbolicLink()).toBe(true);
   });
 
@@ -404,7 +412,17 @@ describe('a disk', () => {
     vi.stubEnv('HF_HUB_CACHE', join(cache, 'file', 'hub'));
     expect(await failure()).toMatchObject({
       code: 'CACHE_FOLDER_UNUSABLE',
-      message: expect.stringMatching(/ENOTDIR.*HF_HUB_CACHE/),
+      message: expect.stringMatching(/ENOTDIR.*Make it writable, or set HF_HUB_CACHE/),
+    });
+  });
+
+  it.runIf(process.getuid?.() !== 0)('whose cache folder is not writable is named with what to do', async () => {
+    chmodSync(cache, 0o500);
+    const refused = await failure();
+    chmodSync(cache, 0o700);
+    expect(refused).toMatchObject({
+      code: 'CACHE_FOLDER_UNUSABLE',
+      message: expect.stringMatching(/EACCES.*Make it writable, or set HF_HUB_CACHE/),
     });
   });
 });

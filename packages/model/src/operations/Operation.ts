@@ -1,6 +1,7 @@
 import type { ModelSpec } from '@circuit-lens/shared';
 import type { z } from 'zod';
 import type { HookedTransformer } from '../HookedTransformer.ts';
+import type { ByteBudget } from '../memory/ByteBudget.ts';
 import type { InputSizes } from './inputSizes.ts';
 import type { RunMemory } from './RunMemory.ts';
 import type { DoWave } from './waves.ts';
@@ -24,6 +25,8 @@ export interface OperationContext {
   wave?: DoWave;
   /** What was read of recent runs; left out: every operation runs the model by itself. */
   runs?: RunMemory;
+  /** Where else what can be used again is kept; left out: nothing is. */
+  budget?: ByteBudget;
 }
 
 /**

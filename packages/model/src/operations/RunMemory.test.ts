@@ -1,6 +1,7 @@
 import { hookName } from '@circuit-lens/shared';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { HookedTransformer } from '../HookedTransformer.ts';
+import { ByteBudget } from '../memory/ByteBudget.ts';
 import { OperationTester, ioiPrompts as prompts } from '../testing/OperationTester.ts';
 import { encodeEnvelope } from './envelope.ts';
 import { RunMemory } from './RunMemory.ts';
@@ -55,13 +56,15 @@ function ask(runs: RunMemory | undefined, name: string, input: object) {
   return runOperation(name, { model: tester.folder, prompts, ...input }, { ...tester.context, runs });
 }
 
+const newMemory = (bytes = 2 ** 28) => new RunMemory(new ByteBudget(bytes));
+
 /** Everything of a result as plain numbers and texts. */
 const plain = (value: unknown): unknown[] =>
   value !== null && typeof value === 'object' ? Object.values(value).flatMap(plain) : [value];
 
 describe('a memory of runs', () => {
   it('takes one forward pass for all operations of a page, and none for the same page again', async () => {
-    const runs = new RunMemory();
+    const runs = newMemory();
     const askPage = async () => {
       for (const [name, input] of page) await ask(runs, name, input);
     };
@@ -73,7 +76,7 @@ describe('a memory of runs', () => {
   it.each(page.map(([name, input], i) => [name, input, i] as const))(
     'changes nothing of %s %o',
     async (name, input, i) => {
-      const runs = new RunMemory();
+      const runs = newMemory();
       // After all the others, so that it answers from what was kept, in another order than they stand.
       for (const [other, given] of page.toSpliced(i, 1).toReversed()) await ask(runs, other, given);
       const [kept, own] = [await ask(runs, name, input), await ask(undefined, name, input)].map((envelope) =>
@@ -88,7 +91,7 @@ describe('a memory of runs', () => {
   );
 
   it('runs again for what it did not keep, and for other prompts', async () => {
-    const runs = new RunMemory();
+    const runs = newMemory();
     await ask(runs, 'run.nextTokens', {});
     const neurons = () => ask(runs, 'run.activations', { hooks: [hookName('post', 0)] });
     expect(await countPasses(neurons)).toBe(1);
@@ -98,7 +101,7 @@ describe('a memory of runs', () => {
   });
 
   it('leaves runs with interventions alone, which tell what they changed', async () => {
-    const runs = new RunMemory();
+    const runs = newMemory();
     const interventions = [{ hook: hookName('z', 1), kind: 'zero' as const }];
     await ask(runs, 'run.logitDifference', {});
     expect(await countPasses(() => ask(runs, 'run.logitDifference', { interventions }))).toBe(1);
@@ -107,5 +110,59 @@ describe('a memory of runs', () => {
       await ask(runs, 'run.logitDifference', { interventions }),
     ];
     expect(cut.result.mean).not.toBe(plainRun.result.mean);
+  });
+
+  it('answers the same from a budget that holds next to nothing, and computes again what had to leave', async () => {
+    // One run of the two prompts takes some 70 kB here: the first that is asked again has left by then.
+    const budget = new ByteBudget(200_000);
+    const runs = new RunMemory(budget);
+    const other = [...prompts].reverse();
+    const attention = (of: readonly object[]) => () =>
+      ask(runs, 'attention.between', { from: 'end', to: 'io', prompts: of });
+    const first = await attention(prompts)();
+    expect(await countPasses(attention(prompts))).toBe(0);
+    for (const prompt of prompts) await attention([prompt])();
+    await attention(other)();
+    await attention([...prompts, ...other])();
+    expect(budget.bytes).toBeLessThanOrEqual(200_000);
+    expect(await countPasses(attention(prompts))).toBe(1);
+    expect(plain(encodeEnvelope(await attention(prompts)()))).toEqual(plain(encodeEnvelope(first)));
+  });
+
+  it('stops where nothing more is read, when a run is too large to be kept', async () => {
+    const stops: unknown[] = [];
+    const { runWithCache } = HookedTransformer.prototype;
+    const spy = vi.spyOn(HookedTransformer.prototype, 'runWithCache').mockImplementation(function (
+      this: HookedTransformer,
+      ...call
+    ) {
+      stops.push(call[1]?.stopAtLayer);
+      return runWithCache.apply(this, call);
+    });
+    const runs = newMemory(1000);
+    await ask(runs, 'attention.patterns', { heads: ['L0H0'] });
+    await ask(runs, 'attention.qkAttribution', { head: 'L0H1', query: 'end', key: 'io' });
+    spy.mockRestore();
+    expect(stops).toEqual([1, 1]);
+  });
+
+  it('makes what it did not keep from the stream before that layer', async () => {
+    const runs = newMemory();
+    await ask(runs, 'run.nextTokens', {});
+    const starts: unknown[] = [];
+    const { runWithCache } = HookedTransformer.prototype;
+    const spy = vi.spyOn(HookedTransformer.prototype, 'runWithCache').mockImplementation(function (
+      this: HookedTransformer,
+      ...call
+    ) {
+      starts.push([call[1]?.startAtLayer, call[1]?.stopAtLayer]);
+      return runWithCache.apply(this, call);
+    });
+    const hooks = [hookName('attn_scores', 1), hookName('post', 1)];
+    const kept = await ask(runs, 'run.activations', { hooks });
+    spy.mockRestore();
+    expect(starts).toEqual([[1, 2]]);
+    const own = await ask(undefined, 'run.activations', { hooks });
+    expect(plain(encodeEnvelope(kept))).toEqual(plain(encodeEnvelope(own)));
   });
 });

@@ -2,24 +2,27 @@ import { type HookKind, hookName, hookNames } from '@circuit-lens/shared';
 import { ActivationCache } from '../ActivationCache.ts';
 import type { ModelConfig } from '../config.ts';
 import type { LogitRows } from '../forward/unembed.ts';
-import type { HookedTransformer } from '../HookedTransformer.ts';
+import type { CacheOptions, HookedTransformer } from '../HookedTransformer.ts';
+import { hashOfJson } from '../hashOfJson.ts';
+import type { ByteBudget, Shelf } from '../memory/ByteBudget.ts';
+import { modelKey } from '../modelKey.ts';
 import type { Tensor } from '../tensor.ts';
-
-/** Bytes that are kept of all runs of one model; a run that would take more than half of it is not kept. */
-const bytesMax = 128 * 1024 * 1024;
+import { patternBytesMax, patternsBytes } from './patternBytes.ts';
 
 /** What the operations on a run read, so that the first of them runs the model for all: in every block … */
-const blockKinds: readonly HookKind[] = ['resid_pre', 'v', 'pattern', 'z', 'attn_out', 'resid_mid', 'mlp_out'];
+const blockKinds: readonly HookKind[] = ['resid_pre', 'v', 'z', 'attn_out', 'resid_mid', 'mlp_out'];
 /** … and outside the blocks. */
 const otherKinds: readonly HookKind[] = ['embed', 'pos_embed', 'ln_final.scale', 'ln_final.normalized'];
 
 /** What is read of a run. */
-export interface RunReads {
+export interface RunReads extends Pick<CacheOptions, 'visits'> {
   /** Full names of hook points. */
   names: readonly string[];
   logitsAt: LogitRows;
   /** The one position of each prompt that is wanted; what is shared has every position all the same. */
-  keepAt?: readonly number[] | undefined;
+  keepAt?: readonly number[];
+  /** Where a pass that nobody shares may stop. */
+  stopAtLayer?: number;
   checkpoint(): Promise<void>;
 }
 
@@ -42,25 +45,38 @@ interface KeptRun {
  * caller's to hold, a server's for example; without one every operation runs the model by itself.
  */
 export class RunMemory {
-  private readonly models = new WeakMap<HookedTransformer, Map<string, KeptRun>>();
+  private readonly kept: Shelf<KeptRun>;
+
+  constructor(private readonly budget: ByteBudget) {
+    this.kept = budget.shelf('runs', bytesOf);
+  }
 
   /** @param tokens ids of every prompt, as they are run */
   async read(model: HookedTransformer, tokens: number[][], reads: RunReads): Promise<ReadRun> {
-    const { nLayers } = model.config;
-    const shared = sharedHooks(nLayers);
+    const shared = sharedHooks(model.config, tokens);
     // Neurons of every position would be more than all that is shared.
     const isOwn = reads.keepAt !== undefined && reads.names.some((name) => !shared.includes(name));
-    if (isOwn || sharedBytes(model.config, tokens) > bytesMax / 2) return model.runWithCache(tokens, reads);
-    const runs = this.runsOf(model);
-    const key = JSON.stringify(tokens);
-    const known = runs.get(key);
-    const wanted = known ? reads.names : [...reads.names, ...shared];
-    const missing = [...new Set(wanted)].filter((name) => !known?.activations.has(name));
-    const run = known && missing.length === 0 ? known : await pass(model, tokens, { ...reads, names: missing }, known);
+    if (isOwn || sharedBytes(model.config, tokens) > this.budget.entryBytesMax) {
+      return model.runWithCache(tokens, reads);
+    }
+    const key = hashOfJson([modelKey(model), tokens]);
+    const known = this.kept.get(key);
+    const visits = [...(reads.visits ?? [])];
+    // Looked at once it is kept, or as it goes by.
+    const lasting = visits.filter(([name]) => shared.includes(name));
+    const passing = visits.filter(([name]) => !shared.includes(name));
+    const wanted = new Set([...reads.names, ...lasting.map(([name]) => name), ...(known ? [] : shared)]);
+    const missing = [...wanted].filter((name) => !known?.activations.has(name));
+    const isThere = known && missing.length === 0 && passing.length === 0;
+    const run = isThere
+      ? known
+      : await pass(model, tokens, { ...reads, names: missing, visits: new Map(passing) }, known);
+    for (const [name, look] of lasting) await look(run.activations.get(name)!);
     const logits = await logitsOf(model, tokens, run, reads);
-    keep(runs, key, run);
+    // What only this reader wanted must not put out what all share.
+    this.kept.set(key, known && bytesOf(run) > this.budget.entryBytesMax ? known : run);
     const cache = new ActivationCache(
-      nLayers,
+      model.config.nLayers,
       tokens.map((prompt) => prompt.length),
     );
     const names = new Set(reads.names);
@@ -69,22 +85,30 @@ export class RunMemory {
     }
     return { cache, logits };
   }
-
-  private runsOf(model: HookedTransformer): Map<string, KeptRun> {
-    const runs = this.models.get(model) ?? new Map<string, KeptRun>();
-    this.models.set(model, runs);
-    return runs;
-  }
 }
 
 /** One forward pass, added to what is known of the run. Logits come after it, from its stream. */
 async function pass(model: HookedTransformer, tokens: number[][], reads: RunReads, known?: KeptRun): Promise<KeptRun> {
-  const { cache, residual } = await model.runWithCache(tokens, { ...reads, keepAt: undefined, logitsAt: 'none' });
+  const { names, visits, checkpoint } = reads;
+  const stretch = known ? stretchOf(model, [...names, ...visits!.keys()], known) : {};
+  const { cache, residual } = await model.runWithCache(tokens, {
+    ...{ names, visits, checkpoint, logitsAt: 'none' },
+    ...stretch,
+  });
   return {
-    residual,
+    residual: known?.residual ?? residual,
     activations: new Map([...(known?.activations ?? []), ...cache.all()]),
     logits: new Map(known?.logits),
   };
+}
+
+/** The blocks that make some activations, from the stream before the first of them. */
+function stretchOf(model: HookedTransformer, names: readonly string[], { activations }: KeptRun) {
+  const layers = model.select(names).map(({ layer }) => layer);
+  if (layers.length === 0 || layers.some((layer) => layer === null)) return {};
+  const startAtLayer = Math.min(...(layers as number[]));
+  const stopAtLayer = Math.max(...(layers as number[])) + 1;
+  return { startAtLayer, stopAtLayer, residual: activations.get(hookName('resid_pre', startAtLayer))! };
 }
 
 async function logitsOf(
@@ -103,32 +127,25 @@ async function logitsOf(
   return logits;
 }
 
-/** Keeps a run as the one used last; those used longest ago leave, and one that is too large is not kept. */
-function keep(runs: Map<string, KeptRun>, key: string, run: KeptRun): void {
-  runs.delete(key);
-  if (bytesOf(run) > bytesMax / 2) return;
-  runs.set(key, run);
-  let bytes = [...runs.values()].reduce((sum, kept) => sum + bytesOf(kept), 0);
-  for (const [oldest, kept] of runs) {
-    if (bytes <= bytesMax) return;
-    bytes -= bytesOf(kept);
-    runs.delete(oldest);
-  }
-}
-
 function bytesOf({ residual, activations, logits }: KeptRun): number {
   const tensors = [residual, ...activations.values(), ...logits.values()];
   return tensors.reduce((sum, tensor) => sum + tensor.data.byteLength, 0);
 }
 
-function sharedHooks(nLayers: number): string[] {
-  const inBlocks = blockKinds.flatMap((kind) => hookNames(kind, nLayers));
-  return [...inBlocks, hookName('resid_post', nLayers - 1), ...otherKinds.map((kind) => hookName(kind))];
+/** Patterns of long prompts are none of them: a block makes its own again from the stream. */
+function sharedHooks(config: ModelConfig, tokens: readonly number[][]): string[] {
+  const kinds: HookKind[] = [...blockKinds];
+  if (patternsBytes(config, tokens) <= patternBytesMax) kinds.push('pattern');
+  const inBlocks = kinds.flatMap((kind) => hookNames(kind, config.nLayers));
+  return [...inBlocks, hookName('resid_post', config.nLayers - 1), ...otherKinds.map((kind) => hookName(kind))];
 }
 
 /** About what the shared hook points of a run take. */
-function sharedBytes({ nLayers, nHeads, dModel }: ModelConfig, tokens: number[][]): number {
+function sharedBytes(config: ModelConfig, tokens: readonly number[][]): number {
   const length = Math.max(...tokens.map((prompt) => prompt.length));
-  const perToken = nLayers * (blockKinds.length * dModel + nHeads * length) + 4 * dModel;
-  return tokens.length * length * perToken * Float32Array.BYTES_PER_ELEMENT;
+  const perToken = (config.nLayers * blockKinds.length + 4) * config.dModel;
+  const patterns = patternsBytes(config, tokens);
+  return (
+    tokens.length * length * perToken * Float32Array.BYTES_PER_ELEMENT + (patterns <= patternBytesMax ? patterns : 0)
+  );
 }

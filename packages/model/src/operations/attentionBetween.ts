@@ -1,11 +1,12 @@
-import { hookNames, positionSchema, runRecipeFields } from '@circuit-lens/shared';
+import { positionSchema, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { attentionBetween as between } from '../analysis/attention.ts';
+import { headsBetween } from '../analysis/attention.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
+import { Tensor } from '../tensor.ts';
 import { interventionsOf, resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
-import { readRun } from './readRun.ts';
+import { type PatternReads, readPatterns } from './readPatterns.ts';
 
 /** Which heads look from one named position to another: END to IO finds name movers (Wang et al. 2022, section 3.1). */
 export const attentionBetween = defineOperation({
@@ -26,9 +27,12 @@ export const attentionBetween = defineOperation({
     const { model, prompts } = run;
     const from = resolveInAll(prompts, input.from);
     const to = resolveInAll(prompts, input.to);
-    const names = hookNames('pattern', model.config.nLayers);
-    const { cache } = await readRun(run, { names, logitsAt: 'none' }, context);
-    const perPrompt = between(model.config, cache, from, to);
+    const { nLayers, nHeads } = model.config;
+    const perPrompt = Tensor.zeros([prompts.length, nLayers, nHeads], ['prompt', 'layer', 'head']);
+    const look: PatternReads['look'] = (pattern, { layer, prompt }) => {
+      perPrompt.sub(prompt, layer).data.set(headsBetween(pattern, from[prompt]!, to[prompt]!));
+    };
+    await readPatterns(run, { layers: [...Array(nLayers).keys()], look }, context);
     return { perPrompt, mean: meanOverPrompts(perPrompt), ...interventionsOf(run) };
   },
 });

@@ -6,7 +6,7 @@ import { dotDouble, makeReadouts, readoutHooks, rowAt } from '../analysis/readou
 import { interventionsOf, positionField, resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
-import { readRun } from './readRun.ts';
+import { type PatternReads, readWithPatterns } from './readPatterns.ts';
 import { tokenLabel } from './tokenRanking.ts';
 
 /** Attention to one position of one prompt, and what the head says of the token there. */
@@ -52,10 +52,14 @@ export const attentionCopyScatter = defineOperation({
     const queries = resolveInAll(prompts, input.position);
     const targets = input.to === undefined ? defaultTargets : [input.to].flat();
     const positions = targets.map((to) => resolveInAll(prompts, to));
-    const names = [hookName('pattern', layer), hookName('z', layer), ...readoutHooks];
-    const { cache } = await readRun(run, { names, logitsAt: 'none' }, context);
+    const names = [hookName('z', layer), ...readoutHooks];
     const { dHead } = model.config;
-    const [pattern, z_] = [cache.get(hookName('pattern', layer)), cache.get(hookName('z', layer))];
+    const attended: number[][] = [];
+    const look: PatternReads['look'] = (pattern, { prompt }) => {
+      attended[prompt] = positions.map((to) => pattern.at(head, queries[prompt]!, to[prompt]!));
+    };
+    const { cache } = await readWithPatterns(run, { layers: [layer], look }, { names, logitsAt: 'none' }, context);
+    const z_ = cache.get(hookName('z', layer));
     const project = headProjections(model, layer);
     const rows = targets.flatMap((to, i): CopyRow[] => {
       const sites = prompts.map(({ tokens }, prompt) => ({
@@ -72,7 +76,7 @@ export const attentionCopyScatter = defineOperation({
           position,
           id: readout.correct,
           text: tokenLabel(model, readout.correct),
-          attention: pattern.at(prompt, head, readout.position, position),
+          attention: attended[prompt]![i]!,
           contribution: dotDouble(own, project(readout.direction, head)) / readout.scale,
         };
       });

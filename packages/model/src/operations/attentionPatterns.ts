@@ -1,15 +1,17 @@
 import { hookName, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { attentionPatterns as patternsOf } from '../analysis/attention.ts';
+import { HeadPatterns } from '../analysis/attention.ts';
 import { valueNorms } from '../analysis/valueNorms.ts';
+import type { HookedTransformer } from '../HookedTransformer.ts';
 import type { Tensor } from '../tensor.ts';
 import { stopAfter } from './attentionRun.ts';
+import { checkPromptIndex } from './checkPromptIndex.ts';
 import { givenHeads } from './givenHeads.ts';
 import { countOf } from './inputSizes.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { type PreparedRun, prepareRun } from './prepareRun.ts';
-import { readRun } from './readRun.ts';
+import { type PatternReads, readWithPatterns } from './readPatterns.ts';
 import { tokenLabel } from './tokenRanking.ts';
 
 /**
@@ -23,6 +25,7 @@ export const attentionPatterns = defineOperation({
   input: z.strictObject({
     ...runRecipeFields,
     heads: z.array(z.string()).min(1).optional().describe('Labels such as L9H9; default all'),
+    promptIndices: z.array(z.int().nonnegative()).min(1).optional().describe('Which of the prompts; default all'),
     valueWeighted: z.boolean().optional().describe('Times the norm of the value at each key; default false'),
     norm: z
       .enum(['output', 'value'])
@@ -30,28 +33,42 @@ export const attentionPatterns = defineOperation({
       .describe('Of valueWeighted: ‖v W_O‖ (output, the default) or ‖v‖ (value)'),
   }),
   output:
-    'tensor [prompt, head, query, key]: rows sum to 1 unless value-weighted; NaN behind a shorter prompt; query and key are labelled by tokens where all prompts have the same; norm: null, output or value',
+    'tensor [prompt, head, query, key], of the prompts chosen: rows sum to 1 unless value-weighted; NaN behind a shorter prompt; query and key are labelled by tokens where all prompts have the same; norm: null, output or value',
   mode: 'immediate',
   takesPrompts: true,
-  values: ({ heads }, { config, prompts, longest }) =>
-    prompts * longest ** 2 * countOf(heads, config.nLayers * config.nHeads),
+  values: ({ heads, promptIndices }, { config, prompts, longest }) =>
+    countOf(promptIndices, prompts) * longest ** 2 * countOf(heads, config.nLayers * config.nHeads),
   async run(input, context) {
     const run = await prepareRun(input, context);
     const { model } = run;
     const heads = givenHeads(model, input.heads);
     const norm = input.valueWeighted ? (input.norm ?? 'output') : null;
-    const layers = [...new Set(heads.map(({ layer }) => layer))];
-    const names = layers.flatMap((layer) => [hookName('pattern', layer), ...(norm ? [hookName('v', layer)] : [])]);
-    const stopAtLayer = stopAfter(run, Math.max(...layers));
-    const { cache } = await readRun(run, { names, logitsAt: 'none', stopAtLayer }, context);
-    const weights = norm ? valueNorms(model, cache, heads, norm) : undefined;
-    return { tensor: labelled(patternsOf(cache, heads, weights), run), norm, ...interventionsOf(run) };
+    const chosen = input.promptIndices ?? [...run.prompts.keys()];
+    for (const index of chosen) checkPromptIndex('promptIndices', index, run.prompts);
+    const shown = chosen.map((index) => run.prompts[index]!);
+    const patterns = new HeadPatterns(
+      heads,
+      shown.map(({ tokens }) => tokens.length),
+    );
+    const { layers } = patterns;
+    const look: PatternReads['look'] = (pattern, { layer, prompt }) => {
+      for (const [i, index] of chosen.entries()) if (index === prompt) patterns.add(pattern, { layer, prompt: i });
+    };
+    const names = norm ? layers.map((layer) => hookName('v', layer)) : [];
+    const { cache } = await readWithPatterns(
+      run,
+      { layers, prompts: chosen, look },
+      { names, logitsAt: 'none', stopAtLayer: stopAfter(run, Math.max(...layers)) },
+      context,
+    );
+    if (norm) patterns.weigh(valueNorms(run.model, cache, heads, norm).take(0, chosen));
+    return { tensor: labelled(patterns.tensor, run.model, shown), norm, ...interventionsOf(run) };
   },
 });
 
 /** Token labels go on an axis that all prompts share, so only where its tokens are the same in all. */
-function labelled(patterns: Tensor, { model, prompts }: PreparedRun): Tensor {
-  const [{ tokens }] = prompts as [PreparedRun['prompts'][number]];
+function labelled(patterns: Tensor, model: HookedTransformer, prompts: PreparedRun['prompts']): Tensor {
+  const { tokens } = prompts[0]!;
   if (prompts.some((prompt) => prompt.tokens.join() !== tokens.join())) return patterns;
   const labels = tokens.map((id) => tokenLabel(model, id));
   return patterns.withLabels('query', labels).withLabels('key', labels);

@@ -2,6 +2,7 @@ import { CircuitLensError, hookName, parseHead, positionSchema, runRecipeFields 
 import { z } from 'zod';
 import { qkAttribution, qkHooks } from '../analysis/qkAttribution.ts';
 import { resolvePosition } from '../interventions/PreparedPrompt.ts';
+import type { Tensor } from '../tensor.ts';
 import { stopAfter } from './attentionRun.ts';
 import { checkPromptIndex } from './checkPromptIndex.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
@@ -37,16 +38,25 @@ export const attentionQkAttribution = defineOperation({
     const query = resolvePosition(input.query, own, prompt);
     const key = resolvePosition(input.key, own, prompt);
     checkOrder(query, key);
-    const pattern = hookName('pattern', head.layer);
-    const names = [...qkHooks(head.layer), pattern];
-    const { cache } = await readRun(run, { names, logitsAt: 'none', stopAtLayer: stopAfter(run, head.layer) }, context);
+    const found = { attn_scores: Number.NaN, pattern: Number.NaN };
+    const visits = new Map(
+      (['attn_scores', 'pattern'] as const).map((kind) => [
+        hookName(kind, head.layer),
+        (activation: Tensor) => {
+          found[kind] = activation.at(prompt, head.head, query, key);
+        },
+      ]),
+    );
+    const stopAtLayer = stopAfter(run, head.layer);
+    const reads = { names: qkHooks(head.layer), visits, logitsAt: 'none' as const, stopAtLayer };
+    const { cache } = await readRun(run, reads, context);
     const { table, ...sums } = qkAttribution(model, cache, head, { prompt, query, key }, run.hooks.length > 0);
     const site = (position: number) => ({ position, token: tokenLabel(model, own.tokens[position]!) });
     return {
       tensor: table,
       ...sums,
-      score: cache.get(hookName('attn_scores', head.layer)).at(prompt, head.head, query, key),
-      attention: cache.get(pattern).at(prompt, head.head, query, key),
+      score: found.attn_scores,
+      attention: found.pattern,
       query: site(query),
       key: site(key),
       ...interventionsOf(run),

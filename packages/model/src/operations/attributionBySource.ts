@@ -1,4 +1,4 @@
-import { hookName, runRecipeFields } from '@circuit-lens/shared';
+import { type HeadIndex, hookName, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { headEffectsBySource } from '../analysis/headEffects.ts';
 import { runForAttribution } from './attributionRun.ts';
@@ -23,14 +23,25 @@ export const attributionBySource = defineOperation({
   mode: 'immediate',
   takesPrompts: true,
   async run(input, context) {
+    const rows = new Map<string, Float32Array[]>();
     const { run, cache, readouts } = await runForAttribution(
       input,
-      ({ model }) =>
-        givenHeads(model, input.heads).flatMap(({ layer }) => [hookName('pattern', layer), hookName('v', layer)]),
+      ({ model }) => layersOf(givenHeads(model, input.heads)).map((layer) => hookName('v', layer)),
       context,
       'all',
+      ({ model }, readAt) => ({
+        layers: layersOf(givenHeads(model, input.heads)),
+        look: (pattern, { layer, prompt }) => {
+          const heads = [...Array(model.config.nHeads).keys()];
+          const rowsRead = heads.map((head) => pattern.sub(head, readAt[prompt]!).data.slice());
+          rows.set(`${prompt} ${layer}`, rowsRead);
+        },
+      }),
     );
-    const tensor = headEffectsBySource(run.model, cache, readouts, givenHeads(run.model, input.heads));
+    const rowOf = (prompt: number, { layer, head }: HeadIndex) => rows.get(`${prompt} ${layer}`)![head]!;
+    const tensor = headEffectsBySource(run.model, cache, readouts, givenHeads(run.model, input.heads), rowOf);
     return { tensor, ...interventionsOf(run) };
   },
 });
+
+const layersOf = (heads: readonly HeadIndex[]) => [...new Set(heads.map(({ layer }) => layer))];

@@ -16,6 +16,7 @@ import type { Tensor } from '../tensor.ts';
 import { checkFinite, type positionField, resolveInAll } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';
 import { type PreparedRun, prepareRun } from './prepareRun.ts';
+import { type PatternReads, readWithPatterns } from './readPatterns.ts';
 import { readRun } from './readRun.ts';
 
 export const layerNormField = {
@@ -44,6 +45,7 @@ type Recipe = RunRecipe & z.output<z.ZodObject<typeof positionField>>;
  * Runs a recipe once, keeping only `hooks`, and prepares to read its parts.
  * @param positions what is kept of activations by position: `read`, where the prediction is read, or `all`. Neurons of all
  *   positions of eight long prompts would be more than the model
+ * @param patterns attention patterns to look at on the way; left out: none
  * @throws CircuitLensError BAD_USER_INPUT when a prompt has no correct answer, POSITION_OUT_OF_RANGE, NOT_FINITE
  */
 export async function runForAttribution(
@@ -51,6 +53,7 @@ export async function runForAttribution(
   hooks: (run: PreparedRun) => string[],
   context: OperationContext,
   positions: 'read' | 'all' = 'read',
+  patterns?: (run: PreparedRun, readAt: readonly number[]) => PatternReads,
 ): Promise<AttributionRun> {
   const run = await prepareRun(recipe, context);
   const { model, prompts } = run;
@@ -67,7 +70,9 @@ export async function runForAttribution(
   const names = new Set([...readoutHooks, ...hooks(run)]);
   if (run.hooks.length > 0) names.add(hookName('ln_final.normalized'));
   const reads = { names: [...names], logitsAt: readAt, keepAt: positions === 'read' ? readAt : undefined };
-  const { cache, logits } = await readRun(run, reads, context);
+  const { cache, logits } = patterns
+    ? await readWithPatterns(run, patterns(run, readAt), reads, context)
+    : await readRun(run, reads, context);
   checkFinite(logits!);
   const logit = (prompt: number, token: number | null) => (token === null ? 0 : logits!.at(prompt, token));
   return {

@@ -71,8 +71,17 @@ export const circuitAdversarial = defineOperation({
           template: templates[j]!,
         })),
       ).flat();
-      const request = { kind, prompts: prepared, templates, reference, withMlps: mlps === 'ablate', readAt };
-      return circuitTask(model, { ...request, checkpoint: context.checkpoint });
+      const { checkpoint, budget } = context;
+      const request = {
+        kind,
+        prompts: prepared,
+        templates,
+        reference,
+        withMlps: mlps === 'ablate',
+        readAt,
+        checkpoint,
+      };
+      return circuitTask(model, request, budget);
     }
 
     async function rowOf(row: AdversarialKind) {

@@ -77,9 +77,9 @@ export async function prepareCircuitTask(
   // One each: a resample has no use for more.
   const perPrompt = kind === 'resample' ? 1 : (input.referencePerPrompt ?? 1);
   const standIns = kind === 'zero' ? [] : await reference(perPrompt);
-  const { checkpoint, wave } = context;
+  const { checkpoint, wave, budget } = context;
   const request = { kind, prompts, templates, reference: standIns, withMlps, readAt, checkpoint };
-  return { ...(await circuitTask(model, request)), wave };
+  return { ...(await circuitTask(model, request, budget)), wave };
 }
 
 const standIns: Record<KnockoutKind, string> = {

@@ -1,11 +1,12 @@
-import { CircuitLensError, hookNames, runRecipeFields } from '@circuit-lens/shared';
+import { CircuitLensError, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { type DetectionOptions, detectHeads, detectionPattern } from '../analysis/detectHeads.ts';
+import { type DetectionOptions, detectInLayer, detectionPattern } from '../analysis/detectHeads.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
+import { Tensor } from '../tensor.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
-import { readRun } from './readRun.ts';
+import { type PatternReads, readPatterns } from './readPatterns.ts';
 
 export const headKindSchema = z.enum(['previousToken', 'duplicateToken', 'induction']);
 
@@ -37,9 +38,14 @@ export const headsDetect = defineOperation({
     const wanted = prompts.map(({ tokens }, i) =>
       typeof pattern === 'string' ? detectionPattern(pattern, tokens) : checkedMatrix(pattern, tokens.length, i),
     );
-    const names = hookNames('pattern', model.config.nLayers);
-    const { cache } = await readRun(run, { names, logitsAt: 'none' }, context);
-    const perPrompt = detectHeads(model.config, cache, wanted, input satisfies DetectionOptions);
+    const { nLayers, nHeads } = model.config;
+    const options: DetectionOptions = input;
+    const perPrompt = Tensor.zeros([prompts.length, nLayers, nHeads], ['prompt', 'layer', 'head']);
+    const look: PatternReads['look'] = (attention, { layer, prompt }) => {
+      const { length } = prompts[prompt]!.tokens;
+      perPrompt.sub(prompt, layer).data.set(detectInLayer(attention, wanted[prompt]!, length, options));
+    };
+    await readPatterns(run, { layers: [...Array(nLayers).keys()], look }, context);
     return { tensor: meanOverPrompts(perPrompt), perPrompt, ...interventionsOf(run) };
   },
 });

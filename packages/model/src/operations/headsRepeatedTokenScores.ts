@@ -1,12 +1,13 @@
-import { CircuitLensError, hookNames, modelSpecFields } from '@circuit-lens/shared';
+import { CircuitLensError, modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import type { HeadKind } from '../analysis/detectHeads.ts';
-import { repeatedRandomTokens, repeatedTokenScores } from '../analysis/repeatedTokens.ts';
+import { RepeatedTokenScores, repeatedRandomTokens } from '../analysis/repeatedTokens.ts';
 import type { ModelConfig } from '../config.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
-import { Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { type InputSizes, wholeOf } from './inputSizes.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
+import { readPatterns } from './readPatterns.ts';
 
 const published = { length: 100, batch: 2, seed: 0 };
 
@@ -65,33 +66,18 @@ export function repeatedTokensCost(
   return config.nLayers * given;
 }
 
-/** The three scores on sequences of 2n tokens, a few at a time: the patterns of all layers are kept while they are read. */
+/** The three scores on sequences of 2n tokens. No page asks of their run again, so that nothing remembers it. */
 export async function scoresOf(
   tokens: readonly number[][],
   model: HookedTransformer,
   { checkpoint }: OperationContext,
 ): Promise<Record<HeadKind, Tensor>> {
-  const { nLayers, nHeads } = model.config;
-  const patternBytes = 4 * nLayers * nHeads * tokens[0]!.length ** 2;
-  const atOnce = Math.max(1, Math.floor(patternBytesMax / patternBytes));
-  const zeros = () => Tensor.zeros([nLayers, nHeads], ['layer', 'head']);
-  const means = { previousToken: zeros(), duplicateToken: zeros(), induction: zeros() };
-  for (let start = 0; start < tokens.length; start += atOnce) {
-    const some = tokens.slice(start, start + atOnce);
-    const { cache } = await model.runWithCache(some, {
-      names: hookNames('pattern', model.config.nLayers),
-      logitsAt: 'none',
-      checkpoint,
-    });
-    for (const [kind, scores] of Object.entries(repeatedTokenScores(model.config, cache))) {
-      const { data } = means[kind as HeadKind];
-      for (const [i, score] of scores.data.entries()) data[i]! += (score * some.length) / tokens.length;
-    }
-  }
-  return means;
+  const scores = new RepeatedTokenScores(model.config, tokens[0]!.length, tokens.length);
+  const run = { model, hooks: [], prompts: tokens.map((ids) => ({ tokens: ids })) };
+  const layers = [...Array(model.config.nLayers).keys()];
+  await readPatterns(run, { layers, look: (pattern, { layer }) => scores.add(pattern, layer) }, { checkpoint });
+  return scores.means;
 }
-
-const patternBytesMax = 2 ** 27;
 
 /** Repeated random tokens: the published ones unless told otherwise, shorter where the context is. */
 export function drawTokens(

@@ -8,18 +8,20 @@ import {
   promptSchema,
 } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { attentionBetween as between } from '../analysis/attention.ts';
+import { headsBetween } from '../analysis/attention.ts';
 import { headEffects } from '../analysis/headEffects.ts';
 import { defaultThresholds, measureRoles, type RoleEvidence, type RoleThresholds } from '../analysis/headRoles.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
 import { publishedCircuit } from '../circuit/knownCircuits.ts';
 import { notebookPrompts } from '../ioi/notebookPrompts.ts';
 import { mean } from '../mean.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import { type AttributionRun, runForAttribution } from './attributionRun.ts';
 import { drawTokens, repeatedTokenFields, repeatedTokensCost, scoresOf } from './headsRepeatedTokenScores.ts';
 import { requireAnswers, resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
+import type { PreparedRun } from './prepareRun.ts';
+import type { PatternReads } from './readPatterns.ts';
 
 const share = (text: string) => z.number().positive().optional().describe(text);
 
@@ -63,15 +65,20 @@ export const headsRoles = defineOperation({
   takesPrompts: true,
   cost: (input, sizes) => sizes.pass + repeatedTokensCost(input, sizes),
   async run({ length, batch, seed, thresholds: given, prompts = notebookPrompts('single'), ...spec }, context) {
+    let looks: IoiLooks | null = null;
     const attribution = await runForAttribution(
       { ...spec, prompts },
-      ({ model }) => [...hookNames('pattern', model.config.nLayers), ...hookNames('z', model.config.nLayers)],
+      ({ model }) => hookNames('z', model.config.nLayers),
       context,
+      'read',
+      (run) => {
+        looks = looksAt(run);
+        return looks;
+      },
     );
     const { model } = attribution.run;
-    requireAnswers(attribution.run.prompts);
     const scores = await scoresOf(drawTokens({ length, batch, seed }, model.config), model, context);
-    const { directEffects, attention, logitDifference } = readIoi(attribution);
+    const { directEffects, attention, logitDifference } = readIoi(attribution, looks!);
     const thresholds: RoleThresholds = { ...defaultThresholds, ...given };
     const published = publishedCircuit(model.name)?.heads ?? [];
     const { nLayers, nHeads } = model.config;
@@ -90,20 +97,47 @@ export const headsRoles = defineOperation({
 });
 
 /** Mean direct effects and attention of every head over the IOI prompts. */
-function readIoi({ run: { model, prompts }, cache, readouts, totals }: AttributionRun) {
-  const look = (from: Position, to: Position): Tensor =>
-    meanOverPrompts(between(model.config, cache, resolveInAll(prompts, from), resolveInAll(prompts, to)));
+function readIoi({ run: { model }, cache, readouts, totals }: AttributionRun, { attention }: IoiLooks) {
   return {
     directEffects: meanOverPrompts(headEffects(model, cache, readouts)),
-    attention: {
-      s1Plus1ToS1: look('s1+1', 's1'),
-      s2ToS1: look('s2', 's1'),
-      s2ToS1Plus1: look('s2', 's1+1'),
-      endToS2: look('end', 's2'),
-      endToIo: look('end', 'io'),
-    },
+    attention: mapLooks((name) => meanOverPrompts(attention[name])),
     logitDifference: mean(totals),
   };
+}
+
+/** Attention of every head along what the roles of the task look at, [prompt, layer, head] each, filled by the run. */
+type IoiLooks = PatternReads & { attention: Record<LookName, Tensor> };
+
+function looksAt({ model: { config }, prompts }: PreparedRun): IoiLooks {
+  const { nLayers, nHeads } = config;
+  requireAnswers(prompts);
+  const sites = mapLooks((name) => looksOf[name].map((position) => resolveInAll(prompts, position)));
+  const attention = mapLooks(() => Tensor.zeros([prompts.length, nLayers, nHeads], ['prompt', 'layer', 'head']));
+  return {
+    attention,
+    layers: [...Array(nLayers).keys()],
+    look(pattern, { layer, prompt }) {
+      for (const name of lookNames) {
+        const [from, to] = sites[name] as [number[], number[]];
+        attention[name].sub(prompt, layer).data.set(headsBetween(pattern, from[prompt]!, to[prompt]!));
+      }
+    },
+  };
+}
+
+/** From where to where the roles of the task look. */
+const looksOf = {
+  s1Plus1ToS1: ['s1+1', 's1'],
+  s2ToS1: ['s2', 's1'],
+  s2ToS1Plus1: ['s2', 's1+1'],
+  endToS2: ['end', 's2'],
+  endToIo: ['end', 'io'],
+} as const satisfies Record<string, readonly [Position, Position]>;
+type LookName = keyof typeof looksOf;
+const lookNames = Object.keys(looksOf) as LookName[];
+
+function mapLooks<Value>(make: (name: LookName) => Value): Record<LookName, Value> {
+  return Object.fromEntries(lookNames.map((name) => [name, make(name)])) as Record<LookName, Value>;
 }
 
 function evidenceOf(

@@ -1,7 +1,7 @@
 import { hookName, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { LogitSize } from '../analysis/LogitSize.ts';
-import { type PathTerms, pathHooks, pathTerms } from '../analysis/pathTerms.ts';
+import { type PathTerms, PathWalk, pathHooks } from '../analysis/pathTerms.ts';
 import { readVector, rowAt } from '../analysis/readout.ts';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
 import { mean } from '../mean.ts';
@@ -9,6 +9,7 @@ import { Tensor } from '../tensor.ts';
 import { runForAttribution, totalsOf } from './attributionRun.ts';
 import { interventionsOf, positionField } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
+import { type PatternReads, readPatterns } from './readPatterns.ts';
 import { stepsOf } from './weightsCircuits.ts';
 
 /** Sums of terms by their kind. */
@@ -47,9 +48,18 @@ export const weightsPathExpansion = defineOperation({
     const stream = cache.get(hookName('resid_post', nLayers - 1));
     const means = { size: new Means(), effect: new Means() };
     const explained: number[] = [];
+    const walks = readouts.map(({ position }, prompt) => new PathWalk(model, products, cache, { prompt, position }));
+    // The patterns come by in a second pass, in which interventions do the same again: what they tell is from the first.
+    const told = interventionsOf({ ...run, effects: [...run.effects] });
+    const layers = [...Array(nLayers).keys()];
+    const look: PatternReads['look'] = async (pattern, { layer, prompt }) => {
+      await step(0.5 + (layer + prompt / prompts.length) / nLayers / 4);
+      await walks[prompt]!.add(layer, pattern);
+    };
+    await readPatterns(run, { layers, look }, context);
     for (const [prompt, readout] of readouts.entries()) {
-      await step(0.5 + prompt / prompts.length / 2);
-      const terms = await pathTerms(model, products, cache, { prompt, position: readout.position });
+      await step(0.75 + prompt / prompts.length / 4);
+      const { terms } = walks[prompt]!;
       const vectors = vectorsOf(terms, rowAt(stream, prompt, readout));
       const effects = vectors.map((vector) => readVector(readout, vector, 'cached', layerNormEps));
       means.effect.add(effects);
@@ -78,7 +88,7 @@ export const weightsPathExpansion = defineOperation({
       mlps: split(mlp, [nLayers]),
       finalNormBias: mean(readouts.map(({ finalNormBias }) => finalNormBias)),
       ...totalsOf(attribution, explained),
-      ...interventionsOf(run),
+      ...told,
     };
   },
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ModelSpec } from '@circuit-lens/shared';
 import { createModelPool, type ModelPool } from '../ModelPool.ts';
+import { ByteBudget } from '../memory/ByteBudget.ts';
 import type { OperationContext } from '../operations/Operation.ts';
 import { writeRandomCheckpoint } from './randomCheckpoint.ts';
 
@@ -31,6 +32,7 @@ export async function makeTinyGpt2(): Promise<TinyGpt2> {
       loadModel: (spec) => pool.load(spec as ModelSpec),
       checkpoint: async () => {},
       onProgress: () => {},
+      budget: new ByteBudget(2 ** 26),
     },
     async remove() {
       pool.close();

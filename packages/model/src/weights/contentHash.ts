@@ -30,11 +30,18 @@ export async function contentHash(
   relevantConfig: object,
   options: ContentHashOptions = {},
 ): Promise<string> {
-  const whole = createHash('sha256');
+  const fileHashes: string[] = [];
   for (const [i, path] of weightsPaths.entries()) {
     const control = part(options, i / weightsPaths.length, (i + 1) / weightsPaths.length);
-    whole.update(await fileHash(path, { home: options.home, ...control }));
+    fileHashes.push(await fileHash(path, { home: options.home, ...control }));
   }
+  return hashOfContents(fileHashes, relevantConfig);
+}
+
+/** The content hash of files whose own hashes are known. @param fileHashes sha256 of each, in order */
+export function hashOfContents(fileHashes: readonly string[], relevantConfig: object): string {
+  const whole = createHash('sha256');
+  for (const hash of fileHashes) whole.update(hash);
   return whole.update(JSON.stringify(relevantConfig)).digest('hex');
 }
 

@@ -20,6 +20,8 @@ export interface WorkerSettings {
   home?: string;
   /** The model where none is named. */
   defaultModel?: string;
+  /** Bytes that caller and worker may keep together, each half; default a quarter of the memory. */
+  cacheBytes?: number;
 }
 
 /** Given to a worker at its start. */

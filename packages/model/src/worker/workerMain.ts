@@ -1,5 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { createModelPool } from '../ModelPool.ts';
+import { ByteBudget } from '../memory/ByteBudget.ts';
+import { defaultCacheBytes, threadShare } from '../memory/cacheBytes.ts';
 import { findOperation } from '../operations/index.ts';
 import type { OperationContext } from '../operations/Operation.ts';
 import { RunMemory } from '../operations/RunMemory.ts';
@@ -9,8 +11,9 @@ import { serveWorker } from './serveWorker.ts';
 
 const start = workerData as WorkerStart;
 const pool = createModelPool(start.settings);
-/** A page asks several operations of one run. */
-const runs = new RunMemory();
+const budget = new ByteBudget(threadShare(start.settings.cacheBytes ?? defaultCacheBytes()));
+/** A page asks several operations of one run, and compares several circuits on the same prompts. */
+const kept = { runs: new RunMemory(budget), budget };
 
 serveWorker(parentPort!, start, {
   run: (operation, input, { checkpoint, onProgress, onPartial, waves, isCancelled }) => {
@@ -34,7 +37,7 @@ serveWorker(parentPort!, start, {
         }),
       leaveDevice: (reason) => pool.leaveDevice(reason),
       checkpoint,
-      runs,
+      ...kept,
       onPartial,
       onProgress: (done, message) => report(loaded + (1 - loaded) * done, message),
     };

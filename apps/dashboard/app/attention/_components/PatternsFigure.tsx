@@ -53,7 +53,7 @@ export function PatternsFigure({ input, heads, place }: { input: RunInput; heads
                 provenance={provenance}
                 picture={picture}
                 header={['head', 'query', 'queryToken', 'key', 'keyToken', weighted ? 'weighted' : 'attention']}
-                rows={view.patterns.flatMap(({ head, values }) => triples(head, values, view.boxes))}
+                rows={() => view.patterns.flatMap(({ head, values }) => triples(head, values, view.boxes))}
                 recipes={
                   query.loading
                     ? []

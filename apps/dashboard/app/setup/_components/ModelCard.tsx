@@ -3,6 +3,7 @@ import { errorCodes } from '@circuit-lens/shared/names';
 import type { ReactNode } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import type { Model } from '../../../components/frame/queries.ts';
+import { PageLink } from '../../../components/PageLink.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { approximate, count, percent } from '../../../lib/format.ts';
 import { parameterCount } from '../../../lib/parameterCount.ts';
@@ -89,6 +90,7 @@ function Facts({ model }: { model: Model }) {
           </small>
         </Fact>
       )}
+      <Verified {...model.verification} />
       {selfTest && (
         <Fact name="Self-test">
           <span title={`largest difference ${selfTest.worstDifference.toExponential(1)} at ${selfTest.worstHook}`}>
@@ -97,6 +99,19 @@ function Facts({ model }: { model: Model }) {
         </Fact>
       )}
     </dl>
+  );
+}
+
+/** How many published numbers it gives again: of GPT-2 small, and of whatever else somebody compared. */
+function Verified({ isPublished, found }: Model['verification']) {
+  if (!isPublished && !found) return null;
+  const words = found
+    ? `${count(found.passed)} of ${count(found.passed + found.failed)} reproduced`
+    : 'not compared to the end yet';
+  return (
+    <Fact name="Published numbers">
+      <PageLink slug="verify">{words}</PageLink>
+    </Fact>
   );
 }
 

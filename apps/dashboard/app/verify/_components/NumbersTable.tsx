@@ -1,0 +1,120 @@
+'use client';
+import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { Switch } from '../../../components/Switch.tsx';
+import { count } from '../../../lib/format.ts';
+import { type NumberLine, titleOf } from '../verifyView.ts';
+import { useVerifyUrl } from './useVerifyUrl.ts';
+import styles from './Verify.module.css';
+
+/** The published numbers of a section, or of all, each beside our own. */
+export function NumbersTable({ lines, isComputed }: { lines: readonly NumberLine[]; isComputed: boolean }) {
+  const [{ section, failing }, setShown] = useVerifyUrl();
+  const provenance = useProvenance();
+  const title = section === '' ? 'All sections' : titleOf(section);
+  return (
+    <section aria-label="Numbers">
+      <FigureHead
+        title={title}
+        caption={`${count(lines.length)} numbers · passes within the tolerance beside it`}
+        actions={
+          <>
+            <span className={styles.choices}>
+              <Switch on={failing} label="Failing only" onChange={(on) => setShown({ failing: on })} /> Failing only
+            </span>
+            {section !== '' && (
+              <button type="button" className="textButton" onClick={() => setShown({ section: '' })}>
+                All sections
+              </button>
+            )}
+          </>
+        }
+      />
+      {lines.length === 0 ? (
+        <p className="caption">{failing ? nothingFails(isComputed) : 'There is no such section.'}</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
+        <section className={styles.numbers} aria-label={title} tabIndex={0}>
+          <DataTable
+            name="published"
+            title={`Published numbers: ${title}`}
+            columns={columns}
+            rows={lines}
+            rowKey={(line) => `${line.section} ${line.name}`}
+            provenance={provenance}
+          />
+        </section>
+      )}
+    </section>
+  );
+}
+
+const nothingFails = (isComputed: boolean) =>
+  isComputed ? 'None of those computed so far fails here.' : 'Nothing has been computed, so nothing fails.';
+
+const marks = { passed: '✓ pass', failed: '✗ fail', open: '–' };
+
+/** A number with all the digits that tell it from its neighbour, a text between quotes. */
+function shown(value: number | string | null): string {
+  if (value === null) return '–';
+  if (typeof value === 'string') return `“${value}”`;
+  return (Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(2) : String(Number(value.toFixed(6)))).replace(
+    '-',
+    '−',
+  );
+}
+
+const columns: Column<NumberLine>[] = [
+  {
+    key: 'name',
+    title: 'What',
+    cell: ({ name }) => name,
+    show: ({ name, error }) => (
+      <>
+        <span className={styles.name}>{name}</span>
+        {error && <span className={styles.error}>{error}</span>}
+      </>
+    ),
+  },
+  {
+    key: 'expected',
+    title: 'Expected',
+    cell: ({ expected }) => expected,
+    show: (line) => shown(line.expected),
+    numeric: true,
+  },
+  { key: 'got', title: 'Got', cell: ({ got }) => got, show: ({ got }) => shown(got), numeric: true, tone: 'strong' },
+  {
+    key: 'difference',
+    title: 'Difference',
+    cell: ({ difference }) => difference,
+    show: ({ difference }) => (difference === null ? '–' : difference.toExponential(1).replaceAll('-', '−')),
+    numeric: true,
+  },
+  {
+    key: 'tolerance',
+    title: 'Allowed',
+    cell: ({ tolerance }) => tolerance,
+    show: ({ tolerance }) => (tolerance === 0 ? 'equal' : tolerance.toExponential(1).replaceAll('-', '−')),
+    numeric: true,
+  },
+  {
+    key: 'result',
+    title: 'Result',
+    cell: ({ state }) => state,
+    show: ({ state }) =>
+      state === 'open' ? (
+        marks.open
+      ) : (
+        <span className={state === 'passed' ? 'badge' : 'badgeWarn'}>{marks[state]}</span>
+      ),
+  },
+  { key: 'section', title: 'Section', cell: ({ section }) => section, tone: 'muted' },
+  {
+    key: 'source',
+    title: 'Source',
+    cell: ({ source }) => source,
+    show: ({ source }) => <span className={styles.source}>{source}</span>,
+  },
+];

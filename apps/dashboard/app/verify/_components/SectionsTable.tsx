@@ -1,0 +1,53 @@
+'use client';
+import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { FigureHead } from '../../../components/PageShell.tsx';
+import { count } from '../../../lib/format.ts';
+import type { SectionLine } from '../verifyView.ts';
+import { useVerifyUrl } from './useVerifyUrl.ts';
+import styles from './Verify.module.css';
+
+/** How many numbers of each section are reproduced; a click lists them. */
+export function SectionsTable({ sections }: { sections: readonly SectionLine[] }) {
+  const [{ section: chosen }, setShown] = useVerifyUrl();
+  const provenance = useProvenance();
+  const total = sections.reduce((sum, section) => sum + section.total, 0);
+  const columns: Column<SectionLine>[] = [
+    {
+      key: 'section',
+      title: 'Section',
+      cell: ({ section }) => section,
+      show: ({ section, title }) => (
+        <button type="button" className={styles.section} onClick={() => setShown({ section })}>
+          {title}
+        </button>
+      ),
+    },
+    { key: 'reproduced', title: 'Reproduced', cell: ({ passed }) => passed, numeric: true },
+    {
+      key: 'failing',
+      title: 'Not',
+      cell: ({ failed }) => failed,
+      show: ({ failed }) => (failed > 0 ? <span className="badgeWarn">{failed}</span> : failed),
+      numeric: true,
+    },
+    { key: 'published', title: 'Published', cell: ({ total: all }) => all, numeric: true, tone: 'strong' },
+  ];
+  return (
+    <section aria-label="Sections">
+      <FigureHead title="By section" caption={`${count(total)} published numbers in ${sections.length} sections`} />
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
+      <section className={styles.numbers} aria-label="Numbers of each section" tabIndex={0}>
+        <DataTable
+          name="sections"
+          title="Published numbers by section"
+          columns={columns}
+          rows={sections}
+          rowKey={({ section }) => section}
+          provenance={provenance}
+          isCurrent={({ section }) => section === chosen}
+        />
+      </section>
+    </section>
+  );
+}

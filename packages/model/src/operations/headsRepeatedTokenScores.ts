@@ -1,6 +1,5 @@
-import { CircuitLensError, hookNames, modelSpecFields } from '@circuit-lens/shared';
+import { CircuitLensError, type HeadKind, hookNames, modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
-import type { HeadKind } from '../analysis/detectHeads.ts';
 import { repeatedRandomTokens, repeatedTokenScores } from '../analysis/repeatedTokens.ts';
 import type { ModelConfig } from '../config.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';

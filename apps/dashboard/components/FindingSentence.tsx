@@ -1,6 +1,6 @@
 import type { Finding, FindingPart } from '../lib/finding.ts';
 import styles from './FindingSentence.module.css';
-import { HeadMention } from './HeadChip.tsx';
+import { HeadMention } from './HeadMention.tsx';
 
 const toneClass = { plain: '', pos: 'io', neg: 's' } as const;
 

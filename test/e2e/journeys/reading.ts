@@ -77,6 +77,29 @@ export const readingJourneys: readonly Journey[] = [
     },
   },
   {
+    name: 'who knows the notebook alone sees which heads carry the answer, what they read, and where they look',
+    async run(page, servers) {
+      await page.goto(at(servers, '/guide'));
+      await settled(page);
+      await page.getByRole('link', { name: 'Heads', exact: true }).first().click();
+      await page.waitForURL(/\/heads/);
+      await settled(page);
+      const finding = page.locator('main header p');
+      expect(await finding.innerText()).toMatch(/^Three heads write it: L3H0 \+\d\.\d\d, L3H1 \+\d\.\d\d and L3H2/);
+      // Which is measured to be what stands beside it.
+      const lists = page.getByRole('region', { name: 'The heads that matter' });
+      await expect.poll(() => lists.getByRole('row', { name: /L3H0/ }).innerText()).toContain('name mover');
+      const sources = page.getByRole('grid', { name: 'Where each of them reads it from' });
+      await sources.getByRole('gridcell', { name: /^L3H0 reading ·Mary \(IO\) \+\d/ }).waitFor();
+      await finding.getByRole('link', { name: 'L3H0' }).click();
+      await page.waitForURL(/\/attention\?.*pins=L3H0/);
+      await settled(page);
+      expect(await finding.innerText()).toMatch(/At END, .* L3H0 at the other name, IO \(0\.\d\d\)/);
+      await page.getByRole('img', { name: 'Attention pattern of L3H0' }).waitFor();
+      await page.getByRole('contentinfo').getByText('candidate name mover').waitFor();
+    },
+  },
+  {
     name: 'a pattern is begun, drawn on, typed, undone and kept, and the heads are scored by either measure',
     async run(page, servers) {
       await page.goto(at(servers, '/head-types'));

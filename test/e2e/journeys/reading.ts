@@ -81,7 +81,10 @@ export const readingJourneys: readonly Journey[] = [
     async run(page, servers) {
       await page.goto(at(servers, '/guide'));
       await settled(page);
-      await page.getByRole('link', { name: 'Heads', exact: true }).first().click();
+      await page
+        .getByRole('link', { name: /^Heads/ })
+        .first()
+        .click();
       await page.waitForURL(/\/heads/);
       await settled(page);
       const finding = page.locator('main header p');
@@ -110,7 +113,7 @@ export const readingJourneys: readonly Journey[] = [
       await expect.poll(() => best.innerText()).toMatch(/^L0H1 0\.9\d+/);
       await figure.getByRole('button', { name: 'Blank' }).click();
       await page.waitForURL(/pattern=blank/);
-      await figure.getByText('Draw where a head should look').waitFor();
+      await figure.getByText('or begin from one of the patterns').waitFor();
       // From END to IO, as a name mover looks.
       const picture = figure.getByRole('img', { name: /^The pattern/ });
       const box = (await picture.boundingBox())!;
@@ -145,6 +148,7 @@ export const readingJourneys: readonly Journey[] = [
       await figure.getByText('without attention of a token to itself').waitFor();
       await page.reload();
       await settled(page);
+      await figure.getByText('As numbers').click();
       expect((await numbers.inputValue()).split('\n')[1]).toBe('0 1');
     },
   },

@@ -74,6 +74,18 @@ describe('the input of a job', () => {
     expect(reopening('ablate.heads', { prompts, kind: 'mean', source: { prompts: [{ text: 'x' }, {}] } })).toBeNull();
   });
 
+  it('opens a continuation with how it was drawn', () => {
+    const { page, path } = reopening('generate', { prompts, maxNewTokens: 5, temperature: 0.7, seed: 3 })!;
+    expect(page).toBe('Task');
+    const { searchParams } = new URL(path, 'http://localhost');
+    expect(['maxNewTokens', 'temperature', 'seed', 'topK'].map((name) => searchParams.get(name))).toEqual([
+      '5',
+      '0.7',
+      '3',
+      null,
+    ]);
+  });
+
   it('opens nothing where no page shows it or the prompts cannot travel', () => {
     expect(reopening('unknown.operation', {})).toBeNull();
     expect(reopening('attribution.direct', { prompts: [{ tokens: [1, 2] }] })).toBeNull();

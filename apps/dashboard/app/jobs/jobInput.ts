@@ -39,6 +39,7 @@ function flagsOn(flags: Fields): string[] {
 const pageByOperation: readonly [string, string][] = [
   ['model.', 'setup'],
   ['dataset.', 'task'],
+  ['generate', 'task'],
   ['attribution.logitLens', 'logit-lens'],
   ['attribution.', 'heads'],
   ['attention.', 'attention'],
@@ -76,9 +77,18 @@ export function reopening(operation: string, input: unknown): { page: string; pa
     ...(Object.keys(edits).length > 0 ? { corrupted: JSON.stringify(edits) } : {}),
     ...(typeof direction === 'string' ? { direction } : {}),
     ...ablation,
+    ...(operation === 'generate' ? samplingSearch(fieldsOf(input)) : {}),
   }).toString();
   if (search.length > longestSearch) return null;
   return { page: page.name, path: `/${page.slug}${search && `?${search}`}` };
+}
+
+/** How a continuation is drawn: page Task has the operation's own names. */
+function samplingSearch(input: Fields): Record<string, string> {
+  const names = ['maxNewTokens', 'temperature', 'topK', 'topP', 'seed'];
+  return Object.fromEntries(
+    names.flatMap((name) => (typeof input[name] === 'number' ? [[name, String(input[name])]] : [])),
+  );
 }
 
 /** The corrupted text of each clean one, of an operation on a pair of runs; empty for any other, or where it has tokens. */

@@ -1,7 +1,6 @@
 'use client';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
-import { Switch } from '../../../components/Switch.tsx';
-import styles from './HeadTypes.module.css';
+import { LabelledSwitch } from '../../../components/Switch.tsx';
 import { measures, useDetectorUrl } from './useDetectorUrl.ts';
 
 const measureNames = { MUL: 'Share on the pattern (mul)', ABS: 'Closeness to it (abs)' } as const;
@@ -18,14 +17,8 @@ export function DetectorSettings() {
         show={(name) => measureNames[name]}
         onChoose={(next) => void setUrl({ measure: next })}
       />
-      <span className={styles.choice}>
-        <Switch on={noBos} label="Leave out the first token" onChange={(on) => void setUrl({ noBos: on })} />
-        <span aria-hidden="true">leave out the first token</span>
-      </span>
-      <span className={styles.choice}>
-        <Switch on={noSelf} label="Leave out the token itself" onChange={(on) => void setUrl({ noSelf: on })} />
-        <span aria-hidden="true">leave out the token itself</span>
-      </span>
+      <LabelledSwitch on={noBos} label="Leave out the first token" onChange={(on) => void setUrl({ noBos: on })} />
+      <LabelledSwitch on={noSelf} label="Leave out the token itself" onChange={(on) => void setUrl({ noSelf: on })} />
     </div>
   );
 }

@@ -6,7 +6,7 @@ import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
-import { Switch } from '../../../components/Switch.tsx';
+import { LabelledSwitch } from '../../../components/Switch.tsx';
 import { meanOf } from '../../../lib/format.ts';
 import { headRows, rowsOf } from '../../../lib/tensorValues.ts';
 import type { PromptTokens } from '../../../lib/tokenBoxes.ts';
@@ -83,14 +83,11 @@ export function OwnPatternFigure({ prompt, place, shownInput, alikeInput, letter
         </div>
         <div>
           {prompts > 1 && (
-            <span className={styles.choice}>
-              <Switch
-                on={url.alike}
-                label={`All ${prompts} prompts of ${n} tokens`}
-                onChange={(alike) => void setUrl({ alike })}
-              />
-              <span aria-hidden="true">{`all ${prompts} prompts of ${n} tokens`}</span>
-            </span>
+            <LabelledSwitch
+              on={url.alike}
+              label={`All ${prompts} prompts of ${n} tokens`}
+              onChange={(alike) => void setUrl({ alike })}
+            />
           )}
           <QueryState
             what="the scores"

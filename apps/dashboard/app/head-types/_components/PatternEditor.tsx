@@ -1,5 +1,5 @@
 'use client';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { AttentionPattern } from '../../../components/AttentionPattern.tsx';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
@@ -21,19 +21,25 @@ interface Stroke {
 
 /** The pattern, to begin from a preset and to draw on: drag or click, or the arrow keys and Enter. */
 export function PatternEditor({ prompt, chosen, onChange }: PatternEditorProps) {
-  const [stroke, setStroke] = useState<Stroke | null>(null);
+  // Moves of a pointer come faster than renders: the stroke itself is in the ref.
+  const stroke = useRef<Stroke | null>(null);
+  const [drawn, setDrawn] = useState<Float32Array | null>(null);
   const n = prompt.tokens.length;
   const kept = patternValues(chosen, prompt);
-  const values = stroke?.values ?? kept;
+  const values = drawn ?? kept;
   const draw = (query: number, key: number, isFirst: boolean) => {
-    const begun: Stroke | null = isFirst ? { values: kept, ink: kept[query * n + key] === 0 ? 1 : 0 } : stroke;
-    if (begun) setStroke({ ...begun, values: begun.values.with(query * n + key, begun.ink) });
+    const at = query * n + key;
+    if (isFirst) stroke.current = { values: kept, ink: kept[at] === 0 ? 1 : 0 };
+    if (!stroke.current) return;
+    stroke.current.values = stroke.current.values.with(at, stroke.current.ink);
+    setDrawn(stroke.current.values);
   };
   // One stroke is one step of the browser's history.
   const finish = () => {
-    if (!stroke) return;
-    setStroke(null);
-    onChange(entriesOf(stroke.values, n));
+    const done = stroke.current;
+    stroke.current = null;
+    setDrawn(null);
+    if (done) onChange(entriesOf(done.values, n));
   };
   const toggle = (query: number, key: number) => {
     const at = query * n + key;

@@ -91,7 +91,9 @@ export const readingJourneys: readonly Journey[] = [
       expect(await finding.innerText()).toMatch(/^Three heads write it: L3H0 \+\d\.\d\d, L3H1 \+\d\.\d\d and L3H2/);
       // Which is measured to be what stands beside it.
       const lists = page.getByRole('region', { name: 'The heads that matter' });
-      await expect.poll(() => lists.getByRole('row', { name: /L3H0/ }).innerText()).toContain('name mover');
+      await expect
+        .poll(() => lists.getByRole('row', { name: /L3H0/ }).innerText(), { timeout: 30_000 })
+        .toContain('name mover');
       const sources = page.getByRole('grid', { name: 'Where each of them reads it from' });
       await sources.getByRole('gridcell', { name: /^L3H0 reading ·Mary \(IO\) \+\d/ }).waitFor();
       await finding.getByRole('link', { name: 'L3H0' }).click();
@@ -110,7 +112,7 @@ export const readingJourneys: readonly Journey[] = [
       const figure = page.getByRole('region', { name: 'A pattern of your own' });
       await figure.scrollIntoViewIfNeeded();
       const best = figure.locator('p', { hasText: 'fit it best' });
-      await expect.poll(() => best.innerText()).toMatch(/^L0H1 0\.9\d+/);
+      await expect.poll(() => best.innerText(), { timeout: 30_000 }).toMatch(/^L0H1 0\.9\d+/);
       await figure.getByRole('button', { name: 'Blank' }).click();
       await page.waitForURL(/pattern=blank/);
       await figure.getByText('or begin from one of the patterns').waitFor();
@@ -121,7 +123,7 @@ export const readingJourneys: readonly Journey[] = [
       const cell = (240 / 16) * unit;
       await page.mouse.click(box.x + 66 * unit + 4.5 * cell, box.y + 15.5 * cell);
       await page.waitForURL(/pattern=15\.4$/);
-      await expect.poll(() => best.innerText()).toMatch(/^L3H\d/);
+      await expect.poll(() => best.innerText(), { timeout: 30_000 }).toMatch(/^L3H\d/);
       // One stroke over three cells is one step.
       await page.mouse.move(box.x + 66 * unit + 0.5 * cell, box.y + 11.5 * cell);
       await page.mouse.down();

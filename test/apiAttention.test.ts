@@ -103,6 +103,31 @@ describe('attention over HTTP', () => {
     expect(named.inductionScore).toBeCloseTo(repeatedTokenScores.induction.values[24], 6);
   });
 
+  it('puts candidate roles to the test in one typed field, priced as its sweeps', async () => {
+    const { data, errors } = await api.query(
+      `{ model(model: "ioi-mini") {
+         causalRoles(promptSet: "notebook-single-space") {
+           prompts clean corrupted thresholds { name value }
+           rows { head role confirmed test effect threshold interval { low high } reading { basis role evidence { name } } }
+           steps { test receivers senderPosition others effect { shape values } low { values } }
+         }
+       } }`,
+    );
+    expect(errors).toBeUndefined();
+    const { rows, steps, thresholds, clean } = data.model.causalRoles;
+    expect(steps[0]).toMatchObject({ test: 'direct', receivers: ['logits'], effect: { shape: [4, 8] } });
+    const mover = rows.find(({ head }: { head: string }) => head === 'L3H0');
+    expect(mover).toMatchObject({ role: 'nameMover', confirmed: true, test: 'direct', reading: { basis: 'reading' } });
+    expect(mover.effect).toBeCloseTo(steps[0].effect.values[24], 6);
+    expect(mover.threshold).toBe(thresholds.find(({ name }: { name: string }) => name === 'direct').value);
+    expect(clean).toBeGreaterThan(1);
+    const priced = await api.query(
+      '{ headRoles: costOf(query: "{ model { headRoles { prompts } } }") { price } causalRoles: costOf(query: "{ model { causalRoles { prompts } } }") { price } }',
+    );
+    expect(priced.errors).toBeUndefined();
+    expect(priced.data.causalRoles.price).toBeGreaterThan(10 * priced.data.headRoles.price);
+  });
+
   it('says what is wrong with a head, a key or a prompt, and gives the rest', async () => {
     const { data, errors } = await api.query(
       `query ($input: RunInput!) {

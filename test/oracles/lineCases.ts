@@ -17,6 +17,11 @@ const clean = { model: 'ioi-mini', prompts: [mary, john] };
 const corrupted = { prompts: [john, mary] };
 const refactored = { refactorFactoredAttentionMatrices: true };
 
+/** Everybody looks at Mary, and at John half as much. */
+const ownPattern = Array.from({ length: 15 }, (_, query) =>
+  Array.from({ length: 15 }, (_, key) => (key > query ? 0 : key === 4 ? 1 : key === 2 ? 0.5 : 0)),
+);
+
 /** Inputs whose TransformerLens lines are run, as they are printed, and compared: every operation that has lines. */
 const inputs: [operation: string, input: Record<string, unknown>][] = [
   ['tokenize', { text: 'When John and Mary' }],
@@ -37,6 +42,7 @@ const inputs: [operation: string, input: Record<string, unknown>][] = [
   ['attention.patterns', { prompts: [mary, john], heads: ['L3H1', 'L0H2'] }],
   ['heads.detect', { prompts, pattern: 'duplicateToken', excludeBos: true }],
   ['heads.detect', { prompts, pattern: 'previousToken', measure: 'mul', excludeCurrent: true }],
+  ['heads.detect', { prompts: [mary, john], pattern: ownPattern, measure: 'abs', excludeBos: true }],
   ['weights.columnNorms', { matrix: 'W_K', head: 'L1H3', weightFlags: refactored }],
   // Not refactored: the signs of its columns are then arbitrary, and with them those of the off-diagonal.
   ['weights.gram', { matrix: 'W_Q', head: 'L0H0' }],

@@ -7,6 +7,7 @@ import { useShownTheme } from '../lib/theme.ts';
 import type { TokenBox } from '../lib/tokenBoxes.ts';
 import type { CellPlace } from '../lib/zoomWindow.ts';
 import styles from './AttentionPattern.module.css';
+import { CellFrame, stairs } from './PatternMarks.tsx';
 import { PatternNames, patternSizes } from './PatternNames.tsx';
 import { useZoom } from './useZoom.ts';
 import { ZoomButtons } from './ZoomButtons.tsx';
@@ -23,7 +24,10 @@ export interface AttentionPatternProps {
   /** The row to frame. */
   framed?: number | null;
   onHover?: (query: number | null) => void;
+  /** Enter, and a click unless it draws. */
   onPick?: (query: number, key: number) => void;
+  /** Each cell that a pressed pointer comes to; a finger only where it goes down, since it scrolls the page. */
+  onDraw?: (query: number, key: number, isFirst: boolean) => void;
 }
 
 const { edge, names } = patternSizes;
@@ -41,6 +45,7 @@ export function AttentionPattern({
   framed,
   onHover,
   onPick,
+  onDraw,
   scale = 'sequential',
 }: AttentionPatternProps) {
   const theme = useShownTheme();
@@ -58,13 +63,23 @@ export function AttentionPattern({
     setAt(next);
     onHover?.(next?.row ?? null);
   };
-  const onPointerMove = (event: PointerEvent<SVGSVGElement>) => {
+  const cellUnder = (event: PointerEvent<SVGSVGElement>): CellPlace | null => {
     const box = event.currentTarget.getBoundingClientRect();
     const unit = (names + edge) / box.width;
     const [x, y] = [(event.clientX - box.left) * unit - names, (event.clientY - box.top) * unit];
     const [row, column] = [window.row + Math.floor(y / cell), window.column + Math.floor(x / cell)];
     const isInside = x >= 0 && y >= 0 && x < edge && y < edge;
-    move(isInside && row < size && column <= row ? { row, column } : null);
+    return isInside && row < size && column <= row ? { row, column } : null;
+  };
+  const onPointerMove = (event: PointerEvent<SVGSVGElement>) => {
+    const next = cellUnder(event);
+    const isNew = next?.row !== at?.row || next?.column !== at?.column;
+    if (next && isNew && event.buttons === 1 && event.pointerType !== 'touch') onDraw?.(next.row, next.column, false);
+    move(next);
+  };
+  const onPointerDown = (event: PointerEvent<SVGSVGElement>) => {
+    const next = cellUnder(event);
+    if (next && event.button === 0) onDraw?.(next.row, next.column, true);
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const next = moveFocus(event.key, at ?? { row: size - 1, column: -1 }, { rows: size, columns: size });
@@ -88,11 +103,12 @@ export function AttentionPattern({
         aria-label={label}
         tabIndex={0}
         className={styles.picture}
+        onPointerDown={onPointerDown}
         onPointerMove={onPointerMove}
         onPointerLeave={() => move(null)}
         onBlur={() => move(null)}
         onKeyDown={onKeyDown}
-        onClick={() => at && onPick?.(at.row, at.column)}
+        onClick={() => at && !onDraw && onPick?.(at.row, at.column)}
       >
         <defs>
           <pattern id={hatch} width={6} height={6} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
@@ -124,25 +140,4 @@ export function AttentionPattern({
       <ZoomButtons zoom={zoom} label={label} size={size} />
     </div>
   );
-}
-
-/** A frame around cells of one row, in units of cells. */
-function CellFrame({
-  row,
-  column = 0,
-  width = 1,
-  stroke,
-}: {
-  row: number;
-  column?: number;
-  width?: number;
-  stroke: string;
-}) {
-  return <rect x={column} y={row} width={width} height={1} stroke={stroke} vectorEffect="non-scaling-stroke" />;
-}
-
-/** The line between the past, which can be looked at, and the future, in units of cells. */
-function stairs(size: number): string {
-  const steps = Array.from({ length: size }, (_, i) => `H${i + 1}V${i + 1}`);
-  return `M0 0${steps.join('')}H0Z`;
 }

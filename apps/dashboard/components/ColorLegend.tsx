@@ -3,6 +3,9 @@ import { signed } from '../lib/format.ts';
 
 const steps = Array.from({ length: 11 }, (_, i) => (i - 5) / 5);
 
+/** Zero is the page's colour. */
+const zeroColor: Record<Theme, string> = { light: 'White', dark: 'Black' };
+
 interface ColorLegendProps {
   range: number;
   theme: Theme;
@@ -18,7 +21,7 @@ export function ColorLegend({ range, theme, words, unit = '' }: ColorLegendProps
   return (
     <span
       className="caption"
-      data-legend={`Red: ${against} ${signed(-range)}${unit}. White: 0. Blue: ${toward} ${signed(range)}${unit}.`}
+      data-legend={`Red: ${against} ${signed(-range)}${unit}. ${zeroColor[theme]}: 0. Blue: ${toward} ${signed(range)}${unit}.`}
       style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}
     >
       <span className="s">{`${against} ${signed(-range)}${unit}`}</span>

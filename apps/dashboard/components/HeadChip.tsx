@@ -10,6 +10,8 @@ interface HeadChipProps {
   view: PinView;
   model: string | null;
   config: { nLayers: number; nHeads: number } | null;
+  /** What it is a candidate for by reading, where it has no published role. */
+  candidate?: string;
   onRemove: (label: string) => void;
   /** Left out where there is nothing to change places with. */
   onMove?: (label: string, step: -1 | 1) => void;
@@ -18,8 +20,10 @@ interface HeadChipProps {
 const steps: Record<string, -1 | 1> = { ArrowLeft: -1, ArrowRight: 1 };
 
 /** A pinned head: pattern, label, effect, role, and a cross that takes the pin off; on it the arrow keys move the chip. */
-export function HeadChip({ view: { label, effect, pattern }, model, config, onRemove, onMove }: HeadChipProps) {
+export function HeadChip({ view: { label, effect, pattern }, ...props }: HeadChipProps) {
+  const { model, config, candidate, onRemove, onMove } = props;
   const isMissing = config !== null && pinsOf([label], config).known.length === 0;
+  const role = roleOfHead(label, model) ?? (candidate ? `candidate ${candidate}` : 'no known role');
   const onKeyDown = (event: KeyboardEvent) => {
     const step = steps[event.key];
     if (!step || !onMove) return;
@@ -38,9 +42,7 @@ export function HeadChip({ view: { label, effect, pattern }, model, config, onRe
             </span>
           )}
         </span>
-        <span className="caption">
-          {isMissing ? 'not in this model' : (roleOfHead(label, model) ?? 'no published role')}
-        </span>
+        <span className="caption">{isMissing ? 'not in this model' : role}</span>
       </span>
       <button
         type="button"
@@ -54,9 +56,4 @@ export function HeadChip({ view: { label, effect, pattern }, model, config, onRe
       </button>
     </li>
   );
-}
-
-/** A head inside a sentence. */
-export function HeadMention({ label }: { label: string }) {
-  return <span className={styles.mention}>{label}</span>;
 }

@@ -22,6 +22,8 @@ export interface HeadGridProps {
   isPale?: (layer: number, head: number) => boolean;
   /** Measured type of a head by label: one letter. */
   letters?: ReadonlyMap<string, string>;
+  /** Measured role by label, told in the tooltip: one line. */
+  measured?: ReadonlyMap<string, string>;
   size?: 'hero' | 'compact';
   range?: number;
   printFrom?: number;
@@ -43,6 +45,7 @@ export function HeadGrid({
   onOpen,
   lines,
   letters,
+  measured,
   size = 'hero',
   missing = 'not measured yet',
   ...rest
@@ -61,7 +64,10 @@ export function HeadGrid({
         const share = total && value !== null ? `${percent(value / total, 1)} of the total ${total.toFixed(3)}` : null;
         return {
           title: role ? `${name(layer, head)} · ${role}` : name(layer, head),
-          lines: value === null ? [missing] : (lines?.(layer, head) ?? (share ? [share] : [])),
+          lines: [
+            ...(value === null ? [missing] : (lines?.(layer, head) ?? (share ? [share] : []))),
+            ...(measured?.has(name(layer, head)) ? [measured.get(name(layer, head))!] : []),
+          ],
         };
       }}
       marks={(layer, head) => ({

@@ -3,6 +3,7 @@ import type { RefObject } from 'react';
 import type { Cell } from '../lib/csv.ts';
 import { drawingDocument, drawingsIn } from '../lib/pictureDocument.ts';
 import { type PinnedView, type Recipe, togglePinnedView, usePinnedViews } from '../lib/pinnedViews.ts';
+import { useShownTheme } from '../lib/theme.ts';
 import { usePageFinding } from './PageFinding.tsx';
 
 interface PinViewProps {
@@ -19,13 +20,14 @@ interface PinViewProps {
 export function PinView({ title, provenance, picture, header, rows, hasRows, recipes }: PinViewProps) {
   const page = usePageFinding();
   const pinned = usePinnedViews();
+  const theme = useShownTheme();
   const id = JSON.stringify([title, recipes]);
   const isPinned = pinned.some((view) => view.id === id);
   const pin = () => {
     const { question, finding } = page!;
     const element = picture?.current ?? null;
     const figure = element?.closest('section');
-    togglePinnedView({
+    void togglePinnedView({
       id,
       question,
       finding: finding ?? '',
@@ -34,6 +36,7 @@ export function PinView({ title, provenance, picture, header, rows, hasRows, rec
       legend: figure?.querySelector('[data-legend]')?.getAttribute('data-legend') ?? null,
       provenance,
       pictures: picturesIn(element, title),
+      theme,
       header,
       rows: rows(),
       recipes,

@@ -3,7 +3,7 @@ import styles from './Switch.module.css';
 
 interface SwitchProps {
   on: boolean;
-  /** Read to a screen reader; shown when `children` are left out. */
+  /** Read to a screen reader. */
   label: string;
   onChange: (on: boolean) => void;
   disabled?: boolean;
@@ -23,5 +23,16 @@ export function Switch({ on, label, onChange, disabled }: SwitchProps) {
     >
       <span className={styles.knob} />
     </button>
+  );
+}
+
+/** A switch with its label beside it. */
+export function LabelledSwitch(props: SwitchProps) {
+  const { label } = props;
+  return (
+    <span className={styles.labelled}>
+      <Switch {...props} />
+      <span aria-hidden="true">{label.charAt(0).toLowerCase() + label.slice(1)}</span>
+    </span>
   );
 }

@@ -1,6 +1,7 @@
 'use client';
 import { get, set } from 'idb-keyval';
 import { useEffect, useSyncExternalStore } from 'react';
+import type { Theme } from './colorScale.ts';
 import type { Cell } from './csv.ts';
 
 /** An operation and its input: what gives the numbers of a picture again. */
@@ -24,6 +25,8 @@ export interface PinnedView {
   /** Model, flags, BOS, product, in words. */
   provenance: readonly string[];
   pictures: readonly { title: string; svg: string }[];
+  /** In whose colours the pictures are. */
+  theme?: Theme;
   /** All digits. */
   header: readonly string[];
   rows: readonly (readonly Cell[])[];
@@ -40,34 +43,42 @@ const none: readonly PinnedView[] = [];
 const listeners = new Set<() => void>();
 let views: readonly PinnedView[] | null = null;
 
+let reading: Promise<void> | null = null;
+
 function change(next: readonly PinnedView[]): void {
   views = next;
   for (const listener of listeners) listener();
 }
 
-/** Pins a view at the end, or takes it off where it is pinned. */
-export function togglePinnedView(view: PinnedView): void {
-  const others = (views ?? none).filter(({ id }) => id !== view.id);
-  change(others.length < (views ?? none).length ? others : [...others, view]);
-  // Where nothing can be kept, pins live as long as the tab.
-  set(storeKey, views).catch(() => {});
+/** Reads what this browser has kept, once. Where nothing can be kept, pins live as long as the tab. */
+function read(): Promise<void> {
+  reading ??= get<PinnedView[]>(storeKey).then(
+    (kept) => change(kept ?? none),
+    () => change(none),
+  );
+  return reading;
+}
+
+/** Pins a view at the end, or takes it off where it is pinned, once it is known what is. */
+export async function togglePinnedView(view: PinnedView): Promise<void> {
+  await read();
+  const pinned = views ?? none;
+  const others = pinned.filter(({ id }) => id !== view.id);
+  const next = others.length < pinned.length ? others : [...pinned, view];
+  change(next);
+  await set(storeKey, next).catch(() => {});
 }
 
 /** The pinned views in the order they were pinned. They stay in this browser. */
 export function usePinnedViews(): readonly PinnedView[] {
-  useEffect(() => {
-    if (views === null)
-      get<PinnedView[]>(storeKey).then(
-        (kept) => views ?? change(kept ?? none),
-        () => {},
-      );
-  }, []);
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => views ?? none,
-    () => none,
-  );
+  useEffect(() => void read(), []);
+  return useSyncExternalStore(subscribe, pinnedViews, () => none);
+}
+
+/** The views that are known to be pinned. */
+export const pinnedViews = (): readonly PinnedView[] => views ?? none;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }

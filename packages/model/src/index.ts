@@ -1,7 +1,8 @@
+export { detectionPattern, type HeadKind } from '@circuit-lens/shared';
 export { ActivationCache } from './ActivationCache.ts';
 export { applyLnToStack } from './analysis/applyLnToStack.ts';
 export { attentionBetween, attentionPatterns } from './analysis/attention.ts';
-export { type DetectionOptions, detectHeads, detectionPattern, type HeadKind } from './analysis/detectHeads.ts';
+export { type DetectionOptions, detectHeads } from './analysis/detectHeads.ts';
 export { headMatrix } from './analysis/headCircuit.ts';
 export { logitAttrs, tokensToResidualDirections } from './analysis/logitAttrs.ts';
 export { accumulatedBias, getFullResidDecomposition, stackNeuronResults } from './analysis/projectedStack.ts';

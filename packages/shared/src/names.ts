@@ -3,6 +3,7 @@
 export { allowedNames, listOfNames, type RequestNames, refusalMessage, refusedName } from './allowedNames.ts';
 export { CircuitLensError, type ErrorJson, toErrorJson } from './CircuitLensError.ts';
 export { canonicalJson } from './canonicalJson.ts';
+export { detectionPattern, type HeadKind, headKinds } from './detectionPatterns.ts';
 export type { DownloadProgress } from './downloadProgress.ts';
 export { type ErrorCode, type ErrorCodeEntry, errorCodes } from './errorCodes.ts';
 export { allHeads, type HeadIndex, headLabel, parseHead } from './heads.ts';

@@ -99,9 +99,14 @@ export const interventionJourneys: readonly Journey[] = [
       await page.getByLabel('taken from').selectOption('sentences');
       await page.waitForSelector('text=/its mean over 100 other IOI sentences/');
       await page.waitForSelector('text=/^Alone,/', { timeout: 60_000 });
-      await page.getByRole('button', { name: 'Switch its neurons off' }).click();
       const neurons = page.getByRole('region', { name: 'Neurons of one MLP alone' });
+      await neurons.getByRole('combobox', { name: 'MLP' }).selectOption('3');
       await expect.poll(() => neurons.locator('tbody tr').count(), { timeout: 60_000 }).toBe(20);
+      // The MLP alone starts nothing.
+      expect(await neurons.getByRole('columnheader', { name: 'Change without it' }).count()).toBe(0);
+      await neurons.getByRole('button', { name: 'Switch each off alone' }).click();
+      const changes = neurons.locator('tbody td:nth-child(3)');
+      await expect.poll(async () => (await changes.allInnerTexts()).includes('–'), { timeout: 60_000 }).toBe(false);
       await neurons
         .getByRole('button', { name: /^Switch L3N\d+ off$/ })
         .first()

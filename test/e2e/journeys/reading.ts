@@ -77,6 +77,84 @@ export const readingJourneys: readonly Journey[] = [
     },
   },
   {
+    name: 'who knows the notebook alone sees which heads carry the answer, what they read, and where they look',
+    async run(page, servers) {
+      await page.goto(at(servers, '/guide'));
+      await settled(page);
+      await page
+        .getByRole('link', { name: /^Heads/ })
+        .first()
+        .click();
+      await page.waitForURL(/\/heads/);
+      await settled(page);
+      const finding = page.locator('main header p');
+      expect(await finding.innerText()).toMatch(/^Three heads write it: L3H0 \+\d\.\d\d, L3H1 \+\d\.\d\d and L3H2/);
+      // Which is measured to be what stands beside it.
+      const lists = page.getByRole('region', { name: 'The heads that matter' });
+      await expect
+        .poll(() => lists.getByRole('row', { name: /L3H0/ }).innerText(), { timeout: 30_000 })
+        .toContain('name mover');
+      const sources = page.getByRole('grid', { name: 'Where each of them reads it from' });
+      await sources.getByRole('gridcell', { name: /^L3H0 reading ·Mary \(IO\) \+\d/ }).waitFor();
+      await finding.getByRole('link', { name: 'L3H0' }).click();
+      await page.waitForURL(/\/attention\?.*pins=L3H0/);
+      await settled(page);
+      expect(await finding.innerText()).toMatch(/At END, .* L3H0 at the other name, IO \(0\.\d\d\)/);
+      await page.getByRole('img', { name: 'Attention pattern of L3H0' }).waitFor();
+      await page.getByRole('contentinfo').getByText('candidate name mover').waitFor();
+    },
+  },
+  {
+    name: 'a pattern is begun, drawn on, typed, undone and kept, and the heads are scored by either measure',
+    async run(page, servers) {
+      await page.goto(at(servers, '/head-types'));
+      await settled(page);
+      const figure = page.getByRole('region', { name: 'A pattern of your own' });
+      await figure.scrollIntoViewIfNeeded();
+      const best = figure.locator('p', { hasText: 'fit it best' });
+      await expect.poll(() => best.innerText(), { timeout: 30_000 }).toMatch(/^L0H1 0\.9\d+/);
+      await figure.getByRole('button', { name: 'Blank' }).click();
+      await page.waitForURL(/pattern=blank/);
+      await figure.getByText('or begin from one of the patterns').waitFor();
+      // From END to IO, as a name mover looks.
+      const picture = figure.getByRole('img', { name: /^The pattern/ });
+      const box = (await picture.boundingBox())!;
+      const unit = box.width / 307;
+      const cell = (240 / 16) * unit;
+      await page.mouse.click(box.x + 66 * unit + 4.5 * cell, box.y + 15.5 * cell);
+      await page.waitForURL(/pattern=15\.4$/);
+      await expect.poll(() => best.innerText(), { timeout: 30_000 }).toMatch(/^L3H\d/);
+      // One stroke over three cells is one step.
+      await page.mouse.move(box.x + 66 * unit + 0.5 * cell, box.y + 11.5 * cell);
+      await page.mouse.down();
+      for (const column of [1.5, 2.5]) await page.mouse.move(box.x + 66 * unit + column * cell, box.y + 11.5 * cell);
+      await page.mouse.up();
+      await page.waitForURL(/pattern=11\.0-11\.1-11\.2-15\.4/);
+      await page.goBack();
+      await page.waitForURL(/pattern=15\.4$/);
+      await figure.getByText('As numbers').click();
+      const numbers = figure.getByRole('textbox', { name: 'Pattern as numbers' });
+      expect((await numbers.inputValue()).split('\n').at(-1)).toBe('0 0 0 0 1 0 0 0 0 0 0 0 0 0 0 0');
+      await numbers.fill('1\n0 1');
+      await figure.getByRole('button', { name: 'Use these numbers' }).click();
+      await figure.getByText('2 rows were given; the prompt has 16 tokens').waitFor();
+      const rows = Array.from({ length: 16 }, (_, query) =>
+        Array.from({ length: 16 }, (_, key) => Number(key === query)),
+      );
+      await numbers.fill(JSON.stringify(rows));
+      await figure.getByRole('button', { name: 'Use these numbers' }).click();
+      await page.waitForURL(/pattern=0\.0-1\.1-/);
+      await page.getByRole('button', { name: 'Closeness to it (abs)' }).click();
+      await page.getByRole('switch', { name: 'Leave out the token itself' }).click();
+      await page.waitForURL(/noSelf=true/);
+      await figure.getByText('without attention of a token to itself').waitFor();
+      await page.reload();
+      await settled(page);
+      await figure.getByText('As numbers').click();
+      expect((await numbers.inputValue()).split('\n')[1]).toBe('0 1');
+    },
+  },
+  {
     name: 'clean and corrupted stand side by side with their difference, and another prompt can be chosen',
     async run(page, servers) {
       await page.goto(at(servers, '/heads'));
@@ -92,6 +170,16 @@ export const readingJourneys: readonly Journey[] = [
       expect(header).toBe('layer,head,clean,corrupted,difference');
       for (const row of rows) {
         const [, , clean, corrupted, difference] = row.split(',').map(Number);
+        expect(clean! - corrupted!).toBeCloseTo(difference!, 10);
+      }
+      await page.goto(at(servers, '/layers?with=corrupted'));
+      await settled(page);
+      const layers = page.getByRole('region', { name: 'What each layer writes in clean and corrupted' });
+      const bars = (await download(page, layers.getByRole('button', { name: 'CSV' }))).bytes.toString();
+      const lines = bars.trim().split('\r\n').slice(1);
+      expect(lines.length).toBe(2 * 4);
+      for (const line of lines) {
+        const [, , clean, corrupted, difference] = line.split(',').map(Number);
         expect(clean! - corrupted!).toBeCloseTo(difference!, 10);
       }
       await page.goto(at(servers, '/attention?with=corrupted'));
@@ -171,6 +259,12 @@ export const readingJourneys: readonly Journey[] = [
       await figure.getByRole('button', { name: 'Continue' }).click();
       await expect.poll(() => text.locator('span[title]').count()).toBe(10);
       await expect.poll(() => text.innerText()).not.toBe(once);
+      await page.waitForURL(/temperature=2&seed=7/);
+      await page.reload();
+      await settled(page);
+      expect(await figure.getByLabel('Temperature').inputValue()).toBe('2');
+      await figure.getByRole('button', { name: 'Continue' }).click();
+      await expect.poll(() => text.locator('span[title]').count()).toBe(10);
       // It says nothing of the next prompt.
       await page.keyboard.press(']');
       await page.waitForURL(/prompt=2/);

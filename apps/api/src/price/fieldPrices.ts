@@ -63,6 +63,7 @@ export const fieldPrices: Readonly<Record<string, FieldPrice>> = {
   'Model.gram': of('weights.gram'),
   'Model.compositionScores': of('weights.composition'),
   'Model.copyingScores': of('heads.copyingScores'),
+  'Model.causalRoles': of('heads.causalRoles'),
   'Model.headRoles': of('heads.roles'),
   'Model.neuron': of('weights.neurons', topRows),
   'Model.repeatedTokenScores': of('heads.repeatedTokenScores'),

@@ -4,6 +4,7 @@ import type { OperationRunner } from '../services.ts';
 import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
 import { withoutNulls } from '../withoutNulls.ts';
 import type { DescribedRun } from './DescribedRun.ts';
+import { orNull } from './orNull.ts';
 import { tensorsOf } from './tensorsOf.ts';
 
 /** What stands in the place of an ablated part. */
@@ -84,5 +85,3 @@ export async function ablation(
     hasEffect: warning === null,
   };
 }
-
-const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

@@ -116,15 +116,18 @@ export async function headRoles(
 ): Promise<HeadRoles> {
   const { result } = await operations.run('heads.roles', { ...spec, ...withoutNulls(args) });
   const { rows, thresholds, ...rest } = result as unknown as Omit<HeadRoles, 'rows' | 'thresholds'> & {
-    rows: (Omit<HeadRole, 'evidence'> & { evidence: Record<string, number> })[];
+    rows: RawHeadRole[];
     thresholds: Record<string, number>;
   };
-  return {
-    ...rest,
-    rows: rows.map((row) => ({ ...row, evidence: listed(row.evidence) })),
-    thresholds: listed(thresholds),
-  };
+  return { ...rest, rows: rows.map(listedRole), thresholds: listedValues(thresholds) };
 }
 
-const listed = (values: Record<string, number>): Evidence[] =>
+/** A row as the operation gives it. */
+export type RawHeadRole = Omit<HeadRole, 'evidence'> & { evidence: Record<string, number> };
+
+/** A row with its evidence as a list. */
+export const listedRole = (row: RawHeadRole): HeadRole => ({ ...row, evidence: listedValues(row.evidence) });
+
+/** Named numbers as a list. */
+export const listedValues = (values: Record<string, number>): Evidence[] =>
   Object.entries(values).map(([name, value]) => ({ name, value }));

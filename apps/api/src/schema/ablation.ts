@@ -64,7 +64,7 @@ const AblationSplit = builder.objectRef<results.AblationSplit>('AblationSplit').
   }),
 });
 
-const EffectInterval = builder.objectRef<results.Ablation['interval']>('EffectInterval').implement({
+export const EffectInterval = builder.objectRef<results.Ablation['interval']>('EffectInterval').implement({
   description: '95 % bootstrap interval over prompts; null for a single prompt.',
   fields: (t) => ({
     low: t.exposeFloat('low', { nullable: true, description: 'The lower end.' }),

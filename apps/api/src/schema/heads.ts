@@ -30,7 +30,7 @@ const CopyingDefinition = builder.enumType('CopyingDefinition', {
   } as const,
 });
 
-const repeatedTokenArgs = builder.args((t) => ({
+export const repeatedTokenArgs = builder.args((t) => ({
   length: t.int({ description: 'Random tokens before their repeat; default 100, or half the context.' }),
   batch: t.int({ description: 'Sequences; default 2.' }),
   seed: t.int({ description: 'Of the tokens; default 0, that of the published scores.' }),
@@ -74,7 +74,7 @@ const CopyingScores = builder.objectRef<results.CopyingScores>('CopyingScores').
   }),
 });
 
-const Evidence = builder.objectRef<results.Evidence>('Evidence').implement({
+export const Evidence = builder.objectRef<results.Evidence>('Evidence').implement({
   description: 'A named number.',
   fields: (t) => ({
     name: t.exposeString('name', { description: 'Field name in the result of heads.roles.' }),
@@ -82,7 +82,7 @@ const Evidence = builder.objectRef<results.Evidence>('Evidence').implement({
   }),
 });
 
-const HeadRole = builder.objectRef<results.HeadRole>('HeadRole').implement({
+export const HeadRole = builder.objectRef<results.HeadRole>('HeadRole').implement({
   description: 'The role a head is a candidate for, and the numbers that speak for it.',
   fields: (t) => ({
     head: t.exposeString('head', { description: 'L9H9.' }),

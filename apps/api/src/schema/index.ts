@@ -3,6 +3,7 @@ import { builder } from './builder.ts';
 import './ablation.ts';
 import './attention.ts';
 import './attribution.ts';
+import './causalRoles.ts';
 import './cost.ts';
 import './heads.ts';
 import './evaluation.ts';

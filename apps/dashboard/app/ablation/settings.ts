@@ -1,5 +1,6 @@
 import { allHeads, headLabel } from '@circuit-lens/shared/names';
 import type { RunInput } from '../../components/frame/Investigation.tsx';
+import { ablationPlaces } from '../../lib/ablationUrl.ts';
 
 /** What stands in the place of a part that is off. */
 export const kinds = ['zero', 'mean', 'meanByTemplate', 'resample'] as const;
@@ -15,9 +16,6 @@ export const kindNames: Record<Kind, string> = {
 /** Where means and samples are taken from: these prompts, their corrupted ones, or many other sentences. */
 export const sources = ['own', 'corrupted', 'sentences'] as const;
 export type Source = (typeof sources)[number];
-
-/** The other sentences, as a prompt set. */
-export const sentencesSet = 'ioi:n=100,seed=0';
 
 export const sourceNames: Record<Source, string> = {
   own: 'These prompts',
@@ -51,7 +49,7 @@ export function kindWords(kind: Kind, from: Source): string {
 }
 
 /** Positions where parts may be off; none chosen is everywhere. */
-export const places = ['io', 's1', 's1+1', 's2', 'end'] as const;
+export const places = ablationPlaces;
 export type Place = (typeof places)[number];
 
 const kindEnum = { zero: 'ZERO', mean: 'MEAN', meanByTemplate: 'MEAN_BY_TEMPLATE', resample: 'RESAMPLE' } as const;

@@ -2,6 +2,7 @@ import type { Tone } from '../../lib/finding.ts';
 import { toneOf } from '../../lib/finding.ts';
 import type { CircuitLayout } from './circuitLayout.ts';
 import type { Rect } from './classBoxes.ts';
+import { labelsApart } from './edgeLabels.ts';
 import { inGutter, type Route, routed } from './edgeRoutes.ts';
 
 /** Something that one part of a circuit sends to another. */
@@ -77,7 +78,7 @@ export function drawEdges(layout: CircuitLayout, edges: readonly CircuitEdge[]):
   // What comes from above goes round what comes from the side.
   const entering = placed.toSorted((a, b) => b.from.y - a.from.y || a.from.x - b.from.x);
   const leaving = placed.toSorted((a, b) => a.to.y - b.to.y || a.to.x - b.to.x);
-  return placed.map((each, i): DrawnEdge => {
+  const drawn = placed.map((each, i): DrawnEdge => {
     const { edge, from, to } = each;
     const siblings = {
       out: leaving.filter((other) => other.edge.from === edge.from),
@@ -96,6 +97,7 @@ export function drawEdges(layout: CircuitLayout, edges: readonly CircuitEdge[]):
       isNamed: isNamed(edge),
     };
   });
+  return labelsApart(drawn, layout.boxes);
 }
 
 /** Where one stands among its siblings, 0 to 1, ends left free. */

@@ -10,6 +10,7 @@ import { counterpartsOf, signalsInput, taskInput } from './circuitInput.ts';
 import { layoutCircuit } from './circuitLayout.ts';
 import { circuitJson, readCircuit } from './circuitText.ts';
 import type { Rect } from './classBoxes.ts';
+import { labelRect, overlap } from './edgeLabels.ts';
 import { measuredEdges } from './edgesView.ts';
 import { faithfulnessView } from './faithfulnessView.ts';
 import type { AdversarialRow, CompletenessPoint, EdgeRow, Faithfulness, MinimalityRow, RandomBand } from './results.ts';
@@ -17,8 +18,6 @@ import type { AdversarialRow, CompletenessPoint, EdgeRow, Faithfulness, Minimali
 const published: Circuit = publishedIoiCircuit;
 const mini = { nLayers: 4, nHeads: 8 };
 
-const overlap = (a: Rect, b: Rect) =>
-  a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 const isInside = (inner: Rect, outer: Rect) =>
   inner.x >= outer.x &&
   inner.y >= outer.y &&
@@ -187,6 +186,16 @@ describe('edges', () => {
     const edges = drawEdges(layout, [...twice, beside]);
     expect(new Set(edges.map(({ path }) => path)).size).toBe(3);
     expect(edges[2]!.path).toMatch(/C/);
+  });
+
+  it('have names that stand on no other, nor on a class', () => {
+    const found = layoutCircuit([...published.heads, { head: 'L2H4', class: 'other', position: 's2' }], 1140);
+    const edges = (['induction@s2', 'other@s2'] as const).map((to) => ({
+      ...{ from: 'duplicateToken@s2', to, input: 'q' as const, effect: 3 },
+    }));
+    const labels = drawEdges(found, edges).map((edge) => labelRect(edge));
+    expect(overlap(labels[0]!, labels[1]!)).toBe(false);
+    for (const label of labels) expect(found.boxes.some((box) => overlap(label, box))).toBe(false);
   });
 
   it('run through no class between their ends', () => {

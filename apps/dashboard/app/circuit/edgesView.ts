@@ -2,9 +2,8 @@ import { fixed, signed } from '../../lib/format.ts';
 import { type CircuitHead, nodeKey, positionName } from './circuit.ts';
 import type { CircuitEdge } from './circuitEdges.ts';
 import { classTexts } from './classes.ts';
+import { inputNames } from './edgeLabels.ts';
 import type { EdgeRow, Edges } from './results.ts';
-
-export const inputNames = { q: 'queries', k: 'keys', v: 'values' };
 
 /** Smaller ones, as a share of the largest, and those whose interval holds zero, stand in the table alone. */
 const shareShown = 0.04;

@@ -31,7 +31,7 @@ export function bestOf({ values }: ScoreGrid): { head: string; score: number } {
 }
 
 /** How far each head's attention on the prompts lies on the pattern of each kind. */
-export function detectorGrids(run: DetectorRun): ScoreGrid[] {
+export function detectorGrids(run: DetectorRun, measure: 'MUL' | 'ABS'): ScoreGrid[] {
   const looks = {
     previousToken: 'the token before',
     duplicateToken: 'earlier equal tokens',
@@ -39,7 +39,7 @@ export function detectorGrids(run: DetectorRun): ScoreGrid[] {
   };
   return scoreGrids(run).map((grid) => ({
     ...grid,
-    looks: `share of attention on ${looks[grid.key as keyof typeof looks]}`,
+    looks: `${measure === 'MUL' ? 'share of attention on' : 'close to attention on'} ${looks[grid.key as keyof typeof looks]}`,
   }));
 }
 

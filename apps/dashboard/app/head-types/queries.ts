@@ -31,12 +31,37 @@ export const RolesQuery = graphql(`
 
 /** How well every head fits each kind on the prompts themselves. */
 export const DetectorQuery = graphql(`
-  query Detectors($input: RunInput!) {
+  query Detectors($input: RunInput!, $measure: HeadScoreMeasure, $excludeBos: Boolean, $excludeCurrent: Boolean) {
     run(input: $input) {
       id
-      previousToken: headScores(kind: PREVIOUS_TOKEN) { shape values }
-      duplicateToken: headScores(kind: DUPLICATE_TOKEN) { shape values }
-      induction: headScores(kind: INDUCTION) { shape values }
+      previousToken: headScores(
+        kind: PREVIOUS_TOKEN, measure: $measure, excludeBos: $excludeBos, excludeCurrent: $excludeCurrent
+      ) { shape values }
+      duplicateToken: headScores(
+        kind: DUPLICATE_TOKEN, measure: $measure, excludeBos: $excludeBos, excludeCurrent: $excludeCurrent
+      ) { shape values }
+      induction: headScores(
+        kind: INDUCTION, measure: $measure, excludeBos: $excludeBos, excludeCurrent: $excludeCurrent
+      ) { shape values }
+    }
+  }
+`);
+
+/** How well every head fits a pattern of one's own, [query][key]. */
+export const OwnPatternQuery = graphql(`
+  query OwnPattern(
+    $input: RunInput!
+    $pattern: [[Float!]!]!
+    $measure: HeadScoreMeasure
+    $excludeBos: Boolean
+    $excludeCurrent: Boolean
+  ) {
+    run(input: $input) {
+      id
+      headScores(pattern: $pattern, measure: $measure, excludeBos: $excludeBos, excludeCurrent: $excludeCurrent) {
+        shape
+        values
+      }
     }
   }
 `);

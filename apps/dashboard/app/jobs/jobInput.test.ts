@@ -50,6 +50,42 @@ describe('the input of a job', () => {
     expect(reopening('weights.skipTrigrams', {})!.page).toBe('Weights');
   });
 
+  it('opens an ablation with what stood in for what was off, where it was off, and the neurons that were tried', () => {
+    const search = (operation: string, more: Record<string, unknown>) =>
+      Object.fromEntries(new URL(reopening(operation, { prompts, ...more })!.path, 'http://localhost').searchParams);
+    expect(search('ablate.heads', { kind: 'resample', positions: ['s1+1', 'end'] })).toMatchObject({
+      kind: 'resample',
+      at: 's1+1,end',
+    });
+    const corrupted = search('ablate.mlps', {
+      kind: 'mean',
+      source: { model: 'gpt2', prompts: [{ text: 'a e', labels: { io: 1 } }] },
+    });
+    expect(corrupted).toMatchObject({ kind: 'mean', source: 'corrupted' });
+    expect(decodeCorrupted(corrupted.corrupted!)).toEqual({ 'a b': 'a e' });
+    const sentences = { prompts: Array.from({ length: 100 }, () => prompts[0]) };
+    expect(search('ablate.layers', { kind: 'mean', source: sentences }).source).toBe('sentences');
+    expect(search('ablate.mlps', { neurons: ['L1N7', 'L1N9'] })).toMatchObject({
+      neuronLayer: '1',
+      neuronsAlone: 'true',
+    });
+    expect(search('ablate.heads', { together: true, heads: ['L0H1', 'L2H3'] })).toMatchObject({ off: 'L0H1,L2H3' });
+    expect(reopening('ablate.heads', { prompts, positions: [3] })).toBeNull();
+    expect(reopening('ablate.heads', { prompts, kind: 'mean', source: { prompts: [{ text: 'x' }, {}] } })).toBeNull();
+  });
+
+  it('opens a continuation with how it was drawn', () => {
+    const { page, path } = reopening('generate', { prompts, maxNewTokens: 5, temperature: 0.7, seed: 3 })!;
+    expect(page).toBe('Task');
+    const { searchParams } = new URL(path, 'http://localhost');
+    expect(['maxNewTokens', 'temperature', 'seed', 'topK'].map((name) => searchParams.get(name))).toEqual([
+      '5',
+      '0.7',
+      '3',
+      null,
+    ]);
+  });
+
   it('opens nothing where no page shows it or the prompts cannot travel', () => {
     expect(reopening('unknown.operation', {})).toBeNull();
     expect(reopening('attribution.direct', { prompts: [{ tokens: [1, 2] }] })).toBeNull();

@@ -1,3 +1,4 @@
+import { ablationSearch } from '../../lib/ablationUrl.ts';
 import type { CorruptedEdits } from '../../lib/corruptedRows.ts';
 import { pages } from '../../lib/pages.ts';
 import { encodeRows, type PromptRow } from '../../lib/promptRows.ts';
@@ -38,6 +39,7 @@ function flagsOn(flags: Fields): string[] {
 const pageByOperation: readonly [string, string][] = [
   ['model.', 'setup'],
   ['dataset.', 'task'],
+  ['generate', 'task'],
   ['attribution.logitLens', 'logit-lens'],
   ['attribution.', 'heads'],
   ['attention.', 'attention'],
@@ -60,9 +62,12 @@ export function reopening(operation: string, input: unknown): { page: string; pa
   const slug = pageByOperation.find(([start]) => operation.startsWith(start))?.[1];
   const page = pages.find((entry) => entry.slug === slug);
   const { model, weightFlags, prompts, promptSet, prependBos, direction } = mainRun(input);
-  const edits = corruptedEdits(prompts, fieldsOf(fieldsOf(input).corrupted).prompts);
   const rows = Array.isArray(prompts) ? prompts.map(promptRow) : [];
-  if (!page?.built || rows.includes(null)) return null;
+  const ablation = operation.startsWith('ablate.') ? ablationSearch(operation, fieldsOf(input), rows.length) : {};
+  if (!page?.built || rows.includes(null) || ablation === null) return null;
+  const { corrupted, source } = fieldsOf(input);
+  const other = ablation.source === 'corrupted' ? source : corrupted;
+  const edits = corruptedEdits(prompts, fieldsOf(other).prompts);
   const search = new URLSearchParams({
     ...(typeof model === 'string' ? { model } : {}),
     ...(isFields(weightFlags) ? { flags: flagsOn(weightFlags).join(',') } : {}),
@@ -71,9 +76,19 @@ export function reopening(operation: string, input: unknown): { page: string; pa
     ...(rows.length > 0 ? { rows: encodeRows(rows as PromptRow[]) } : {}),
     ...(Object.keys(edits).length > 0 ? { corrupted: JSON.stringify(edits) } : {}),
     ...(typeof direction === 'string' ? { direction } : {}),
+    ...ablation,
+    ...(operation === 'generate' ? samplingSearch(fieldsOf(input)) : {}),
   }).toString();
   if (search.length > longestSearch) return null;
   return { page: page.name, path: `/${page.slug}${search && `?${search}`}` };
+}
+
+/** How a continuation is drawn: page Task has the operation's own names. */
+function samplingSearch(input: Fields): Record<string, string> {
+  const names = ['maxNewTokens', 'temperature', 'topK', 'topP', 'seed'];
+  return Object.fromEntries(
+    names.flatMap((name) => (typeof input[name] === 'number' ? [[name, String(input[name])]] : [])),
+  );
 }
 
 /** The corrupted text of each clean one, of an operation on a pair of runs; empty for any other, or where it has tokens. */

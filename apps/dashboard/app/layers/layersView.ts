@@ -39,6 +39,24 @@ export function layersView({ directLogitAttribution: attribution }: LayersRun): 
   return { lines, embeddings, biases: rest + attribution.unembedBias, total: attribution.total };
 }
 
+/** What the layers of two runs write, and left less right. */
+export interface LayersCompared {
+  left: readonly LayerLine[];
+  right: readonly LayerLine[];
+  difference: readonly Pick<LayerLine, 'layer' | 'attention' | 'mlp'>[];
+  /** The measured logit differences. */
+  totals: readonly [number, number];
+}
+
+/** Two views of one model, side by side. */
+export function layersCompared(left: LayersView, right: LayersView): LayersCompared {
+  const difference = left.lines.map(({ layer, attention, mlp }, i) => {
+    const other = right.lines[i];
+    return { layer, attention: attention - (other?.attention ?? Number.NaN), mlp: mlp - (other?.mlp ?? Number.NaN) };
+  });
+  return { left: left.lines, right: right.lines, difference, totals: [left.total, right.total] };
+}
+
 /** Attention and MLP of every layer as named effects. */
 function effectsOf({ lines }: LayersView): { attention: Effect[]; mlp: Effect[] } {
   return {

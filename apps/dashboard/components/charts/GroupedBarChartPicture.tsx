@@ -10,12 +10,14 @@ export interface GroupedBarChartProps {
   names: readonly string[];
   groups: readonly Series[];
   xLabel: string;
+  /** Values of charts beside it, which its axis holds too. */
+  beside?: readonly number[];
   height?: number;
 }
 
 /** The bars as recharts draws them. Use `GroupedBarChart`, which loads this when needed. */
-export function GroupedBarChartPicture({ label, names, groups, xLabel }: GroupedBarChartProps) {
-  const domain = roundDomain(groups.flatMap(({ values }) => values));
+export function GroupedBarChartPicture({ label, names, groups, xLabel, beside = [] }: GroupedBarChartProps) {
+  const domain = roundDomain([...groups.flatMap(({ values }) => values), ...beside]);
   return (
     <div style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
       <div className={`caption ${styles.legend}`}>

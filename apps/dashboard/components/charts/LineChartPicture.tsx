@@ -10,14 +10,20 @@ export interface LineChartProps {
   label: string;
   x: readonly (string | number)[];
   series: readonly Series[];
+  /** Drawn thin behind the others, without a name of their own, such as the prompts of a mean. */
+  thin?: { name: string; values: readonly (readonly number[])[] };
   xLabel: string;
   yLabel: string;
   height?: number;
 }
 
 /** The lines as recharts draws them. Use `LineChart`, which loads this when needed. */
-export function LineChartPicture({ label, x, series, xLabel, yLabel }: LineChartProps) {
-  const domain = roundDomain(series.flatMap((line) => line.values));
+export function LineChartPicture({ label, x, series, thin, xLabel, yLabel }: LineChartProps) {
+  const background = (thin?.values ?? []).map(
+    (values, i): Series => ({ name: `${thin?.name} ${i}`, tone: 'plain', values }),
+  );
+  const lines = [...background, ...series];
+  const domain = roundDomain(lines.flatMap((line) => line.values));
   return (
     <div style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
       <div className={`caption ${styles.legend}`}>
@@ -28,11 +34,17 @@ export function LineChartPicture({ label, x, series, xLabel, yLabel }: LineChart
             {line.name}
           </span>
         ))}
+        {thin && thin.values.length > 0 && (
+          <span>
+            <i className={styles.line} style={{ background: 'var(--line-2)' }} />
+            {thin.name}
+          </span>
+        )}
       </div>
       <div style={{ flex: 1, minHeight: 0 }}>
         <ResponsiveContainer width="100%" height="100%">
           <LineChart
-            data={lineRows(x, series)}
+            data={lineRows(x, lines)}
             margin={{ top: 8, right: 32, bottom: 16, left: 0 }}
             aria-label={label}
             title={label}
@@ -45,6 +57,18 @@ export function LineChartPicture({ label, x, series, xLabel, yLabel }: LineChart
             />
             <ReferenceLine y={0} stroke="var(--line-2)" />
             <Tooltip content={tooltipAt(xLabel)} isAnimationActive={false} />
+            {background.map(({ name }) => (
+              <Line
+                key={name}
+                dataKey={name}
+                stroke="var(--line-2)"
+                strokeWidth={1}
+                dot={false}
+                activeDot={false}
+                tooltipType="none"
+                isAnimationActive={false}
+              />
+            ))}
             {series.map((line) => (
               <Line
                 key={line.name}

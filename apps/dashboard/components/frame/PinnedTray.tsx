@@ -3,6 +3,7 @@ import { HeadChip } from '../HeadChip.tsx';
 import { useInvestigation } from './Investigation.tsx';
 import styles from './PinnedTray.module.css';
 import { ReportMenu } from './ReportMenu.tsx';
+import { useCandidateRoles } from './useCandidateRoles.ts';
 import { usePins } from './usePins.ts';
 import { usePinViews } from './usePinViews.ts';
 
@@ -11,6 +12,7 @@ export function PinnedTray() {
   const { model } = useInvestigation();
   const { toggle, move } = usePins();
   const views = usePinViews();
+  const candidates = useCandidateRoles({ pause: views.length === 0 });
   return (
     <footer className={styles.tray}>
       <span className={styles.label}>Pinned heads</span>
@@ -22,6 +24,7 @@ export function PinnedTray() {
               view={view}
               model={model.data?.name ?? null}
               config={model.data?.config ?? null}
+              candidate={candidates.get(view.label)?.name}
               onRemove={toggle}
               onMove={views.length > 1 ? move : undefined}
             />

@@ -42,7 +42,7 @@ export function ReportMenu() {
                 type="button"
                 className="textButton"
                 aria-label={`Remove ${view.title}`}
-                onClick={() => togglePinnedView(view)}
+                onClick={() => void togglePinnedView(view)}
               >
                 Remove
               </button>

@@ -52,8 +52,9 @@ function Row({ keys, what }: { keys: string; what: string }) {
   return (
     <>
       <dt>
-        {keys.split(' ').map((key) => (
-          <kbd key={key}>{key}</kbd>
+        {keys.split(' ').map((key, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same key may be pressed twice, as for Guide
+          <kbd key={i}>{key}</kbd>
         ))}
       </dt>
       <dd>{what}</dd>

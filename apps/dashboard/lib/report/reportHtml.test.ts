@@ -13,6 +13,7 @@ const view: PinnedView = {
   legend: 'Red: −1.00. White: 0. Blue: +1.00.',
   provenance: ['ioi-mini 0123 · cpu', 'fold_ln'],
   pictures: [{ title: 'Heads', svg }],
+  theme: 'dark',
   header: ['head', 'effect'],
   rows: [
     ['L0H0', 0.1234567890123],
@@ -51,6 +52,7 @@ describe('a saved investigation', () => {
       view.title,
       view.caption,
       view.legend!,
+      'Drawn in the dark theme',
       'version 1 · unit head',
       '0.1234567890123',
       'ioi-mini 0123 · cpu',

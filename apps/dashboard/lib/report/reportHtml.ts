@@ -51,6 +51,7 @@ function viewSection(view: PinnedView, recipes: readonly ReportRecipe[]): string
 ${figures.join('\n')}
 </div>
 ${view.legend === null ? '' : `<p class="caption">${escaped(view.legend)}</p>`}
+${figures.length > 0 && view.theme ? `<p class="caption drawn-${view.theme}">Drawn in the ${view.theme} theme, in which it was pinned.</p>` : ''}
 <p class="provenance">${view.provenance.map(escaped).join('<br>')}</p>
 ${numbersFold(view)}
 ${recipes.map(recipeFold).join('\n')}

@@ -2,6 +2,7 @@
 export const reportStyle = `
 :root { --bg: #ffffff; --ink: #16191d; --ink-2: #555c66; --line: #dfe2e6; --surface: #f6f7f8; }
 @media (prefers-color-scheme: dark) { :root { --bg: #111316; --ink: #e8eaed; --ink-2: #a3aab4; --line: #2c3138; --surface: #181b1f; } }
+.drawn-light { display: none; } @media (prefers-color-scheme: dark) { .drawn-light { display: block; } .drawn-dark { display: none; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 960px; padding: 32px 20px 64px; background: var(--bg); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 h1 { font-size: 26px; line-height: 1.2; margin: 0 0 4px; } h2 { font-size: 19px; margin: 0 0 4px; }

@@ -1,10 +1,9 @@
 /** Random tokens, repeated once: what previous-token, duplicate-token and induction heads are told apart by. */
-import { hookName } from '@circuit-lens/shared';
+import { type HeadKind, hookName } from '@circuit-lens/shared';
 import type { ActivationCache } from '../ActivationCache.ts';
 import type { ModelConfig } from '../config.ts';
 import { makeMersenneTwister } from '../random.ts';
 import { Tensor } from '../tensor.ts';
-import type { HeadKind } from './detectHeads.ts';
 
 /** Ids that the published scores were drawn from: torch.randint(100, 20000, …). */
 const publishedRange = { low: 100, high: 20_000 };

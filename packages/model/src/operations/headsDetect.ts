@@ -1,14 +1,12 @@
-import { CircuitLensError, runRecipeFields } from '@circuit-lens/shared';
+import { CircuitLensError, detectionPattern, headKinds, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { type DetectionOptions, detectInLayer, detectionPattern } from '../analysis/detectHeads.ts';
+import { type DetectionOptions, detectInLayer } from '../analysis/detectHeads.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
 import { Tensor } from '../tensor.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
 import { type PatternReads, readPatterns } from './readPatterns.ts';
-
-export const headKindSchema = z.enum(['previousToken', 'duplicateToken', 'induction']);
 
 /** Which heads attend as a kind of head would: TransformerLens' `detect_head`, on one prompt or the mean of several. */
 export const headsDetect = defineOperation({
@@ -18,7 +16,7 @@ export const headsDetect = defineOperation({
   input: z.strictObject({
     ...runRecipeFields,
     pattern: z
-      .union([headKindSchema, z.array(z.array(z.number())).min(1)])
+      .union([z.enum(headKinds), z.array(z.array(z.number())).min(1)])
       .describe('previousToken, duplicateToken, induction, or a matrix [query][key] of your own, 0 above the diagonal'),
     measure: z
       .enum(['mul', 'abs'])

@@ -1,6 +1,5 @@
-import { CircuitLensError, modelSpecFields } from '@circuit-lens/shared';
+import { CircuitLensError, type HeadKind, modelSpecFields } from '@circuit-lens/shared';
 import { z } from 'zod';
-import type { HeadKind } from '../analysis/detectHeads.ts';
 import { RepeatedTokenScores, repeatedRandomTokens } from '../analysis/repeatedTokens.ts';
 import type { ModelConfig } from '../config.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';

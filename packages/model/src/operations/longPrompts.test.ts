@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hookNames } from '@circuit-lens/shared';
+import { detectionPattern, hookNames } from '@circuit-lens/shared';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ActivationCache } from '../ActivationCache.ts';
 import { attentionBetween, attentionPatterns } from '../analysis/attention.ts';
-import { detectHeads, detectionPattern } from '../analysis/detectHeads.ts';
+import { detectHeads } from '../analysis/detectHeads.ts';
 import { valueNorms } from '../analysis/valueNorms.ts';
 import { HookedTransformer } from '../HookedTransformer.ts';
 import { createModelPool, type ModelPool } from '../ModelPool.ts';

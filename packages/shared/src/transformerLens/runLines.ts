@@ -5,6 +5,9 @@ import type { ScriptLines } from './ScriptLines.ts';
 const run = 'logits, cache = model.run_with_cache(tokens)';
 const finalLogits = 'final = model(tokens)[rows, end]';
 
+/** A pattern of one's own as a tensor of floats. */
+const matrix = (rows: unknown): string | null => (Array.isArray(rows) ? `torch.tensor(${python(rows)}).float()` : null);
+
 const heads = (labels: unknown): [number, number][] | null =>
   Array.isArray(labels) ? labels.map((label) => Object.values(parseHead(String(label))) as [number, number]) : null;
 
@@ -92,8 +95,8 @@ export const runLines: Record<string, ScriptLines> = {
         duplicateToken: 'duplicate_token_head',
         induction: 'induction_head',
       };
-      const name = typeof pattern === 'string' ? names[pattern] : undefined;
-      if (!name || prependBos === false) return null;
+      const wanted = typeof pattern === 'string' ? names[pattern] && python(names[pattern]) : matrix(pattern);
+      if (!wanted || prependBos === false) return null;
       const options = [
         `error_measure=${python(measure ?? 'mul')}`,
         `exclude_bos=${python(excludeBos ?? false)}`,
@@ -101,7 +104,7 @@ export const runLines: Record<string, ScriptLines> = {
       ].join(', ');
       return [
         'from transformer_lens.head_detector import detect_head',
-        `result = torch.stack([detect_head(model, text, ${python(name)}, ${options}) for text in prompts])`,
+        `result = torch.stack([detect_head(model, text, ${wanted}, ${options}) for text in prompts])`,
       ];
     },
   },

@@ -28,9 +28,9 @@ interface NeuronSweepProps {
   caption: string;
 }
 
-/** The neurons of one MLP that write most, each switched off alone, on request. */
+/** The neurons of one MLP that write most; on request each is switched off alone. */
 export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, caption }: NeuronSweepProps) {
-  const [{ neuronLayer, neurons: off }, setUrl] = useAblationUrl();
+  const [{ neuronLayer, neuronsAlone, neurons: off }, setUrl] = useAblationUrl();
   const provenance = useProvenance();
   const isAsked = neuronLayer !== null && neuronLayer >= 0 && neuronLayer < nLayers;
   const direct = useApiQuery(NeuronEffectsQuery, { input: input ?? { prompts: [] } }, { pause: !input || !isAsked });
@@ -43,7 +43,7 @@ export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, capti
   const labels = found.map(({ label }) => label);
   const handle = useJob(
     'ablate.mlps',
-    input && labels.length > 0 ? { ...sweepInput(input, { kind, at, source }), neurons: labels } : null,
+    input && neuronsAlone && labels.length > 0 ? { ...sweepInput(input, { kind, at, source }), neurons: labels } : null,
   );
   const { cells } = sweepView(resultSoFar(handle.job), { rows: labels.length, columns: 1 });
   const rows = found.map((neuron, i) => ({ ...neuron, effect: cells[i]?.[0] ?? null }));
@@ -54,8 +54,8 @@ export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, capti
         title={title}
         caption={
           isAsked
-            ? `the ${neuronsShown} of MLP ${neuronLayer} with the largest direct effects; ${caption}`
-            : 'those that write most to the logit difference, each switched off alone'
+            ? `the ${neuronsShown} of MLP ${neuronLayer} with the largest direct effects${neuronsAlone ? `; ${caption}` : ''}`
+            : 'those that write most to the logit difference, to be switched off alone or together'
         }
         actions={
           <>
@@ -63,20 +63,25 @@ export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, capti
               name="MLP"
               value={neuronLayer ?? nLayers - 1}
               size={nLayers}
-              onChange={(layer) => void setUrl({ neuronLayer: layer })}
+              onChange={(layer) => void setUrl({ neuronLayer: layer, neuronsAlone: false })}
             />
+            {isAsked && !neuronsAlone && (
+              <button type="button" className="primary" onClick={() => void setUrl({ neuronsAlone: true })}>
+                Switch each off alone
+              </button>
+            )}
             <button
               type="button"
               className="button"
-              onClick={() => void setUrl({ neuronLayer: isAsked ? null : nLayers - 1 })}
+              onClick={() => void setUrl({ neuronLayer: isAsked ? null : nLayers - 1, neuronsAlone: false })}
             >
-              {isAsked ? 'Close' : 'Switch its neurons off'}
+              {isAsked ? 'Close' : 'List its neurons'}
             </button>
           </>
         }
       />
       {direct.error && <p className="muted">{direct.error.message}</p>}
-      {isAsked && <JobProgress what="the neurons" handle={handle} />}
+      {isAsked && neuronsAlone && <JobProgress what="the neurons" handle={handle} />}
       {isAsked && rows.length > 0 && (
         <DataTable
           name="ablation-neurons"
@@ -88,9 +93,7 @@ export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, capti
           columns={[
             { key: 'neuron', title: 'Neuron', tone: 'strong', cell: ({ label }) => label },
             number('direct', 'Direct effect', ({ direct: value }) => value),
-            number('change', 'Change without it', ({ effect }) => effect?.value ?? null),
-            number('low', 'Low', ({ effect }) => effect?.interval?.[0] ?? null),
-            number('high', 'High', ({ effect }) => effect?.interval?.[1] ?? null),
+            ...(neuronsAlone ? effectColumns : []),
             {
               key: 'off',
               title: 'Together',
@@ -118,6 +121,12 @@ interface Row {
   direct: number;
   effect: LoneEffect | null;
 }
+
+const effectColumns = [
+  number('change', 'Change without it', ({ effect }) => effect?.value ?? null),
+  number('low', 'Low', ({ effect }) => effect?.interval?.[0] ?? null),
+  number('high', 'High', ({ effect }) => effect?.interval?.[1] ?? null),
+];
 
 function number(key: string, title: string, cell: (row: Row) => number | null) {
   return { key, title, numeric: true, cell, show: (row: Row) => signed(cell(row), 3) };

@@ -1,5 +1,12 @@
 'use client';
-import { parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import {
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from 'nuqs';
 import { parseAsHead, urlOptions } from '../../../lib/urlState.ts';
 import { kinds, places, sources } from '../settings.ts';
 
@@ -14,8 +21,10 @@ const params = {
   beside: parseAsStringLiteral(kinds),
   /** Where values come from that stand in. */
   source: parseAsStringLiteral(sources).withDefault('own'),
-  /** Layer whose neurons are switched off one by one; null: none is. */
+  /** Layer whose neurons are listed; null: none is. */
   neuronLayer: parseAsInteger,
+  /** Are they switched off one by one? */
+  neuronsAlone: parseAsBoolean.withDefault(false),
   /** Where parts are off; nothing: everywhere. */
   at: parseAsArrayOf(parseAsStringLiteral(places)).withDefault([]),
 };

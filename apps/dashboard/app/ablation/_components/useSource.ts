@@ -2,11 +2,12 @@
 import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useScope } from '../../../components/frame/useScope.ts';
+import { sentencesSet } from '../../../lib/ablationUrl.ts';
 import type { ApiError } from '../../../lib/apiError.ts';
 import { promptTokens } from '../../../lib/tokenBoxes.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { SentencesQuery } from '../queries.ts';
-import { type Kind, type Source, type SourcePrompt, type SourceRun, sentencesSet, sourcesOf } from '../settings.ts';
+import { type Kind, type Source, type SourcePrompt, type SourceRun, sourcesOf } from '../settings.ts';
 
 interface AblationSource {
   /** The one that was chosen, where the kind can take its values there. */

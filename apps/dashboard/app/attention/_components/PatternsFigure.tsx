@@ -8,7 +8,7 @@ import { useSameScale } from '../../../components/frame/useSameScale.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
-import { Switch } from '../../../components/Switch.tsx';
+import { LabelledSwitch } from '../../../components/Switch.tsx';
 import type { Arc } from '../../../lib/arcs.ts';
 import { sequentialRange } from '../../../lib/colorScale.ts';
 import type { TokenBox } from '../../../lib/tokenBoxes.ts';
@@ -42,10 +42,7 @@ export function PatternsFigure({ input, heads, place }: { input: RunInput; heads
         actions={
           view && (
             <>
-              <span className={styles.bar}>
-                <Switch on={weighted} label="Weigh by value" onChange={(on) => setUrl({ weighted: on })} /> Weigh by
-                value
-              </span>
+              <LabelledSwitch on={weighted} label="Weigh by value" onChange={(on) => setUrl({ weighted: on })} />
               <ScaleSwitch />
               <ExportMenu
                 name="attention"

@@ -1,7 +1,6 @@
 'use client';
-import { signed } from '../../../lib/format.ts';
 import type { DrawnEdge } from '../circuitEdges.ts';
-import { inputNames } from '../edgesView.ts';
+import { edgeLabel } from '../edgeLabels.ts';
 import styles from './Circuit.module.css';
 
 const tones = ['plain', 'pos', 'neg'] as const;
@@ -60,12 +59,10 @@ export function CircuitEdge({ edge, isOff, isFaint, onEnter }: CircuitEdgeProps)
 }
 
 /** Which input an edge reaches, and how much goes along it. */
-export function EdgeLabel({ edge: { input, effect, label } }: { edge: DrawnEdge }) {
-  if (!input) return null;
+export function EdgeLabel({ edge }: { edge: DrawnEdge }) {
   return (
-    <text x={label.x} y={label.y} className={`${styles.does} ${styles.edgeLabel}`}>
-      {inputNames[input]}
-      {effect === null ? '' : ` ${signed(effect)}`}
+    <text x={edge.label.x} y={edge.label.y} className={`${styles.does} ${styles.edgeLabel}`}>
+      {edgeLabel(edge)}
     </text>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { HeadMention } from '../../../components/HeadChip.tsx';
+import { HeadMention } from '../../../components/HeadMention.tsx';
 import { fixed } from '../../../lib/format.ts';
 import { promptTokens } from '../../../lib/tokenBoxes.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';

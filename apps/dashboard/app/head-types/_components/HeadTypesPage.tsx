@@ -11,7 +11,8 @@ import { headTypesFinding } from '../headTypesFinding.ts';
 import { roleLetters, scoreGrids } from '../headTypesView.ts';
 import { RolesQuery, ScoresQuery } from '../queries.ts';
 import { CausalFigure } from './CausalFigure.tsx';
-import { CopyingFigure, DetectorFigure } from './MoreScores.tsx';
+import { DetectorSection } from './DetectorSection.tsx';
+import { CopyingFigure } from './MoreScores.tsx';
 import { RepeatView } from './RepeatView.tsx';
 import { RoleTable } from './RoleTable.tsx';
 import { ScoreFigure } from './ScoreFigure.tsx';
@@ -87,7 +88,7 @@ export function HeadTypesPage() {
         {roles && <RoleTable roles={roles} causal={causal} />}
       </QueryState>
       {grids && <RepeatView grids={grids} />}
-      {runInput && <DetectorFigure input={runInput} letters={letters} />}
+      <DetectorSection letters={letters} />
       {model.data && <CopyingFigure letters={letters} />}
     </PageShell>
   );

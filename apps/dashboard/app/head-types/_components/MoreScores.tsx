@@ -4,24 +4,29 @@ import { type RunInput, useInvestigation } from '../../../components/frame/Inves
 import { QueryState } from '../../../components/QueryState.tsx';
 import { meanOf } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { scoreFormula } from '../detectorWords.ts';
 import { copyingGrids, detectorGrids } from '../headTypesView.ts';
 import { CopyingQuery, DetectorQuery } from '../queries.ts';
 import { ScoreFigure } from './ScoreFigure.tsx';
+import { useDetectorUrl } from './useDetectorUrl.ts';
 
 type Letters = ReadonlyMap<string, string>;
 
 /** The three detectors on the prompts themselves. */
 export function DetectorFigure({ input, letters }: { input: RunInput; letters: Letters }) {
-  const query = useApiQuery(DetectorQuery, { input });
-  const grids = useMemo(() => query.data && detectorGrids(query.data.run), [query.data]);
+  const [url] = useDetectorUrl();
+  const { measure, noBos, noSelf } = url;
+  const query = useApiQuery(DetectorQuery, { input, measure, excludeBos: noBos, excludeCurrent: noSelf });
+  const grids = useMemo(() => query.data && detectorGrids(query.data.run, measure), [query.data, measure]);
   return (
     <QueryState what="the detectors" error={query.error} loading={query.loading} height={260} onRetry={query.retry}>
       {grids && (
         <ScoreFigure
           name="head-detectors"
           title="On these prompts"
-          caption={`Σ(attention · pattern) / Σ attention, ${meanOf(input.prompts.length)}: TransformerLens’ detect_head`}
+          caption={`${scoreFormula(url)}, ${meanOf(input.prompts.length)}: TransformerLens’ detect_head`}
           grids={grids}
+          isSigned={measure === 'ABS'}
           letters={letters}
         />
       )}

@@ -8,7 +8,7 @@ import { useSameScale } from '../../../components/frame/useSameScale.ts';
 import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
-import { sequentialRange } from '../../../lib/colorScale.ts';
+import { sequentialRange, symmetricRange } from '../../../lib/colorScale.ts';
 import { fullColour } from '../../../lib/format.ts';
 import type { ScoreGrid } from '../headTypesView.ts';
 import styles from './HeadTypes.module.css';
@@ -19,11 +19,13 @@ interface ScoreFigureProps {
   title: string;
   caption: string;
   grids: readonly ScoreGrid[];
+  /** Can scores be negative? Default: they go from 0 to 1. */
+  isSigned?: boolean;
   letters: ReadonlyMap<string, string>;
 }
 
-/** Scores of every head from 0 to 1, one grid a kind, side by side. */
-export function ScoreFigure({ name, title, caption, grids, letters }: ScoreFigureProps) {
+/** Scores of every head, one grid a kind, side by side. */
+export function ScoreFigure({ name, title, caption, grids, isSigned = false, letters }: ScoreFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
   const { pins, toggle } = usePins();
@@ -52,12 +54,13 @@ export function ScoreFigure({ name, title, caption, grids, letters }: ScoreFigur
       />
       <div ref={picture} className={styles.grids}>
         {grids.map(({ key, title: kind, looks, values }) => {
-          const range = isSame ? 1 : sequentialRange(values.flat());
+          const range = isSame ? 1 : (isSigned ? symmetricRange : sequentialRange)(values.flat());
           return (
             <div key={key}>
               <h3>{kind}</h3>
               <p className="caption">
                 {looks}
+                {isSigned ? ', red below 0' : ''}
                 {fullColour(range)}
               </p>
               <HeadGrid
@@ -67,7 +70,7 @@ export function ScoreFigure({ name, title, caption, grids, letters }: ScoreFigur
                 pinned={pins}
                 onPin={toggle}
                 letters={letters}
-                scale="sequential"
+                scale={isSigned ? 'diverging' : 'sequential'}
                 range={range}
               />
             </div>

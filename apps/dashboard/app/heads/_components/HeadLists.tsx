@@ -1,5 +1,6 @@
 'use client';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useCandidateRoles } from '../../../components/frame/useCandidateRoles.ts';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { PinButton } from '../../../components/PinButton.tsx';
@@ -61,13 +62,18 @@ function Heads({ title, effects, total, longest }: HeadsProps) {
   const { model } = useInvestigation();
   const { pins } = usePins();
   const name = model.data?.name ?? null;
+  const measured = useCandidateRoles();
   const hasRoles = effects.some(({ label }) => roleOfHead(label, name) !== null);
+  const hasMeasured = effects.some(({ label }) => measured.has(label));
   return (
     <table className={`table ${styles.list}`}>
       <thead>
         <tr>
           <th>{title}</th>
           {hasRoles && <th>Published role</th>}
+          {hasMeasured && (
+            <th title="A candidate, from what it attends to and writes; Head types puts it to the test">Measured</th>
+          )}
           <th className={styles.barCell} aria-label="Bar" />
           <th className="num">Logits</th>
           <th className="num">Share</th>
@@ -80,6 +86,7 @@ function Heads({ title, effects, total, longest }: HeadsProps) {
               <PinButton label={label} />
             </td>
             {hasRoles && <td className="muted">{roleOfHead(label, name) ?? ''}</td>}
+            {hasMeasured && <td className="muted">{measured.get(label)?.name ?? ''}</td>}
             <td className={styles.barCell}>
               <SignedBar value={value} longest={longest} />
             </td>

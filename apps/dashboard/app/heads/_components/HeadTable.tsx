@@ -1,6 +1,7 @@
 'use client';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useCandidateRoles } from '../../../components/frame/useCandidateRoles.ts';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { type Effect, largestFirst } from '../../../lib/attribution.ts';
@@ -13,10 +14,17 @@ export function HeadTable({ view }: { view: HeadsView }) {
   const { model } = useInvestigation();
   const { pins } = usePins();
   const provenance = useProvenance();
+  const measured = useCandidateRoles();
   const name = model.data?.name ?? null;
   const columns: Column<Effect>[] = [
     { key: 'head', title: 'Head', cell: ({ label }) => label },
     { key: 'publishedRole', title: 'Published role', cell: ({ label }) => roleOfHead(label, name), tone: 'muted' },
+    {
+      key: 'measuredRole',
+      title: 'Measured role',
+      cell: ({ label }) => measured.get(label)?.name ?? null,
+      tone: 'muted',
+    },
     {
       key: 'effect',
       title: 'Logits',

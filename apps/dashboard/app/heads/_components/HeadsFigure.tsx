@@ -3,6 +3,7 @@ import { useRef } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useCandidateRoles } from '../../../components/frame/useCandidateRoles.ts';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { HeadGrid } from '../../../components/HeadGrid.tsx';
@@ -29,11 +30,13 @@ export function HeadsFigure({ view, input, caption }: HeadsFigureProps) {
   const { pins, toggle } = usePins();
   const provenance = useProvenance();
   const theme = useShownTheme();
+  const roles = [...useCandidateRoles()];
   const name = model.data?.name ?? null;
   const range = symmetricRange(view.values.flat());
   const columns = view.values[0]!.length;
   const names = view.values.map((_, layer) => `L${layer}`);
   const { width } = gridGeometry(names, columns, heroCell(columns));
+  const letterWords = [...new Set(roles.map(([, role]) => `${role.letter} ${role.name}`))].join(', ');
   const title = 'Direct effect of each head on the logit difference';
   const isPublished = view.effects.some(({ label }) => roleOfHead(label, name) !== null);
   return (
@@ -60,6 +63,8 @@ export function HeadsFigure({ view, input, caption }: HeadsFigureProps) {
             values={view.values}
             model={name}
             total={view.total}
+            letters={new Map(roles.map(([label, { letter }]) => [label, letter]))}
+            measured={new Map(roles.map(([label, role]) => [label, `candidate ${role.name}`]))}
             pinned={pins}
             onPin={toggle}
             range={range}
@@ -70,7 +75,9 @@ export function HeadsFigure({ view, input, caption }: HeadsFigureProps) {
       <div className={styles.foot}>
         <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
         <span className="caption">
-          {isPublished ? '◥ in the published circuit · ' : ''}click or <kbd>Enter</kbd> pins a head
+          {isPublished ? '◥ in the published circuit · ' : ''}
+          {roles.length > 0 ? `measured: ${letterWords} · ` : ''}
+          click or <kbd>Enter</kbd> pins a head
         </span>
       </div>
     </section>

@@ -1,4 +1,6 @@
+'use client';
 import Link from 'next/link';
+import { useSearchParams } from 'next/navigation';
 import { fixed, signed } from '../../../lib/format.ts';
 import type { LayersView } from '../layersView.ts';
 
@@ -6,6 +8,7 @@ const tone = (value: number) => (Math.abs(value) < 5e-4 ? '' : value > 0 ? 'io' 
 
 /** The sum, layer by layer: what stands in the stream before and after each. */
 export function LayerTable({ view }: { view: LayersView }) {
+  const search = useSearchParams().toString();
   return (
     <section aria-label="How it adds up">
       <table className="table">
@@ -41,7 +44,8 @@ export function LayerTable({ view }: { view: LayersView }) {
         </tbody>
       </table>
       <p className="caption" style={{ paddingTop: 8 }}>
-        An attention layer is the sum of its heads: <Link href="/heads">see which of them</Link>.
+        An attention layer is the sum of its heads:{' '}
+        <Link href={`/heads${search ? `?${search}` : ''}`}>see which of them</Link>.
       </p>
     </section>
   );

@@ -1,17 +1,18 @@
 'use client';
-import { useMemo, useRef } from 'react';
-import { GroupedBarChart } from '../../../components/charts/GroupedBarChart.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { useMemo } from 'react';
+import { CompareSelect } from '../../../components/CompareSelect.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { useComparison } from '../../../components/frame/useComparison.ts';
 import { useScope } from '../../../components/frame/useScope.ts';
-import { FigureHead, PageShell } from '../../../components/PageShell.tsx';
+import { PageShell } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
 import { fixed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
-import { type LayersView, layersFinding, layersView } from '../layersView.ts';
+import { layersFinding, layersView } from '../layersView.ts';
 import { LayersQuery } from '../queries.ts';
+import { LayersComparison } from './LayersComparison.tsx';
+import { LayersFigure } from './LayersFigure.tsx';
 import { LayerTable } from './LayerTable.tsx';
 import { PathsFigure } from './PathsFigure.tsx';
 
@@ -19,6 +20,7 @@ import { PathsFigure } from './PathsFigure.tsx';
 export function LayersPage() {
   const { choices, model } = useInvestigation();
   const { scope, setScope, input, words } = useScope();
+  const { pair } = useComparison();
   const query = useApiQuery(LayersQuery, { input: input ?? { prompts: [] } }, { pause: !input });
   const view = useMemo(() => query.data && layersView(query.data.run), [query.data]);
   const error = choices.error ?? model.error ?? query.error;
@@ -45,7 +47,10 @@ export function LayersPage() {
         ),
       }}
     >
-      <ScopeSwitch scope={scope} onChange={setScope} />
+      <div className="bar">
+        <ScopeSwitch scope={scope} onChange={setScope} />
+        <CompareSelect />
+      </div>
       <QueryState what="the layers" error={error} loading={query.loading} height={520} onRetry={query.retry}>
         {view && input && (
           <div style={{ display: 'flex', flexDirection: 'column', gap: 24 }}>
@@ -54,44 +59,8 @@ export function LayersPage() {
           </div>
         )}
       </QueryState>
+      {pair && <LayersComparison pair={pair} />}
       {input && <PathsFigure input={input} words={words} />}
     </PageShell>
-  );
-}
-
-function LayersFigure({ view, input, words }: { view: LayersView; input: RunInput; words: string }) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
-  const title = 'Direct effect of each layer on the logit difference';
-  return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`at END, ${words}, in logits`}
-        actions={
-          <ExportMenu
-            name="layers"
-            title={title}
-            provenance={provenance}
-            picture={picture}
-            header={['layer', 'attention', 'mlp', 'afterTheLayer']}
-            rows={view.lines.map(({ layer, attention, mlp, after }) => [layer, attention, mlp, after])}
-            recipes={[{ operation: 'attribution.direct', input: { ...input, unit: 'layer' } }]}
-          />
-        }
-      />
-      <div ref={picture}>
-        <GroupedBarChart
-          label={title}
-          names={view.lines.map(({ layer }) => String(layer))}
-          xLabel="layer"
-          groups={[
-            { name: 'attention', tone: 'accent', values: view.lines.map(({ attention }) => attention) },
-            { name: 'MLP', tone: 'plain', values: view.lines.map(({ mlp }) => mlp) },
-          ]}
-          height={320}
-        />
-      </div>
-    </section>
   );
 }

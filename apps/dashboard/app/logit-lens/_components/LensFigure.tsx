@@ -7,6 +7,9 @@ import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import type { LensView } from '../lensView.ts';
 
+/** More lines would be a grey area. */
+const drawnMost = 60;
+
 /** The answer over the depth of the model, through both layer norms. */
 export function LensFigure({ view, input, words }: { view: LensView; input: RunInput; words: string }) {
   const picture = useRef<HTMLDivElement>(null);
@@ -47,6 +50,11 @@ export function LensFigure({ view, input, words }: { view: LensView; input: RunI
             { name: 'layer norm of the run (cached)', tone: 'accent', values: view.cached },
             { name: 'layer norm of its own (recomputed)', tone: 'plain', values: view.recomputed },
           ]}
+          thin={
+            view.prompts.length > 1
+              ? { name: 'each prompt (cached)', values: view.prompts.slice(0, drawnMost) }
+              : undefined
+          }
           height={320}
         />
       </div>

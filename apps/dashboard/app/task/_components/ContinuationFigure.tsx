@@ -9,8 +9,9 @@ import { css, sequentialColor, textOn } from '../../../lib/colorScale.ts';
 import { percent } from '../../../lib/format.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
 import { useJob } from '../../../lib/useJob.ts';
-import { greedy, type SamplingFields, samplingInput, type WrittenToken, writtenSoFar } from '../continuation.ts';
+import { type SamplingFields, samplingInput, type WrittenToken, writtenSoFar } from '../continuation.ts';
 import styles from './Task.module.css';
+import { useSamplingUrl } from './useSamplingUrl.ts';
 
 const fieldNames: readonly [keyof SamplingFields, string, { min: number; max?: number; step: number }][] = [
   ['maxNewTokens', 'Tokens', { min: 1, max: 200, step: 1 }],
@@ -23,7 +24,7 @@ const fieldNames: readonly [keyof SamplingFields, string, { min: number; max?: n
 /** How the model goes on behind the shown prompt, token by token as it writes. */
 export function ContinuationFigure({ input, place }: { input: RunInput; place: number }) {
   const provenance = useProvenance();
-  const [fields, setFields] = useState(greedy);
+  const [fields, setFields] = useSamplingUrl();
   const [asked, setAsked] = useState<{ about: string; request: Record<string, unknown> } | null>(null);
   // What was asked of another prompt, or of another model, says nothing of this one.
   const about = JSON.stringify(input);
@@ -64,7 +65,7 @@ export function ContinuationFigure({ input, place }: { input: RunInput; place: n
               {...limits}
               value={fields[key]}
               required={key === 'maxNewTokens' || key === 'temperature'}
-              onChange={(event) => setFields({ ...fields, [key]: event.target.value })}
+              onChange={(event) => void setFields({ [key]: event.target.value })}
             />
           </label>
         ))}

@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import { loadModel, productRate } from '@circuit-lens/model';
+import { loadModel, type OnnxRuntime, productRate } from '@circuit-lens/model';
 import { median } from '../Bench.ts';
 import { shapeText } from '../shape.ts';
 import { print } from '../terminal.ts';
@@ -11,8 +11,9 @@ export interface DeviceOptions {
   threads: number;
 }
 
-/** Large enough to keep a GPU busy, small enough for a processor. */
-const peakProduct = { rows: 1024, inner: 1024, outer: 1024 };
+/** Square products, the smaller first: the next one is tried where one is too short to keep the device busy. */
+const productSizes = [256, 1024, 4096];
+const busyMs = 5;
 
 /** Rounds of a pass; a device that needs this long gets no more. */
 const [roundsMax, secondsMax] = [7, 10] as const;
@@ -32,10 +33,9 @@ export async function profileDevice({ folder, device, threads }: DeviceOptions):
   const model = await loadModel(folder, { device, threads, selfTest: false });
   const { runtime, config } = model;
   const isGpu = runtime.device !== 'cpu';
-  const peak = await productRate(runtime, peakProduct);
-  const size = Object.values(peakProduct).join(' x ');
+  const { peak, size } = await peakOf(runtime);
   print(`${runtime.device}, ${threads} threads, load ${loadavg()[0]!.toFixed(1)}; a model of ${shapeText(config)}`);
-  print(`matmul peak of the device: ${peak.toFixed(1)} GFLOPS (${size})`);
+  print(`matmul peak of the device: ${peak.toFixed(1)} GFLOPS (${size} x ${size} matrices)`);
   if (isGpu) print('Stages are waited for one by one while they are timed: they sum to more than the pass.');
   for (const { name, batch, length, isCached } of passes) {
     const tokens = Array.from({ length: batch }, (_, i) =>
@@ -58,6 +58,16 @@ export async function profileDevice({ folder, device, threads }: DeviceOptions):
     printStages(stages, isGpu);
   }
   return true;
+}
+
+async function peakOf(runtime: OnnxRuntime): Promise<{ peak: number; size: number }> {
+  let best = { peak: 0, size: 0 };
+  for (const size of productSizes) {
+    const peak = await productRate(runtime, { rows: size, inner: size, outer: size });
+    if (peak > best.peak) best = { peak, size };
+    if ((2 * size ** 3) / peak / 1e6 > busyMs) break;
+  }
+  return best;
 }
 
 async function timesOf(run: () => Promise<unknown>): Promise<number[]> {

@@ -31,7 +31,10 @@ function against(row: Row, library: OtherLibrary): [string, string] {
   const theirs = row.theirs[library];
   const ratio = ratioOf(row, library);
   if (theirs === undefined) return ['', ''];
-  return [typeof theirs === 'number' ? quantity(theirs, row) : theirs, ratio === null ? '' : ratio.toFixed(2)];
+  return [
+    typeof theirs === 'number' ? quantity(theirs, row) : theirs,
+    ratio === null ? '' : ratio.toFixed(ratio < 0.1 ? 3 : 2),
+  ];
 }
 
 export function quantity(value: number, { unit, tokens }: Pick<Row, 'unit' | 'tokens'>): string {

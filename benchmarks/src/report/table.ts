@@ -44,9 +44,9 @@ export function shortTable(reports: readonly Report[]): string {
     const row = reports.map(({ parts }) => parts[part]?.rows.find((one) => one.name === name)).find(Boolean);
     return row ? [[...shortCells(row), `\`npm run bench -- ${part}\``]] : [];
   });
-  const { machine, versions } = reports[0]!;
+  const { machine, model, versions } = reports[0]!;
   const columns = [0, 1, 2, 3, 4, 5].map((i) => headings[i]!);
-  return `${markdown([...columns, 'measured by'], rows)}\n\nRatios are our time or memory to theirs: below 1 we take less. ${machine.cpu}, ${machine.cores} cores; ${versionText(versions)}.`;
+  return `${markdown([...columns, 'measured by'], rows)}\n\nRatios are our time or memory to theirs: below 1 we take less. A random model of ${shapeText(model)}; ${machine.cpu}, ${machine.cores} cores; ${versionText(versions)}.`;
 }
 
 const shortCells = (row: Row): string[] => cellsOf(row).slice(0, 6);

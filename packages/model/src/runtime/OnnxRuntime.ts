@@ -249,7 +249,7 @@ export class OnnxRuntime {
   private sessionOptions(): ort.InferenceSession.SessionOptions {
     return {
       executionProviders: this.device === 'cpu' ? ['cpu'] : [this.providerOptions(), 'cpu'],
-      // Every session would keep the memory of its largest run: 250 MB after two sweeps on GPT-2 small's shape (measured).
+      // Every session would keep the memory of its largest run: over 130 MB after two sweeps on GPT-2 small's shape (docs/decisions/0001).
       ...(this.device === 'cpu' ? { enableCpuMemArena: false, enableMemPattern: false } : {}),
       ...(this.options.threads ? { intraOpNumThreads: this.options.threads } : {}),
       // Threads that spin while waiting steal the two cores from each other: 492 ms against 49 ms for one prompt

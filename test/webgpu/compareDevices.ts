@@ -17,6 +17,19 @@ const differences = Object.fromEntries(
 );
 const logits = largestGap(onGpu.logits!.data, onCpu.logits!.data);
 
+/** A hook on the residual stream between two blocks, which then has to come to memory and go back, and one inside a block. */
+const hooks = ['blocks.1.hook_resid_pre', 'blocks.2.attn.hook_z'].map((hook) => ({
+  hook,
+  run: ({ data }: Tensor) => {
+    for (const i of data.keys()) data[i]! *= 1.5;
+  },
+}));
+const hooked = await Promise.all([cpu, gpu].map((model) => model.runWithHooks(prompts, hooks)));
+const hookedLogits = {
+  difference: largestGap(hooked[1]!.logits!.data, hooked[0]!.logits!.data),
+  change: largestGap(hooked[0]!.logits!.data, onCpu.logits!.data),
+};
+
 /** Numbers copied to and from the device by one run whose stages and weights are there already. */
 async function copiedBy(names: readonly string[]) {
   const run = () => gpu.runWithCache(prompts, { names, logitsAt: 'last' });
@@ -73,6 +86,7 @@ process.stdout.write(
     differences,
     config: gpu.config,
     shape: onCpu.logits!.shape,
+    hookedLogits,
     copied,
     sweepDifferences,
     float16,

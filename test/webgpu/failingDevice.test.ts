@@ -30,7 +30,7 @@ const difference = (text: string) =>
 
 it.runIf(canRun)(
   'a GPU that is out of memory in the middle is left: the query is answered from the CPU, and everybody hears why',
-  { timeout: 120_000 },
+  { timeout: 240_000 },
   async () => {
     await using folder = await temporaryFolder();
     const home = join(folder.path, 'home');

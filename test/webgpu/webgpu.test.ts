@@ -28,6 +28,8 @@ it.runIf(canRun)(
     );
     expect(wrong).toEqual([]);
     expect(report.logits).toBeLessThanOrEqual(1e-4);
+    expect(report.hookedLogits.difference).toBeLessThanOrEqual(1e-4);
+    expect(report.hookedLogits.change).toBeGreaterThan(0.1);
     expectCopies(report);
     expect(Object.keys(report.sweepDifferences)).toHaveLength(4);
     for (const [name, difference] of Object.entries(report.sweepDifferences))

@@ -83,14 +83,14 @@ it('tries a device in a process of its own, and remembers what it found', async 
   }
 });
 
-describe('a device that gives no answer', () => {
+describe('the trial of a device', () => {
   const script = async (home: string) => {
     const path = join(home, 'silent.mjs');
     await writeFile(path, 'setInterval(() => {}, 1000);');
     return path;
   };
 
-  it('is passed over for this process, and tried again by the next', async () => {
+  it('that gives no answer holds for this process, and the next tries it again', async () => {
     const home = await mkdtemp(join(tmpdir(), 'circuit-lens-devices-'));
     const { problem } = await probeDevice(home, 'silent', undefined, { msMax: 300, entry: await script(home) });
     expect(problem).toBe('it gave no answer in 0.3 s and is tried again at the next start');
@@ -100,7 +100,22 @@ describe('a device that gives no answer', () => {
     await rm(home, { recursive: true });
   });
 
-  it('is let go of at a cancel, and nothing is remembered of it', async () => {
+  it('is made once for two that ask at the same time', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'circuit-lens-devices-'));
+    const entry = join(home, 'counts.mjs');
+    await writeFile(
+      entry,
+      `import { appendFileSync } from 'node:fs';
+       appendFileSync(${JSON.stringify(join(home, 'trials'))}, 'x');
+       process.stdout.write('${JSON.stringify(right)}');`,
+    );
+    const probe = () => probeDevice(home, 'asked twice', undefined, { msMax: 60_000, entry });
+    expect(await Promise.all([probe(), probe()])).toEqual([right, right]);
+    expect(await readFile(join(home, 'trials'), 'utf8')).toBe('x');
+    await rm(home, { recursive: true });
+  });
+
+  it('ends at a cancel, and nothing is remembered of it', async () => {
     const home = await mkdtemp(join(tmpdir(), 'circuit-lens-devices-'));
     const signal = { aborted: false };
     setTimeout(() => {

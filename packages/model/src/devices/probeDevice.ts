@@ -43,6 +43,9 @@ export interface Trial {
 /** Outcomes that hold for this process only, such as no answer in time. */
 const passing = new Map<string, DeviceProof>();
 
+/** Trials of this process that have not ended: two at once would slow each other down. */
+const underway = new Map<string, Promise<unknown>>();
+
 /**
  * Tries a device in a process of its own, where a driver that crashes or prints takes nothing with it. The outcome is
  * remembered in `home` for this machine's GPUs and this version of the runtime; a device that gave no answer in time may
@@ -59,11 +62,29 @@ export async function probeDevice(
   const key = JSON.stringify([device, version, visibleGpus()]);
   const known = (await readNotes<DeviceProof>(notes))[key] ?? passing.get(key);
   if (known) return known;
+  const before = underway.get(key);
+  if (before) {
+    await before;
+    return probeDevice(home, device, signal, trial); // known by now, unless that one was cancelled
+  }
+  const running = runAndNote(notes, key, { device, home, signal, trial });
+  underway.set(key, running);
+  return running.finally(() => underway.delete(key));
+}
+
+async function runAndNote(notes: string, key: string, { device, home, signal, trial }: ProbeRun): Promise<DeviceProof> {
   const { proof, timedOut } = await runProbe(device, { ...trial, home, signal });
   if (signal?.aborted) return proof;
   if (timedOut) passing.set(key, proof);
   else await writeNote(notes, key, proof);
   return proof;
+}
+
+interface ProbeRun {
+  device: string;
+  home: string;
+  signal: LoadControl['signal'];
+  trial: Trial;
 }
 
 function runProbe(

@@ -82,7 +82,7 @@ function Facts({ model }: { model: Model }) {
         {provenance.deviceNote && <small>{provenance.deviceNote}</small>}
       </Fact>
       {precisionError && (
-        <Fact name="Error of float16 weights">
+        <Fact name="float16 error">
           logits ≤ {precisionError.logits.toExponential(1)}
           <small>
             most at {precisionError.worstHook}: {precisionError.worstDifference.toExponential(1)},{' '}

@@ -23,6 +23,8 @@ describe('circuit-lens ablate', () => {
       run('heads', '--top', '3', '--kind', 'mean'),
       run('heads', '--kind', 'mean', '--json'),
     ]);
+    const probability = await run('heads', '--head', 'L0H1', '--metric', 'probability', '--json');
+    expect(JSON.parse(probability.stdout).result.metric.kind).toBe('probability');
     expect([text.status, text.stderr, json.status]).toEqual([0, '', 0]);
     const { operation, result } = JSON.parse(json.stdout);
     expect(operation).toBe('ablate.heads');

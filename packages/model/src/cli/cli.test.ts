@@ -141,6 +141,19 @@ describe('path', () => {
     expect(envelope.result.definition.receivers).toEqual([{ heads: ['L3H0', 'L3H1'], input: 'q', positions: ['end'] }]);
   });
 
+  it('sends from parts that are no heads, at a place, to an MLP, by another metric, and all at once', async () => {
+    const from = ['path', '--from', 'L0H1,0_mlp_out,embed', '--from-positions', 's2', '--to-mlps', '1'];
+    const { stdout } = await run([...from, '--metric', 'probability']);
+    expect(stdout).toContain('Paths to MLP 1, prompts notebook, noise');
+    expect(stdout).toContain('change of probability:');
+    expect(stdout.match(/^(L0H1|0_mlp_out|embed) +(-?\d\.\d{4} *){3}$/gm)).toHaveLength(3);
+    const { value } = await json([...from, '--together', '--json']);
+    expect(value.result.definition.receivers).toEqual([{ mlps: [1] }]);
+    expect(value.result.definition.senderPositions).toEqual(['s2']);
+    const [, effect] = /^together +(-?\d\.\d{4})/m.exec((await run([...from, '--together'])).stdout)!;
+    expect(Number(effect)).toBeCloseTo(value.result.tensor - value.result.unpatched, 4);
+  });
+
   it('says which prompt sets there are', async () => {
     const { status, value } = await json(['path', '--set', 'nope', '--json']);
     expect(status).toBe(2);

@@ -39,7 +39,7 @@ describe('/graphql in a browser', () => {
     await page.waitForSelector('.result-window >> text=/" Mary"/');
     await savePicture(page, `${artefacts}/explorer-${theme}-${width}.png`);
     expect(problems).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 
   it('offers ready-made queries, the documentation of the schema, and events of a job', async () => {
@@ -64,6 +64,6 @@ describe('/graphql in a browser', () => {
     await page.getByRole('link', { name: 'Query', exact: true }).click();
     await page.waitForSelector('text=Everything that can be read.');
     expect(problems).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 });

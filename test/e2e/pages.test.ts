@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import type { Browser } from 'playwright-core';
+import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDashboard } from '../../apps/api/src/dashboard/DashboardProcess.ts';
 import { isDashboardBuilt } from '../../apps/api/src/dashboard/isBuilt.ts';
@@ -7,15 +7,27 @@ import { pages } from '../../apps/dashboard/lib/pages.ts';
 import { launchBrowser } from './browser.ts';
 import { journeys } from './journeys/index.ts';
 import { type Servers, startServers } from './servers.ts';
-import { artefacts, openPage, savePicture, seriousFindings, settled } from './watchedPage.ts';
+import {
+  artefacts,
+  colorRules,
+  openPage,
+  savePicture,
+  seriousFindings,
+  settled,
+  type Theme,
+  type WatchedPage,
+} from './watchedPage.ts';
 
 let browser: Browser;
+/** All choices are in the URL, so pages share what they fetched and nothing else. */
+let context: BrowserContext;
 let servers: Servers;
 
 beforeAll(async () => {
   if (!isDashboardBuilt()) await buildDashboard();
   mkdirSync(artefacts, { recursive: true });
   [browser, servers] = await Promise.all([launchBrowser(), startServers()]);
+  context = await browser.newContext();
 }, 400_000);
 
 afterAll(async () => {
@@ -24,32 +36,43 @@ afterAll(async () => {
 });
 
 const built = pages.filter((page) => page.built);
-const variants = [1440, 390].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ width, theme })));
+// Each theme is once the one that the page is opened in, and once the one that it changes to.
+const openings: { width: number; themes: [Theme, Theme] }[] = [
+  { width: 1440, themes: ['light', 'dark'] },
+  { width: 390, themes: ['dark', 'light'] },
+];
+const variants = built.flatMap((page) => openings.map((opening) => ({ ...page, ...opening })));
 
-describe.each(built)('the page $name', ({ slug, question }) => {
-  it.each(variants)('is whole at $width px in the $theme theme', async ({ width, theme }) => {
-    const { page, problems } = await openPage(browser, { width, theme, origin: servers.dashboard });
-    await page.goto(`${servers.dashboard}/${slug}`);
-    await settled(page);
+describe.each(variants)('the page $name at $width px', ({ slug, question, width, themes }) => {
+  let opened: WatchedPage;
+  beforeAll(async () => {
+    opened = await openPage(context, { width, theme: themes[0], origin: servers.dashboard });
+    await opened.page.goto(`${servers.dashboard}/${slug}`);
+    await settled(opened.page);
+  });
+  afterAll(() => opened.page.close());
+
+  it.each(themes)('is whole in the %s theme', async (theme) => {
+    const { page, problems } = opened;
+    await page.emulateMedia({ colorScheme: theme });
     expect(await page.locator('h1').innerText()).toBe(question);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     await savePicture(page, `${artefacts}/${slug}-${theme}-${width}.png`);
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await seriousFindings(page, theme === themes[0] ? undefined : colorRules)).toEqual([]);
     expect(problems).toEqual([]);
-    await page.context().close();
   });
 });
 
 describe('a person on the dashboard', () => {
   it.each(journeys)('finds that $name', async ({ run }) => {
-    const { page, problems } = await openPage(browser, { width: 1440, theme: 'light', origin: servers.dashboard });
+    const { page, problems } = await openPage(context, { width: 1440, theme: 'light', origin: servers.dashboard });
     await run(page, servers);
     expect(problems).toEqual([]);
-    await page.context().close();
+    await page.close();
   });
 
   it('is told when the API is gone, and the page comes back by itself', async () => {
-    const { page } = await openPage(browser, { width: 1440, theme: 'light', origin: servers.dashboard });
+    const { page } = await openPage(context, { width: 1440, theme: 'light', origin: servers.dashboard });
     await servers.stopApi();
     await page.goto(`${servers.dashboard}/setup`);
     await page.waitForSelector('text=The API does not answer.');
@@ -57,7 +80,7 @@ describe('a person on the dashboard', () => {
     await servers.startApi();
     await page.waitForSelector('text=reconnects by itself', { state: 'detached', timeout: 20_000 });
     await settled(page);
-    await page.context().close();
+    await page.close();
   });
 
   it('fetches less than 250 kB of script before the first picture', async () => {

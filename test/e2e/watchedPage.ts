@@ -9,23 +9,29 @@ export const artefacts = resolve(import.meta.dirname, '../test-artefacts');
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** What the system says that a person likes. */
+export type Theme = 'light' | 'dark';
+
+/** The rules of axe that look at colours; all others read the tree, which is the same in every theme. */
+export const colorRules = ['color-contrast', 'link-in-text-block'];
+
 /** A page that notes what must not happen: console errors, failed requests, requests to another machine. */
 export interface WatchedPage {
   page: Page;
   problems: string[];
 }
 
-/** Opens an empty page of one width and theme. */
+/**
+ * Opens an empty page of one width and theme.
+ * @param browser or a context, whose pages share what they fetched
+ */
 export async function openPage(
-  browser: Browser,
-  { width, theme, origin }: { width: number; theme: 'light' | 'dark'; origin: string },
+  browser: Pick<Browser, 'newPage'>,
+  { width, theme, origin }: { width: number; theme: Theme; origin: string },
 ): Promise<WatchedPage> {
-  const context = await browser.newContext({
-    viewport: { width, height: width < 600 ? 844 : 900 },
-    colorScheme: theme,
-    reducedMotion: 'reduce',
-  });
-  const page = await context.newPage();
+  const page = await browser.newPage();
+  await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
   const problems: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') problems.push(`console: ${message.text()}`);
@@ -57,19 +63,23 @@ export async function savePicture(page: Page, path: string): Promise<void> {
   if (size) await page.setViewportSize(size);
 }
 
-/** Findings of axe that are serious or critical, one line each. */
-export async function seriousFindings(page: Page): Promise<string[]> {
+/**
+ * Findings of axe that are serious or critical, one line each.
+ * @param rules only these, else all
+ */
+export async function seriousFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(axeSource);
-  const results = await page.evaluate(async () => {
+  const results = await page.evaluate(async (values) => {
     const { axe } = window as unknown as {
       axe: {
-        run(): Promise<{
+        run(options: object): Promise<{
           violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
         }>;
       };
     };
-    return (await axe.run()).violations;
-  });
+    const runOnly = values && { type: 'rule', values };
+    return (await axe.run({ resultTypes: ['violations'], ...(runOnly && { runOnly }) })).violations;
+  }, rules);
   return results
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(

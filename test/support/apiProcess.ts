@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { bundleApi } from './bundleApi.ts';
 
 const apiFolder = resolve(import.meta.dirname, '../../apps/api');
+const bundle = await bundleApi();
 
 /** Answer of a GraphQL server. */
 export interface Answer {
@@ -30,10 +32,14 @@ export class ApiProcess {
     for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => (this.output += String(text)));
   }
 
-  /** Starts a process and does not wait for anything. */
-  static spawn(variables: Record<string, string>, script = 'src/main.ts'): ApiProcess {
+  /**
+   * Starts a process and does not wait for anything.
+   * @param script TypeScript, in place of the API's own start
+   */
+  static spawn(variables: Record<string, string>, script?: string): ApiProcess {
     const env = { ...process.env, API_PORT: '0', CIRCUIT_LENS_MODEL: 'ioi-mini', ...variables };
-    const child = spawn(process.execPath, ['--import', 'tsx', script], { cwd: apiFolder, env });
+    const command = script ? ['--import', 'tsx', script] : [bundle];
+    const child = spawn(process.execPath, command, { cwd: apiFolder, env });
     return new ApiProcess(child);
   }
 

@@ -1,4 +1,4 @@
-import type { PointGroup } from '../../components/charts/ScatterChartPicture.tsx';
+import type { PointGroup } from '../../components/charts/chartData.ts';
 import { fixed, showToken } from '../../lib/format.ts';
 import type { CopyRun } from './queries.ts';
 

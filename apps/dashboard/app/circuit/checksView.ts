@@ -1,4 +1,4 @@
-import type { PointGroup } from '../../components/charts/ScatterChartPicture.tsx';
+import type { PointGroup } from '../../components/charts/chartData.ts';
 import { fixed, percent, signed } from '../../lib/format.ts';
 import { positionName } from './circuit.ts';
 import { classNames, classTexts } from './classes.ts';

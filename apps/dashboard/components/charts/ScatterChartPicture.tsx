@@ -13,15 +13,8 @@ import {
 import { tickText, xAxis, yAxis } from './axes.tsx';
 import styles from './Chart.module.css';
 import { ChartTooltip } from './ChartTooltip.tsx';
-import { roundDomain, roundTicks, type Series, toneColor } from './chartData.ts';
-
-/** Points of one kind. */
-export interface PointGroup {
-  name: string;
-  tone: Series['tone'];
-  /** `label` names the thing, such as L9H9; `tag` is what stands beside the dot. */
-  points: readonly { label: string; x: number; y: number; tag?: string }[];
-}
+import { type PointGroup, roundDomain, roundTicks, toneColor } from './chartData.ts';
+import { joinTags } from './joinTags.ts';
 
 export interface ScatterChartProps {
   /** Said to a screen reader. */
@@ -86,7 +79,7 @@ export function ScatterChartPicture(props: ScatterChartProps) {
               )}
               isAnimationActive={false}
             />
-            {groups.map(({ name, tone, points: own }) => (
+            {joinTags(groups, xDomain, yDomain).map(({ name, tone, points: own }) => (
               <Scatter
                 key={name}
                 name={name}

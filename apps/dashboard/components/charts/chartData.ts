@@ -5,6 +5,14 @@ export interface Series {
   values: readonly number[];
 }
 
+/** Points of one kind. */
+export interface PointGroup {
+  name: string;
+  tone: Series['tone'];
+  /** `label` names the thing, such as L9H9; `tag` is what stands beside the dot. */
+  points: readonly { label: string; x: number; y: number; tag?: string }[];
+}
+
 /** Colours of lines and bars, as custom properties so that a change of theme redraws nothing. */
 export const toneColor: Record<Series['tone'], string> = {
   pos: 'var(--bar-pos)',

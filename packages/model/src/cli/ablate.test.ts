@@ -1,16 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../testing/runCli.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runCliHere } from '../testing/runCliHere.ts';
 import { makeTinyGpt2, type TinyGpt2 } from '../testing/tinyGpt2.ts';
 
 let tiny: TinyGpt2;
 beforeAll(async () => {
   tiny = await makeTinyGpt2();
+  vi.stubEnv('CIRCUIT_LENS_HOME', tiny.home);
+  vi.stubEnv('CIRCUIT_LENS_MODEL', tiny.folder);
 });
-afterAll(() => tiny.remove());
+afterAll(() => {
+  vi.unstubAllEnvs();
+  return tiny.remove();
+});
 
-const run = (...args: string[]) => runCli(['ablate', ...args], { home: tiny.home, model: tiny.folder });
+const run = (...args: string[]) => runCliHere(['ablate', ...args]);
 
 describe('circuit-lens ablate', () => {
   it('prints the largest effects, and its JSON is the envelope of ablate.heads', async () => {
@@ -18,6 +23,8 @@ describe('circuit-lens ablate', () => {
       run('heads', '--top', '3', '--kind', 'mean'),
       run('heads', '--kind', 'mean', '--json'),
     ]);
+    const probability = await run('heads', '--head', 'L0H1', '--metric', 'probability', '--json');
+    expect(JSON.parse(probability.stdout).result.metric.kind).toBe('probability');
     expect([text.status, text.stderr, json.status]).toEqual([0, '', 0]);
     const { operation, result } = JSON.parse(json.stdout);
     expect(operation).toBe('ablate.heads');

@@ -1,8 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hookName, listHookPoints } from '@circuit-lens/shared';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runCli } from '../testing/runCli.ts';
+import { runCliHere } from '../testing/runCliHere.ts';
 import { makeTinyGpt2, type TinyGpt2 } from '../testing/tinyGpt2.ts';
 import { SafetensorsFile } from '../weights/safetensors.ts';
 
@@ -12,24 +13,30 @@ const milk = 'After John and Mary went to the store, John gave a bottle of milk 
 let tiny: TinyGpt2;
 beforeAll(async () => {
   tiny = await makeTinyGpt2();
+  vi.stubEnv('CIRCUIT_LENS_HOME', tiny.home);
+  vi.stubEnv('CIRCUIT_LENS_MODEL', tiny.folder);
 });
-afterAll(() => tiny.remove());
+afterAll(() => {
+  vi.unstubAllEnvs();
+  return tiny.remove();
+});
 
-type RunOptions = Pick<Parameters<typeof runCli>[1], 'input' | 'onStdout'>;
+const run = (args: string[]) => runCliHere(args);
 
-const run = (args: string[], options: RunOptions = {}) =>
+/** A process of its own: for what only a process has, its streams and its end. */
+const shell = (args: string[], options: Pick<Parameters<typeof runCli>[1], 'input' | 'onStdout'> = {}) =>
   runCli(args, { home: tiny.home, model: tiny.folder, ...options });
 
 /** The one JSON value on standard output; anything else there is a failure. */
 async function json(args: string[], input?: string) {
-  const { status, stdout, stderr } = await run(args, { input });
+  const { status, stdout, stderr } = await (input === undefined ? run(args) : shell(args, { input }));
   return { status, stderr, value: JSON.parse(stdout) };
 }
 
 describe('prompt', () => {
   it('prints what test_prompt prints, and its JSON is the envelope of run.nextTokens', async () => {
     const args = ['prompt', milk, '--answer', ' Mary', '--top', '3'];
-    const [text, { status, value, stderr }] = await Promise.all([run(args), json([...args, '--json'])]);
+    const [text, { status, value, stderr }] = await Promise.all([shell(args), json([...args, '--json'])]);
     const lines = text.stdout.split('\n');
     expect(text.status).toBe(0);
     expect(text.stderr).toBe('');
@@ -134,6 +141,19 @@ describe('path', () => {
     expect(envelope.result.definition.receivers).toEqual([{ heads: ['L3H0', 'L3H1'], input: 'q', positions: ['end'] }]);
   });
 
+  it('sends from parts that are no heads, at a place, to an MLP, by another metric, and all at once', async () => {
+    const from = ['path', '--from', 'L0H1,0_mlp_out,embed', '--from-positions', 's2', '--to-mlps', '1'];
+    const { stdout } = await run([...from, '--metric', 'probability']);
+    expect(stdout).toContain('Paths to MLP 1, prompts notebook, noise');
+    expect(stdout).toContain('change of probability:');
+    expect(stdout.match(/^(L0H1|0_mlp_out|embed) +(-?\d\.\d{4} *){3}$/gm)).toHaveLength(3);
+    const { value } = await json([...from, '--together', '--json']);
+    expect(value.result.definition.receivers).toEqual([{ mlps: [1] }]);
+    expect(value.result.definition.senderPositions).toEqual(['s2']);
+    const [, effect] = /^together +(-?\d\.\d{4})/m.exec((await run([...from, '--together'])).stdout)!;
+    expect(Number(effect)).toBeCloseTo(value.result.tensor - value.result.unpatched, 4);
+  });
+
   it('says which prompt sets there are', async () => {
     const { status, value } = await json(['path', '--set', 'nope', '--json']);
     expect(status).toBe(2);
@@ -176,7 +196,7 @@ describe('op', () => {
 
   it('survives a reader that leaves early', async () => {
     const args = ['op', 'run', 'model.parameter', '--input', '-'];
-    const ended = await run(args, {
+    const ended = await shell(args, {
       input: JSON.stringify({ name: 'W_E' }),
       onStdout: (child) => child.stdout!.destroy(),
     });
@@ -239,7 +259,7 @@ describe('bad input', () => {
     ['a missing input file', ['op', 'run', 'tokenize', '--input', '/nowhere.json'], 'BAD_USER_INPUT', 2],
     ['malformed JSON', ['op', 'run', 'tokenize', '--input', '-'], 'BAD_USER_INPUT', 2],
   ])('%s is one JSON error and its status', async (_, args, code, expected) => {
-    const { status, value, stderr } = await json(args, '{ "text": ');
+    const { status, value, stderr } = await json(args, args.includes('-') ? '{ "text": ' : undefined);
     expect(Object.keys(value)).toEqual(['error']);
     expect(Object.keys(value.error)).toEqual(['code', 'message', 'details']);
     expect(value.error.code).toBe(code);
@@ -254,7 +274,7 @@ describe('bad input', () => {
     await writeFile(join(half, 'config.json'), await readFile(config!));
     const bytes = await readFile(weights!);
     await writeFile(join(half, 'model.safetensors'), bytes.subarray(0, bytes.length / 2));
-    const { status, stdout, stderr } = await run(['prompt', 'a', '--model', half]);
+    const { status, stdout, stderr } = await shell(['prompt', 'a', '--model', half]);
     expect(status).toBe(1);
     expect(stdout).toBe('');
     expect(stderr).toMatch(/^Error: .+\nCode: MODEL_FILES_CORRUPT\nWhat to do: .+\n$/);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { HubServer } from '../testing/HubServer.ts';
 import { writeRandomCheckpoint } from '../testing/randomCheckpoint.ts';
-import { runCli } from '../testing/runCli.ts';
+import { runCliHere } from '../testing/runCliHere.ts';
 
 const name = 'somebody/tiny-gpt2';
 let work: string;
@@ -15,6 +15,8 @@ beforeAll(async () => {
   const files = ['config.json', 'model.safetensors'];
   const entries = files.map((file) => [file, { path: join(work, file) }]);
   hub = await HubServer.start({ repositories: { [name]: Object.fromEntries(entries) } });
+  vi.stubEnv('CIRCUIT_LENS_HOME', work);
+  vi.stubEnv('CIRCUIT_LENS_MODEL', 'ioi-mini');
   vi.stubEnv('HF_ENDPOINT', hub.address);
   vi.stubEnv('HF_HUB_CACHE', join(work, 'hub'));
   vi.stubEnv('HF_TOKEN', '');
@@ -25,7 +27,7 @@ afterAll(async () => {
   rmSync(work, { recursive: true });
 });
 
-const run = (...args: string[]) => runCli(args, { home: work, model: 'ioi-mini' });
+const run = (...args: string[]) => runCliHere(args);
 
 async function json(...args: string[]) {
   const { status, stdout } = await run(...args, '--json');

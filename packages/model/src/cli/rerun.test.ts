@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type InvestigationReport, type ReportRecipe, reportScriptId, reportVersion } from '@circuit-lens/shared';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeEnvelope } from '../operations/envelope.ts';
 import { runOperation } from '../operations/runOperation.ts';
 import { ioiPrompts, OperationTester } from '../testing/OperationTester.ts';
-import { runCli } from '../testing/runCli.ts';
+import { runCliHere } from '../testing/runCliHere.ts';
 import { makeTinyGpt2, type TinyGpt2 } from '../testing/tinyGpt2.ts';
 import { compareValues } from './compareValues.ts';
 
@@ -15,13 +15,18 @@ let difference: ReportRecipe;
 let patching: ReportRecipe;
 beforeAll(async () => {
   [tester, tiny] = await Promise.all([OperationTester.make(), makeTinyGpt2()]);
+  vi.stubEnv('CIRCUIT_LENS_HOME', tiny.home);
+  vi.stubEnv('CIRCUIT_LENS_MODEL', tiny.folder);
   const prompts = ioiPrompts.slice(0, 1);
   const corrupted = prompts.map(({ text }) => ({ text: text.replace('John gave', 'Mary gave') }));
   const pair = { clean: { model: tester.folder, prompts }, corrupted: { prompts: corrupted } };
   difference = await recipeOf('run.logitDifference', { model: tester.folder, prompts });
   patching = await recipeOf('patch.activations', { ...pair, site: 'resid_pre' });
 });
-afterAll(() => Promise.all([tester.remove(), tiny.remove()]));
+afterAll(() => {
+  vi.unstubAllEnvs();
+  return Promise.all([tester.remove(), tiny.remove()]);
+});
 
 async function recipeOf(operation: string, input: object): Promise<ReportRecipe> {
   return encodeEnvelope(await runOperation(operation, input, tester.context), 'base64') as ReportRecipe;
@@ -49,7 +54,7 @@ async function save(...recipes: ReportRecipe[]): Promise<string> {
   return file;
 }
 
-const rerun = (...args: string[]) => runCli(['rerun', ...args], { home: tiny.home, model: tiny.folder });
+const rerun = (...args: string[]) => runCliHere(['rerun', ...args]);
 
 describe('circuit-lens rerun', () => {
   it('runs every recipe of a report again and finds the same numbers', async () => {

@@ -1,4 +1,4 @@
-import { CircuitLensError } from '@circuit-lens/shared';
+import { CircuitLensError, metricSchema } from '@circuit-lens/shared';
 import { type Command, Option } from 'commander';
 import { ablationKinds } from '../../ablation/ablationFields.ts';
 import { oneAtATimeReport, togetherReport } from '../ablateReport.ts';
@@ -14,6 +14,7 @@ interface AblateOptions extends ModelOptions {
   set: string;
   prompts?: string;
   kind: string;
+  metric?: string;
   fromCorrupted?: boolean;
   head?: string[];
   mlp?: number[];
@@ -46,6 +47,9 @@ export const registerAblate: RegisterCommand = (program, { terminal }) => {
   command(ablate, 'layers', terminal).option(...layerOption);
 };
 
+/** Those that need no corrupted run. */
+const ablationMetrics = metricSchema.shape.kind.options.filter((kind) => !/^(normalized|noised)/.test(kind));
+
 const described = {
   heads: 'each head alone, or several together',
   mlps: 'each MLP (or neuron) alone, or several together',
@@ -59,6 +63,7 @@ function command(ablate: Command, unit: Unit, terminal: Terminal): Command {
     .option('--set <id>', 'notebook, notebook-single-space, arena-25, or ioi:n=25,seed=1', 'notebook')
     .option('--prompts <file>', 'a JSON list of prompts of your own, in place of a set')
     .addOption(new Option('--kind <kind>', 'what stands in its place').choices(ablationKinds).default('zero'))
+    .addOption(new Option('--metric <kind>', 'default logitDifference').choices(ablationMetrics))
     .option('--from-corrupted', "means and samples of the set's corrupted prompts instead of its own")
     .option('--at <position>', 'only there: end, s2, io, …, or a number; may be given several times', collect)
     .option('--seed <number>', 'of resample and of the intervals', parseCount)
@@ -68,7 +73,7 @@ function command(ablate: Command, unit: Unit, terminal: Terminal): Command {
 }
 
 async function run(unit: Unit, options: AblateOptions, terminal: Terminal): Promise<void> {
-  const { head, mlp, layer, neuron, at, kind, seed, together, bos: prependBos } = options;
+  const { head, mlp, layer, neuron, at, kind, metric, seed, together, bos: prependBos } = options;
   const spec = modelSpecOf(options);
   await withSession(options, terminal, async (session) => {
     const input = {
@@ -76,6 +81,7 @@ async function run(unit: Unit, options: AblateOptions, terminal: Terminal): Prom
       prependBos,
       ...(await promptsOf(options, session)),
       kind,
+      ...(metric && { metric: { kind: metric } }),
       ...(seed !== undefined && { seed }),
       ...(at && { positions: at.map(parsePlace) }),
       ...(head && { heads: head }),

@@ -26,7 +26,7 @@ const pages = [
   '{ run(input: $input) { logitDifference { mean perPrompt } nextTokens(top: 10) { id } loss { mean } } }',
   '{ run(input: $input) { logitLens(includeMid: true) { mean { values } } } }',
   '{ run(input: $input) { directLogitAttribution(unit: HEAD) { mean { values } } } }',
-  '{ run(input: $input) { attentionByHead(from: { label: "end" }, to: { label: "io" }) { mean { values } } } }',
+  '{ run(input: $input) { attentionByHead(from: { label: END }, to: { label: IO }) { mean { values } } } }',
   '{ run(input: $input) { attentionPatterns(heads: ["L9H9", "L0H1"], valueWeighted: false) { data } } }',
 ];
 

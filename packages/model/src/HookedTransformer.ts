@@ -8,11 +8,12 @@ import { type ForwardResult, forward } from './forward/forward.ts';
 import { checkPrefix, type Prefix } from './forward/Prefix.ts';
 import { runStretch, type StretchRun } from './forward/runStretch.ts';
 import { StageCache } from './forward/stages.ts';
+import { checkStart, layerIndex } from './forward/startAndStop.ts';
 import { makeTokenBatch, type TokenBatch } from './forward/TokenBatch.ts';
 import { UnembedStage } from './forward/UnembedStage.ts';
 import type { LogitRows } from './forward/unembed.ts';
 import type { HookFunction } from './hooks/HookFunction.ts';
-import { lossPerToken, meanLoss } from './loss.ts';
+import { lossInParts, lossPerToken, meanLoss } from './loss.ts';
 import type { OnnxRuntime } from './runtime/OnnxRuntime.ts';
 import type { PrecisionError, SelfTestReport } from './selftest/selfTestReport.ts';
 import type { Tensor } from './tensor.ts';
@@ -218,8 +219,22 @@ export class HookedTransformer implements ModelIdentity {
     prompts: PromptInput | readonly PromptInput[],
     options: RunOptions = {},
   ): Promise<{ mean: number; perToken: Tensor }> {
+    const isPlain = !options.hooks?.length && !options.attentionMask;
+    const rows = this.toTokens(prompts, options).reduce((sum, ids) => sum + ids.length, 0);
+    if (isPlain && rows * this.config.dVocab > logitsMax) return this.lossInParts(prompts, options);
     const { logits, tokens, lengths } = await this.run(prompts, { ...options, logitsAt: 'all' });
     const perToken = lossPerToken(logits!, tokens, lengths);
+    return { mean: meanLoss(perToken), perToken };
+  }
+
+  /** The loss of long prompts, whose logits at all positions would be gigabytes. */
+  private async lossInParts(prompts: PromptInput | readonly PromptInput[], options: RunOptions) {
+    const run = await this.run(prompts, { ...options, logitsAt: 'none' });
+    const { nLayers, dVocab } = this.config;
+    const perToken = await lossInParts(run, Math.floor(logitsMax / dVocab), async (ids, residual) => {
+      const { checkpoint } = options;
+      return (await this.run([ids], { startAtLayer: nLayers, residual, checkpoint })).logits!;
+    });
     return { mean: meanLoss(perToken), perToken };
   }
 
@@ -275,28 +290,13 @@ export class HookedTransformer implements ModelIdentity {
   }
 }
 
+/** Logits that are in memory at once while a loss is computed; 67 MB. */
+const logitsMax = 2 ** 24;
+
 const noCheckpoint = async (): Promise<void> => {};
 
 function asPrompts(prompts: PromptInput | readonly PromptInput[]): readonly PromptInput[] {
   if (typeof prompts === 'string') return [prompts];
   const isTokenList = prompts.length > 0 && prompts.every((entry) => typeof entry === 'number');
   return isTokenList ? [prompts as readonly number[]] : (prompts as readonly PromptInput[]);
-}
-
-function layerIndex(layer: number, nLayers: number): number {
-  const wrapped = layer < 0 ? layer + nLayers : layer;
-  if (!Number.isInteger(layer) || wrapped < 0 || wrapped > nLayers) {
-    throw new CircuitLensError('BAD_USER_INPUT', `Layer ${layer} is not between 0 and ${nLayers}.`, { layer, nLayers });
-  }
-  return wrapped;
-}
-
-function checkStart(startAtLayer: number, residual: Tensor | undefined, shape: readonly number[]): void {
-  if (startAtLayer === 0 && !residual) return;
-  if (residual?.shape.join() === shape.join()) return;
-  throw new CircuitLensError(
-    'INTERVENTION_SHAPE',
-    `A run that starts at layer ${startAtLayer} needs its residual stream [${shape}]; got ${residual ? `[${residual.shape}]` : 'none'}.`,
-    { startAtLayer, expected: shape, got: residual?.shape ?? null },
-  );
 }

@@ -39,6 +39,33 @@ export function lossPerToken(
   return Tensor.of(out, [tokens.length, positions], ['prompt', 'position']);
 }
 
+/**
+ * `lossPerToken` of a run whose logits are made so many positions at a time.
+ * @param run its last residual stream [prompt, position, dModel], before the final layer norm
+ * @param rowsMax positions whose logits are in memory at once
+ * @param logitsOf logits [1, position, dVocab] of a stretch of one prompt's stream [1, position, dModel]
+ */
+export async function lossInParts(
+  { residual, tokens, lengths }: { residual: Tensor; tokens: readonly number[][]; lengths: readonly number[] },
+  rowsMax: number,
+  logitsOf: (ids: number[], residual: Tensor) => Promise<Tensor>,
+): Promise<Tensor> {
+  const dModel = residual.shape[2]!;
+  const perToken = Tensor.zeros([tokens.length, tokens[0]!.length - 1], ['prompt', 'position']);
+  perToken.data.fill(Number.NaN);
+  const step = Math.max(1, rowsMax - 1);
+  for (const [prompt, length] of lengths.entries()) {
+    for (let start = 0; start < length - 1; start += step) {
+      // One more than are predicted: the last is what the one before it has to predict.
+      const ids = tokens[prompt]!.slice(start, Math.min(length, start + step + 1));
+      const rows = residual.sub(prompt).data.subarray(start * dModel, (start + ids.length) * dModel);
+      const logits = await logitsOf(ids, new Tensor(rows, [1, ids.length, dModel], residual.axes));
+      perToken.sub(prompt).data.set(lossPerToken(logits, [ids], [ids.length]).data, start);
+    }
+  }
+  return perToken;
+}
+
 /** Mean over all predictions of all prompts; padding does not count. NaN when no prompt has a second token. */
 export function meanLoss(perToken: Tensor): number {
   let sum = 0;

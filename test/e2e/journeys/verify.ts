@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { settled } from '../watchedPage.ts';
+import { artefacts, savePicture, settled } from '../watchedPage.ts';
 import { at, type Journey } from './Journey.ts';
 
 /** Of the page that holds this installation against published numbers. */
@@ -27,6 +27,7 @@ export const verifyJourneys: readonly Journey[] = [
         .first()
         .waitFor({ timeout: 60_000 });
       await page.waitForSelector('text=/published numbers (computed so far|of GPT-2 small by ioi-mini)/');
+      await savePicture(page, `${artefacts}/verify-compared-light-1440.png`);
       await page.getByRole('switch', { name: 'Failing only' }).click();
       await page.waitForURL(/failing=true/);
       const failing = page.getByRole('table', { name: 'Published numbers: Tokens' }).locator('tbody tr');

@@ -8,6 +8,7 @@ import { attentionBetween, attentionPatterns } from '../analysis/attention.ts';
 import { detectHeads } from '../analysis/detectHeads.ts';
 import { valueNorms } from '../analysis/valueNorms.ts';
 import { HookedTransformer } from '../HookedTransformer.ts';
+import { lossPerToken, meanLoss } from '../loss.ts';
 import { createModelPool, type ModelPool } from '../ModelPool.ts';
 import { ByteBudget } from '../memory/ByteBudget.ts';
 import type { Tensor } from '../tensor.ts';
@@ -113,4 +114,15 @@ describe.each(Object.entries(memories))('prompts of up to 1,024 tokens, %s', (_,
     }
     expect(keptPatterns).toBe(0);
   });
+});
+
+it('takes the loss of a long prompt in parts, which is the loss of all its logits', async () => {
+  const some = [tokens[0]!.slice(0, 420), tokens[1]!.slice(0, 130)];
+  const { mean, perToken } = await model.loss(some);
+  const { logits, lengths } = await model.run(some, { logitsAt: 'all' });
+  const whole = lossPerToken(logits!, [some[0]!, [...some[1]!, ...new Array(290).fill(0)]], lengths);
+  expect(perToken.shape).toEqual([2, 419]);
+  const padded = (values: Float32Array) => values.map((value) => (Number.isNaN(value) ? -1 : value));
+  expect(largestGap(padded(perToken.data), padded(whole.data))).toBeLessThan(1e-4);
+  expect(mean).toBeCloseTo(meanLoss(whole), 4);
 });

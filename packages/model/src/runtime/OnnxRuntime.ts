@@ -255,6 +255,9 @@ export class OnnxRuntime {
       // Threads that spin while waiting steal the two cores from each other: 492 ms against 49 ms for one prompt
       // through 25 sessions (measured, docs/decisions/0001).
       extra: { session: { intra_op: { allow_spinning: '0' } } },
+      // Each stage would keep the most that it ever took: 715 MB after three kinds of reads of 1,024 tokens at GPT-2 small's
+      // size, and no run was faster for it.
+      enableCpuMemArena: false,
       logSeverityLevel: 3,
     };
   }

@@ -3,7 +3,7 @@ import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { Switch } from '../../../components/Switch.tsx';
-import { count } from '../../../lib/format.ts';
+import { count, showToken } from '../../../lib/format.ts';
 import { type NumberLine, titleOf } from '../verifyView.ts';
 import { useVerifyUrl } from './useVerifyUrl.ts';
 import styles from './Verify.module.css';
@@ -39,7 +39,7 @@ export function NumbersTable({ lines, isComputed }: { lines: readonly NumberLine
           <DataTable
             name="published"
             title={`Published numbers: ${title}`}
-            columns={columns}
+            columns={section === '' ? [sectionColumn, ...columns] : columns}
             rows={lines}
             rowKey={(line) => `${line.section} ${line.name}`}
             provenance={provenance}
@@ -55,10 +55,10 @@ const nothingFails = (isComputed: boolean) =>
 
 const marks = { passed: '✓ pass', failed: '✗ fail', open: '–' };
 
-/** A number with all the digits that tell it from its neighbour, a text between quotes. */
+/** A number with all the digits that tell it from its neighbour, a text with its spaces. */
 function shown(value: number | string | null): string {
   if (value === null) return '–';
-  if (typeof value === 'string') return `“${value}”`;
+  if (typeof value === 'string') return showToken(value);
   return (Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(2) : String(Number(value.toFixed(6)))).replace(
     '-',
     '−',
@@ -110,7 +110,6 @@ const columns: Column<NumberLine>[] = [
         <span className={state === 'passed' ? 'badge' : 'badgeWarn'}>{marks[state]}</span>
       ),
   },
-  { key: 'section', title: 'Section', cell: ({ section }) => section, tone: 'muted' },
   {
     key: 'source',
     title: 'Source',
@@ -118,3 +117,10 @@ const columns: Column<NumberLine>[] = [
     show: ({ source }) => <span className={styles.source}>{source}</span>,
   },
 ];
+
+const sectionColumn: Column<NumberLine> = {
+  key: 'section',
+  title: 'Section',
+  cell: ({ section }) => section,
+  tone: 'muted',
+};

@@ -23,12 +23,18 @@ export function SectionsTable({ sections }: { sections: readonly SectionLine[] }
         </button>
       ),
     },
-    { key: 'reproduced', title: 'Reproduced', cell: ({ passed }) => passed, numeric: true },
+    {
+      key: 'reproduced',
+      title: 'Reproduced',
+      cell: ({ passed }) => passed,
+      show: (section) => (isOpen(section) ? '–' : section.passed),
+      numeric: true,
+    },
     {
       key: 'failing',
       title: 'Not',
       cell: ({ failed }) => failed,
-      show: ({ failed }) => (failed > 0 ? <span className="badgeWarn">{failed}</span> : failed),
+      show: (section) => (isOpen(section) ? '–' : <Failed count={section.failed} />),
       numeric: true,
     },
     { key: 'published', title: 'Published', cell: ({ total: all }) => all, numeric: true, tone: 'strong' },
@@ -50,4 +56,10 @@ export function SectionsTable({ sections }: { sections: readonly SectionLine[] }
       </section>
     </section>
   );
+}
+
+const isOpen = ({ passed, failed }: SectionLine) => passed + failed === 0;
+
+function Failed({ count: failed }: { count: number }) {
+  return failed > 0 ? <span className="badgeWarn">{failed}</span> : failed;
 }

@@ -50,7 +50,8 @@ export function VerifyPage() {
         formula: (
           <p>
             A number passes within half of its last printed digit and 2e−5, what two float32 implementations of GPT-2
-            small differ by in a logit; a text must be equal. `npm run verify:gpt2` prints the same in a terminal.
+            small differ by in a logit; a text must be equal. <code>npm run verify:gpt2</code> prints the same in a
+            terminal.
           </p>
         ),
       }}

@@ -82,6 +82,7 @@ export function createServices(
     downloads: new Downloads(env.home, env.storeBytesMax / 4),
     promptSets,
     pricing,
+    defaultModel: env.model,
     models: async () => {
       // Where the default model can't be loaded, others can be chosen all the same.
       const defaultName = await model.then(

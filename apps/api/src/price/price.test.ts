@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { operations } from '@circuit-lens/model';
+import { defaultWeightFlags, operations } from '@circuit-lens/model';
 import { buildSchema, getOperationAST, isObjectType, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../limits.ts';
+import { modelId } from '../nodes/modelIds.ts';
 import type { PromptSetSource } from '../promptSets/PromptSet.ts';
 import { documentSize } from './documentSize.ts';
 import { fieldPrices } from './fieldPrices.ts';
@@ -72,6 +73,19 @@ describe('the price of a query', () => {
     expect(await work(skipped, { i: recipe })).toBe(0);
     const node = 'query ($id: ID!) { node(id: $id) { ... on Run { loss { mean } } } }';
     expect(await work(node, { id: 'known' })).toBe(tokens * layers);
+    const nodes =
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Run { loss { mean } } ... on Head { copyingScore(circuit: OV) } } }';
+    const head = (label: string) =>
+      modelId({ contents: '0'.repeat(16), weightFlags: defaultWeightFlags, model: 'ioi-mini', head: label });
+    const ids = ['known', 'known', head('L0H0'), head('L0H1')];
+    // What a node is nobody has looked up yet: a run is priced as if it were a head, too.
+    expect(await work(nodes, { ids })).toBe(tokens * layers + 3 * 100);
+    const many = Array.from({ length: 60 }, (_, i) => `a${i}: __typename`).join(' ');
+    const tooMany = work(
+      `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Run { loss { ${many.replaceAll('__typename', 'mean')} } } } }`,
+      { ids: new Array(100).fill('known') },
+    );
+    await expect(tooMany).rejects.toMatchObject({ code: 'QUERY_TOO_COMPLEX', details: { limit: 'fields' } });
     const operation = 'query ($i: JSON!) { operation(name: "run.loss", input: $i) }';
     expect(await work(operation, { i: recipe })).toBe(tokens * layers);
   });
@@ -105,7 +119,20 @@ describe('the price of a query', () => {
 
 /** Fields that read what is there already, or what the field above them has computed. */
 const free = new Set([
-  ...['health', 'job', 'jobs', 'limits', 'costOf', 'models', 'model', 'node', 'operations', 'operation', 'promptSet'],
+  ...[
+    'health',
+    'job',
+    'jobs',
+    'limits',
+    'costOf',
+    'models',
+    'model',
+    'node',
+    'nodes',
+    'operations',
+    'operation',
+    'promptSet',
+  ],
   ...['promptSets', 'run', 'id', 'prompts', 'provenance', 'recipe', 'name', 'config', 'hookPoints', 'parameters'],
   ...['head', 'label', 'layer', 'index', 'publishedRole', 'missing'],
 ]);

@@ -50,11 +50,13 @@ interface Place {
   head: string;
   prompts: number;
   longest: number;
+  /** Nodes on a page of the connection above. */
+  page: number;
   /** Values of a tensor below. */
   values: number;
 }
 
-const outside: Place = { times: 1, recipe: {}, recipeKey: '', head: '', prompts: 0, longest: 0, values: 1 };
+const outside: Place = { times: 1, recipe: {}, recipeKey: '', head: '', prompts: 0, longest: 0, page: 0, values: 1 };
 
 /** JSON of one number, one text, and one value of a tensor in either encoding. */
 const bytesOf = { leaf: 24, asNumber: 12, asBase64: 16 / 3, valuesMax: 10_000, jobResult: 64 * 1024 };
@@ -140,10 +142,11 @@ export class PricedSelection {
     else if (name === 'Query.node') inner = await this.enterNode(String(args.id), place);
     else if (name === 'Model.head') inner = { ...place, head: String(args.label) };
     else if (name === 'Query.model') inner = await this.enterRun(args, place);
+    if (typeof args.first === 'number') inner = { ...inner, page: args.first };
     const price = fieldPrices[name];
     if (price) inner = { ...inner, values: await this.charge(price, args, inner) };
     const isList = isListType(getNullableType(field.type));
-    return isList ? { ...inner, times: inner.times * rowsOf(name, price, args, inner) } : inner;
+    return isList ? { ...inner, times: inner.times * Math.max(0, rowsOf(name, price, args, inner)) } : inner;
   }
 
   private async enterNode(id: string, place: Place): Promise<Place> {
@@ -213,9 +216,13 @@ export class PricedSelection {
   }
 }
 
+/** The lists of a connection. */
+const isPage = /Connection\.(edges|nodes)$/;
+
 function rowsOf(name: string, price: FieldPrice | undefined, args: Arguments, place: Place): number {
   const ofRun = rowsOfRun[name];
   if (ofRun) return ofRun(place);
+  if (isPage.test(name)) return place.page;
   if (name === 'Query.jobs') return typeof args.limit === 'number' ? args.limit : 50;
   const rows = price?.rows?.(args) ?? usualRows;
   return price ? rows * Math.max(place.prompts, 1) : rows;

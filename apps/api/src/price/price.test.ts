@@ -62,6 +62,12 @@ describe('the price of a query', () => {
     const large = await ofRun('activation(hook: "logits") { data }');
     expect(large.bytes).toBeGreaterThan(tokens * 1015 * 5);
     expect(large.bytes).toBeGreaterThan(100 * small.bytes);
+    const jobs = async (first: number) =>
+      (await priceOf(`{ jobsConnection(first: ${first}) { nodes { ... on JobInfo { id } } } }`)).bytes;
+    expect(await jobs(500)).toBeGreaterThan(50 * (await jobs(5)));
+    // Refused when it is read; until then it makes nothing else cheaper.
+    expect(await jobs(-500)).toBe(0);
+    expect((await ofRun('nextTokens(top: -500) { text }')).bytes).toBe(0);
     expect((await ofRun('nextTokens(top: 500) { text }')).bytes).toBeGreaterThan(500 * 20);
   });
 
@@ -119,22 +125,9 @@ describe('the price of a query', () => {
 
 /** Fields that read what is there already, or what the field above them has computed. */
 const free = new Set([
-  ...[
-    'health',
-    'job',
-    'jobs',
-    'limits',
-    'costOf',
-    'models',
-    'model',
-    'node',
-    'nodes',
-    'operations',
-    'operation',
-    'promptSet',
-  ],
-  ...['promptSets', 'run', 'id', 'prompts', 'provenance', 'recipe', 'name', 'config', 'hookPoints', 'parameters'],
-  ...['head', 'label', 'layer', 'index', 'publishedRole', 'missing'],
+  ...['health', 'job', 'jobs', 'jobsConnection', 'limits', 'costOf', 'models', 'model', 'node', 'nodes', 'operations'],
+  ...['operation', 'promptSet', 'promptSets', 'promptSetsConnection', 'run', 'id', 'prompts', 'provenance', 'recipe'],
+  ...['name', 'config', 'hookPoints', 'parameters', 'head', 'label', 'layer', 'index', 'publishedRole', 'missing'],
 ]);
 
 it.each(['Query', 'Run', 'Model', 'Head'])('every field of %s that computes something has a price', (name) => {

@@ -96,6 +96,35 @@ describe('a query above a limit', () => {
   });
 });
 
+describe('the price of queries', () => {
+  const ask = (count: number, more = '') =>
+    `query ($query: String!) { ${Array.from({ length: count }, (_, i) => `a${i}: costOf(query: $query${more}) { price }`).join(' ')} }`;
+  const documentOf = (fields: number) => `{ ${'health { status } '.repeat(fields)}}`;
+
+  it('is asked of so many together as one query may be, and is work itself', async () => {
+    const api = await start({});
+    const { errors } = await api.query(ask(300), { query: documentOf(100) });
+    expect(errors![0]!.extensions).toMatchObject({
+      code: 'QUERY_TOO_COMPLEX',
+      details: { limit: 'tokens', allowed: 5000 },
+    });
+    const few = await api.query(ask(10), { query: documentOf(100) });
+    expect(few.data.a9.price).toBe(few.data.a0.price);
+    expect((few as Sent).extensions.cost.work).toBe(Math.ceil(10 * 402 * 0.3));
+  });
+
+  it('lets others be answered in between', async () => {
+    const api = await start({ CIRCUIT_LENS_QUERY_TOKENS_MAX: '200000', CIRCUIT_LENS_FIELDS_MAX: '20000' });
+    let isDone = false;
+    const priced = api.query(ask(20), { query: documentOf(200) }).then(() => {
+      isDone = true;
+    });
+    await until(async () => (await metric(api, 'circuit_lens_queries{state="running"}')) === 1);
+    expect(isDone).toBe(false);
+    await priced;
+  });
+});
+
 describe('clients', () => {
   it('wait in lines of their own, and hear when to come again', async () => {
     const api = await start({ ...unlimited, CIRCUIT_LENS_QUERIES_MAX: '1', CIRCUIT_LENS_CLIENT_QUERIES: '2' });

@@ -24,6 +24,7 @@ import type { Limits } from '../limits.ts';
 import { parseModelId } from '../nodes/modelIds.ts';
 import { nodesMax } from '../nodes/nodesMax.ts';
 import type { PromptSetSource } from '../promptSets/PromptSet.ts';
+import { AskedDocuments } from './AskedDocuments.ts';
 import { checkDocumentSize } from './documentSize.ts';
 import { type Arguments, type FieldPrice, fieldPrices, rowsOfRun, usualRows } from './fieldPrices.ts';
 import { pricedInput } from './pricedInput.ts';
@@ -67,6 +68,7 @@ export class PricedSelection {
   bytes = 0;
   jobPrice = 0;
   private fields = 0;
+  private readonly asked: AskedDocuments;
   private readonly charged = new Set<string>();
   /** Inputs by the values they came as: a variable that stands in many fields is read once. */
   private readonly inputs = new Map<object, Promise<{ input: Record<string, unknown>; key: string }>>();
@@ -81,6 +83,7 @@ export class PricedSelection {
     },
     private readonly pricing: PriceSource,
   ) {
+    this.asked = new AskedDocuments(pricing.limits);
     for (const definition of query.document.definitions) {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(definition.name.value, definition);
     }
@@ -142,6 +145,7 @@ export class PricedSelection {
     else if (name === 'Query.node') inner = await this.enterNode(String(args.id), place);
     else if (name === 'Model.head') inner = { ...place, head: String(args.label) };
     else if (name === 'Query.model') inner = await this.enterRun(args, place);
+    else if (name === 'Query.costOf') this.work += this.asked.add(String(args.query), args.variables);
     if (typeof args.first === 'number') inner = { ...inner, page: args.first };
     const price = fieldPrices[name];
     if (price) inner = { ...inner, values: await this.charge(price, args, inner) };

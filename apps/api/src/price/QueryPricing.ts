@@ -25,7 +25,8 @@ export class QueryPricing implements Pricing, PriceSource {
     checkDocumentSize(size, this.limits);
     const selection = new PricedSelection({ schema, document, variables }, this);
     await selection.add(operation);
-    const { work, bytes, jobPrice } = selection;
+    const { bytes, jobPrice } = selection;
+    const work = Math.ceil(selection.work);
     return { ...size, price: Math.ceil(work + bytes / 1024), work, bytes, jobPrice };
   }
 

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { type GraphQLSchema, getOperationAST, getVariableValues, parse, validate } from 'graphql';
 import type { Limits } from '../limits.ts';
@@ -61,14 +62,15 @@ builder.queryFields((t) => ({
   costOf: t.field({
     type: QueryCost,
     nullable: true,
-    description: 'The price of a query, without running it.',
+    description:
+      'The price of a query, without running it. All that one query has priced together may be as large as one query.',
     args: {
       query: t.arg.string({ required: true, description: 'A GraphQL document.' }),
       variables: t.arg({ type: 'JSON', description: 'Its variables.' }),
       operationName: t.arg.string({ description: 'Which of its operations, where it has several.' }),
     },
     resolve: (_root, { query, variables, operationName }, { services: { pricing } }, { schema }) =>
-      priceOf({ query, variables, operationName }, schema, pricing),
+      oneByOne(() => priceOf({ query, variables, operationName }, schema, pricing)),
   }),
   limits: t.field({
     type: LimitsType,
@@ -76,6 +78,15 @@ builder.queryFields((t) => ({
     resolve: (_root, _args, { services }) => services.pricing.limits,
   }),
 }));
+
+let lastPriced: Promise<unknown> = Promise.resolve();
+
+/** Each in a turn of the event loop of its own: many at once must not hold up those who ask for something else. */
+function oneByOne<T>(price: () => Promise<T>): Promise<T> {
+  const priced = lastPriced.then(() => nextTurn()).then(price);
+  lastPriced = priced.catch(() => {});
+  return priced;
+}
 
 interface Asked {
   query: string;

@@ -45,6 +45,7 @@ export function createServices(
   env: Env,
   { host: starting, store, metrics }: { host: Promise<ModelHost>; store: Store; metrics(): Metrics },
 ): CreatedServices {
+  const { limits } = env;
   const host: Computer = { run: async (...call) => (await starting).run(...call) };
   const forQueries = withCallLimit(host, workerCallsMax);
   const cacheOf = (cache: 'results' | 'activations') => ({
@@ -63,9 +64,14 @@ export function createServices(
   const state = watchModel(starting, model, () => metrics().noteCrash());
   const turns = new ClientTurns();
   const jobs = new InProcessJobQueue({
-    computers: { model: withTimeLimit(host, env.limits.jobSeconds), network: { run: runNetworkOperation } },
+    lanes: {
+      model: { computer: withTimeLimit(host, limits.jobSeconds), waitingMax: limits.jobsWaiting },
+      network: {
+        computer: withTimeLimit({ run: runNetworkOperation }, limits.downloadSeconds),
+        waitingMax: limits.downloadsWaiting,
+      },
+    },
     store,
-    waitingMax: env.limits.jobsWaiting,
     next: (waiting, everywhere) => turns.next(waiting, everywhere),
     defaultModel: async () => (await model).contentHash,
   });

@@ -155,6 +155,9 @@ it('takes the sizes of the model that a run inside the input names', () => {
     prices.priceOf('patch.activations', { clean: { ...clean, ...model }, corrupted: clean, site: 'z' }).work;
   // One that is not here counts as GPT-2 small.
   expect(work({ model: 'nobody/has-this' })).toBeGreaterThan(5 * work({}));
+  const compared = (a: object, b: object) =>
+    prices.priceOf('run.compare', { a: { ...clean, ...a }, b: { ...clean, ...b } }).work;
+  expect(compared({}, { model: 'nobody/has-this' })).toBe(compared({ model: 'nobody/has-this' }, {}));
 });
 
 it('no operation throws when it is priced, whatever its input', () => {

@@ -19,6 +19,9 @@ const LimitsType = builder.objectRef<Limits>('Limits').implement({
     answerBytes: t.exposeFloat('answerBytes', { description: 'Bytes of an answer, as its price estimates them.' }),
     querySeconds: t.exposeFloat('querySeconds', { description: 'Seconds that a query may wait and run.' }),
     jobSeconds: t.exposeFloat('jobSeconds', { description: 'Seconds that a job may run.' }),
+    downloadSeconds: t.exposeFloat('downloadSeconds', {
+      description: 'Seconds that the download of a model may take.',
+    }),
     depth: t.exposeInt('depth', { description: 'Fields inside fields.' }),
     aliases: t.exposeInt('aliases', { description: 'Aliases of a query.' }),
     fields: t.exposeInt('fields', { description: 'Fields of a query, those of fragments at each place.' }),
@@ -32,7 +35,8 @@ const LimitsType = builder.objectRef<Limits>('Limits').implement({
     clientQueries: t.exposeInt('clientQueries', { description: 'Queries that one client may have under way.' }),
     clientStreams: t.exposeInt('clientStreams', { description: 'Event streams that one client may have open.' }),
     clientJobs: t.exposeInt('clientJobs', { description: 'Jobs that one client may have waiting and running.' }),
-    jobsWaiting: t.exposeInt('jobsWaiting', { description: 'Jobs that may wait.' }),
+    jobsWaiting: t.exposeInt('jobsWaiting', { description: 'Jobs of the model that may wait.' }),
+    downloadsWaiting: t.exposeInt('downloadsWaiting', { description: 'Downloads that may wait.' }),
   }),
 });
 

@@ -90,16 +90,33 @@ function largestPairs(
   { perSource, destinations, outputs }: TrigramLimits,
 ): Trigram[] {
   const isNamed = destinations !== undefined || outputs !== undefined;
-  const pairs: Trigram[] = [];
+  const best = new BestTrigrams(perSource);
   for (const destination of destinations ?? topIds(scores, perSource)) {
     const score = scores[destination]!;
     for (const output of outputs ?? topIds(logits, perSource)) {
       const logit = logits[output]!;
       const isFavoured = score > 0 && logit > 0;
-      if (isNamed || isFavoured) pairs.push({ source, destination, output, score, logit, size: score * logit });
+      if (isNamed || isFavoured) best.add({ source, destination, output, score, logit, size: score * logit });
     }
   }
-  return pairs.sort(byFavour).slice(0, perSource);
+  return best.rows;
+}
+
+/** The most favoured of many, which are not all kept: 256 named sources, destinations and outputs are 17 million phrases. */
+class BestTrigrams {
+  /** Most favoured first. */
+  readonly rows: Trigram[] = [];
+
+  constructor(private readonly count: number) {}
+
+  add(trigram: Trigram): void {
+    const { rows, count } = this;
+    if (rows.length === count && byFavour(trigram, rows.at(-1)!) >= 0) return;
+    let at = rows.length;
+    while (at > 0 && byFavour(trigram, rows[at - 1]!) < 0) at--;
+    rows.splice(at, 0, trigram);
+    if (rows.length > count) rows.pop();
+  }
 }
 
 /** Two negatives multiply to a positive size, and are no phrase: what the head looks away from comes last. */

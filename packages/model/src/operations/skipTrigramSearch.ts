@@ -96,7 +96,7 @@ function largestPairs(
     for (const output of outputs ?? topIds(logits, perSource)) {
       const logit = logits[output]!;
       const isFavoured = score > 0 && logit > 0;
-      if (isNamed || isFavoured) best.add({ source, destination, output, score, logit, size: score * logit });
+      if (isNamed || isFavoured) best.add(source, destination, output, score, logit);
     }
   }
   return best.rows;
@@ -109,20 +109,30 @@ class BestTrigrams {
 
   constructor(private readonly count: number) {}
 
-  add(trigram: Trigram): void {
+  add(source: number, destination: number, output: number, score: number, logit: number): void {
     const { rows, count } = this;
-    if (rows.length === count && byFavour(trigram, rows.at(-1)!) >= 0) return;
-    let at = rows.length;
-    while (at > 0 && byFavour(trigram, rows[at - 1]!) < 0) at--;
-    rows.splice(at, 0, trigram);
+    const size = score * logit;
+    const favour = favourOf(score, size);
+    const isBefore = ({ score: other, size: itsSize }: Trigram) => favourOf(other, itsSize) >= favour;
+    if (rows.length === count && isBefore(rows[count - 1]!)) return;
+    let [low, high] = [0, rows.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBefore(rows[middle]!)) low = middle + 1;
+      else high = middle;
+    }
+    rows.splice(low, 0, { source, destination, output, score, logit, size });
     if (rows.length > count) rows.pop();
   }
 }
 
 /** Two negatives multiply to a positive size, and are no phrase: what the head looks away from comes last. */
+function favourOf(score: number, size: number): number {
+  return score > 0 ? size : -Math.abs(size);
+}
+
 function byFavour(a: Trigram, b: Trigram): number {
-  const favour = ({ score, size }: Trigram) => (score > 0 ? size : -Math.abs(size));
-  return favour(b) - favour(a);
+  return favourOf(b.score, b.size) - favourOf(a.score, a.size);
 }
 
 function rowOf(matrix: Float32Array, row: number, rows: number): Float32Array {

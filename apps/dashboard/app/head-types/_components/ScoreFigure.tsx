@@ -10,6 +10,7 @@ import { FigureHead } from '../../../components/PageShell.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { sequentialRange } from '../../../lib/colorScale.ts';
 import { fullColour } from '../../../lib/format.ts';
+import type { Recipe } from '../../../lib/pinnedViews.ts';
 import type { ScoreGrid } from '../headTypesView.ts';
 import styles from './HeadTypes.module.css';
 
@@ -20,10 +21,12 @@ interface ScoreFigureProps {
   caption: string;
   grids: readonly ScoreGrid[];
   letters: ReadonlyMap<string, string>;
+  /** What gives the scores again. */
+  recipes: readonly Recipe[];
 }
 
 /** Scores of every head from 0 to 1, one grid a kind, side by side. */
-export function ScoreFigure({ name, title, caption, grids, letters }: ScoreFigureProps) {
+export function ScoreFigure({ name, title, caption, grids, letters, recipes }: ScoreFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
   const { pins, toggle } = usePins();
@@ -46,6 +49,7 @@ export function ScoreFigure({ name, title, caption, grids, letters }: ScoreFigur
               rows={grids.flatMap(({ key, values }) =>
                 values.flatMap((row, layer) => row.map((value, head) => [key, layer, head, value])),
               )}
+              recipes={recipes}
             />
           </>
         }

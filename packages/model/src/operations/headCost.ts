@@ -28,5 +28,7 @@ export function multiplicationsOfToken(dModel: number): number {
   return 12 * dModel ** 2;
 }
 
-/** To find the largest of a row takes, for each entry, as long as so many multiplications. */
-export const perEntry = 200;
+/** To find the `top` largest of a row takes, for each entry, as long as so many multiplications of matrices. */
+export function perEntry(top: number): number {
+  return 90 * top;
+}

@@ -40,7 +40,8 @@ export const weightsSingularVectors = defineOperation({
   cost: (input, sizes) => {
     const { dModel, dVocab } = sizes.config;
     const entries = wholeOf(input.vectors, 10) * dVocab;
-    return headCost(input, sizes) + (entries * (dModel + 2 * perEntry)) / multiplicationsOfToken(dModel);
+    const ofEnds = 2 * perEntry(wholeOf(input.top, 10));
+    return headCost(input, sizes) + (entries * (dModel + ofEnds)) / multiplicationsOfToken(dModel);
   },
   async run(input, context) {
     const model = await context.loadModel(input);

@@ -78,6 +78,33 @@ describe('a run over HTTP', () => {
     expect(again.data.node.prompts).toEqual([{ text: 'John gave it to' }]);
   });
 
+  it('has a model and heads with ids too, which `node` and `nodes` find', async () => {
+    const ask = `{ model(model: "ioi-mini", weightFlags: { centerUnembed: false }) {
+      id provenance { contentHash } head(label: "L3H0") { id copyingScore(circuit: OV) } } run(input: { promptSet: "notebook" }) { id } }`;
+    const { model, run } = (await api.query(ask)).data;
+    expect(model.id).toBe(`model:${model.provenance.contentHash.slice(0, 16)}:11010:ioi-mini`);
+    const { data } = await api.query(
+      `query ($id: ID!, $ids: [ID!]!) { node(id: $id) { __typename id ... on Model { provenance { weightFlags { centerUnembed } } } }
+         nodes(ids: $ids) { __typename id ... on Head { label copyingScore(circuit: OV) } } }`,
+      { id: model.id, ids: [model.head.id, run.id, 'notebook', 'nobody'] },
+    );
+    expect(data.node).toMatchObject({ __typename: 'Model', id: model.id });
+    expect(data.node.provenance.weightFlags.centerUnembed).toBe(false);
+    expect(data.nodes).toEqual([
+      { __typename: 'Head', ...model.head, label: 'L3H0' },
+      { __typename: 'Run', id: run.id },
+      { __typename: 'PromptSet', id: 'notebook' },
+      null,
+    ]);
+    const { data: partly, errors } = await api.query('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
+      ids: [model.id.replace(/[0-9a-f]{16}/, '0'.repeat(16)), model.head.id.replace('L3H0', 'L9H9'), 'notebook'],
+    });
+    expect(partly.nodes).toEqual([null, null, { id: 'notebook' }]);
+    expect(errors!.map(({ extensions }) => extensions.code)).toEqual(['UNKNOWN_MODEL', 'UNKNOWN_HEAD']);
+    const many = await api.query('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids: new Array(101).fill('x') });
+    expect(many.errors![0]!.extensions.code).toBe('BAD_USER_INPUT');
+  });
+
   it('serves activations as named tensors, the same in both encodings', async () => {
     const { data } = await api.query(
       `query ($input: RunInput!) { run(input: $input) {

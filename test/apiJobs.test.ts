@@ -52,6 +52,43 @@ describe('a job', () => {
     expect((await ended(api, job.id)).__typename).toBe('SucceededJob');
   });
 
+  it('is found in a list with pages, which go on where they were though another job begins', async () => {
+    const api = await start(newHome());
+    const all: string[] = [];
+    for (const seed of [1, 2, 3, 4]) {
+      const { job } = await enqueue(api, 'run.loss', longInput(seed, 1));
+      await ended(api, job.id);
+      all.unshift(job.id);
+    }
+    const page = async (args: string) => {
+      const query = `{ jobsConnection(${args}) { totalCount nodes { ... on JobInfo { id } } edges { cursor node { ... on JobInfo { id } } }
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`;
+      return (await api.query(query)).data.jobsConnection;
+    };
+    const first = await page('first: 2, state: SUCCEEDED');
+    expect(first.totalCount).toBe(4);
+    expect(first.nodes.map(({ id }: { id: string }) => id)).toEqual(all.slice(0, 2));
+    expect(first.edges.map(({ node }: { node: object }) => node)).toEqual(first.nodes);
+    const { startCursor, endCursor } = first.pageInfo;
+    expect(first.pageInfo).toMatchObject({
+      hasNextPage: true,
+      hasPreviousPage: false,
+      endCursor: first.edges[1].cursor,
+    });
+    await enqueue(api, 'run.loss', longInput(5, 1));
+    const second = await page(`first: 2, after: "${endCursor}"`);
+    expect(second.nodes.map(({ id }: { id: string }) => id)).toEqual(all.slice(2));
+    expect(second.pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    expect((await page(`after: "${startCursor}"`)).nodes).toHaveLength(3);
+    for (const wrong of ['first: 0', 'first: 501', 'after: "nothing"']) {
+      const { errors } = await api.query(`{ jobsConnection(${wrong}) { totalCount } }`);
+      expect(errors![0]!.extensions.code, wrong).toBe('BAD_USER_INPUT');
+    }
+    // What scripts asked before is still answered.
+    const { data } = await api.query('{ jobs(state: SUCCEEDED) { __typename } }');
+    expect(data.jobs.length).toBeGreaterThanOrEqual(4);
+  });
+
   it('loads a model with its flags, says what it does on the way, and loads it again when it is asked again', async () => {
     const api = await start(newHome());
     const input = { model: 'ioi-mini', weightFlags: { refactorFactoredAttentionMatrices: true } };

@@ -17,6 +17,12 @@ const short = '{ run(input: { promptSet: "notebook" }) { nextTokens(top: 1) { te
 /** Takes minutes: every new token runs all prompts again, since something is replaced. */
 const long = (seed: number) => `{ run(input: { promptSet: "ioi:n=1000,seed=${seed}", interventions: [
   { hook: "blocks.0.hook_mlp_out", kind: ZERO }] }) { generate(maxNewTokens: 100) { text } } }`;
+/** As the dashboard's server asks for somebody. */
+const proxyKey = 'key-of-the-test';
+const askingFor = (address: string) => ({
+  'x-forwarded-for': `1.2.3.4, ${address}`,
+  'x-circuit-lens-proxy-key': proxyKey,
+});
 const unlimited = { CIRCUIT_LENS_PRICE_MAX: '1000000000' };
 
 interface Sent extends Answer {
@@ -96,18 +102,53 @@ describe('a query above a limit', () => {
   });
 });
 
+describe('the price of queries', () => {
+  const ask = (count: number, more = '') =>
+    `query ($query: String!) { ${Array.from({ length: count }, (_, i) => `a${i}: costOf(query: $query${more}) { price }`).join(' ')} }`;
+  const documentOf = (fields: number) => `{ ${'health { status } '.repeat(fields)}}`;
+
+  it('is asked of so many together as one query may be, and is work itself', async () => {
+    const api = await start({});
+    const { errors } = await api.query(ask(300), { query: documentOf(100) });
+    expect(errors![0]!.extensions).toMatchObject({
+      code: 'QUERY_TOO_COMPLEX',
+      details: { limit: 'tokens', allowed: 5000 },
+    });
+    const few = await api.query(ask(10), { query: documentOf(100) });
+    expect(few.data.a9.price).toBe(few.data.a0.price);
+    expect((few as Sent).extensions.cost.work).toBe(Math.ceil(10 * 402 * 0.3));
+  });
+
+  it('lets others be answered in between', async () => {
+    const api = await start({ CIRCUIT_LENS_QUERY_TOKENS_MAX: '200000', CIRCUIT_LENS_FIELDS_MAX: '20000' });
+    let isDone = false;
+    const priced = api.query(ask(20), { query: documentOf(200) }).then(() => {
+      isDone = true;
+    });
+    await until(async () => (await metric(api, 'circuit_lens_queries{state="running"}')) === 1);
+    expect(isDone).toBe(false);
+    await priced;
+  });
+});
+
 describe('clients', () => {
   it('wait in lines of their own, and hear when to come again', async () => {
-    const api = await start({ ...unlimited, CIRCUIT_LENS_QUERIES_MAX: '1', CIRCUIT_LENS_CLIENT_QUERIES: '2' });
+    const api = await start({
+      ...unlimited,
+      CIRCUIT_LENS_QUERIES_MAX: '1',
+      CIRCUIT_LENS_CLIENT_QUERIES: '2',
+      CIRCUIT_LENS_PROXY_KEY: proxyKey,
+    });
     const leaving = new AbortController();
     const mine = [1, 2].map((seed) => send(api, long(seed), leaving).catch(() => null));
     await until(async () => (await metric(api, 'circuit_lens_queries{state="waiting"}')) === 1);
-    const refused = await send(api, long(3));
+    // Whoever can't show the key is who it is, whatever it says.
+    const refused = await send(api, long(3), { headers: { 'x-forwarded-for': '10.0.0.9' } });
     expect(refused).toMatchObject({ status: 429, errors: [{ extensions: { code: 'QUEUE_FULL' } }] });
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     // What computes nothing waits for nobody.
     expect((await send(api, '{ health { status } }')).status).toBe(200);
-    const theirs = send(api, short, { headers: { 'x-forwarded-for': '10.0.0.2' } });
+    const theirs = send(api, short, { headers: askingFor('10.0.0.2') });
     await until(async () => (await metric(api, 'circuit_lens_queries{state="waiting"}')) === 2);
     // Gone, they leave their places, and the model as well: this would take minutes otherwise.
     leaving.abort();
@@ -118,14 +159,14 @@ describe('clients', () => {
   });
 
   it('have room for so many jobs each', async () => {
-    const api = await start({ CIRCUIT_LENS_CLIENT_JOBS: '1' });
+    const api = await start({ CIRCUIT_LENS_CLIENT_JOBS: '1', CIRCUIT_LENS_PROXY_KEY: proxyKey });
     const enqueue = (seed: number, client: string) =>
       send(
         api,
         `mutation { startOperation(name: "circuit.faithfulness", input: { model: "ioi-mini", dataset: { prompts: [
           { text: "When John and Mary went to the shops, John gave the bag to", answers: { correct: " Mary", incorrect: " John" } } ] },
           bootstrap: { resamples: 100000, seed: ${seed} } }) { __typename } }`,
-        { headers: { 'x-forwarded-for': client } },
+        { headers: askingFor(client) },
       );
     // The first may have ended before the second is asked for: the last of many is refused all the same.
     const answers = await Promise.all([1, 2, 3, 4, 5].map((seed) => enqueue(seed, '10.0.0.1')));

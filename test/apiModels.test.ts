@@ -26,16 +26,17 @@ afterAll(async () => {
   rmSync(work, { recursive: true });
 });
 
-async function download(model: string) {
+async function download(model: string, server = api) {
   const query = `mutation ($name: String!) { downloadModel(name: $name) { ${jobFields} } }`;
-  return (await api.query(query, { name: model })).data.downloadModel;
+  return (await server.query(query, { name: model })).data.downloadModel;
 }
 
-const events = (id: string) => api.subscribe(`subscription ($id: ID!) { job(id: $id) { ${jobFields} } }`, { id });
+const events = (id: string, server = api) =>
+  server.subscribe(`subscription ($id: ID!) { job(id: $id) { ${jobFields} } }`, { id });
 
-async function ended(id: string) {
+async function ended(id: string, server = api) {
   let last: { __typename: string; [field: string]: unknown } | null = null;
-  for await (const { data } of events(id)) last = data.job;
+  for await (const { data } of events(id, server)) last = data.job;
   return last!;
 }
 
@@ -86,6 +87,23 @@ describe('a model of the hub', () => {
       },
     );
     expect(data.model).toEqual({ name, missing: [], config: { dModel: 16 } });
+  });
+
+  it('that takes longer than a download may is given up, and gone on with by the next', async () => {
+    const variables = {
+      HF_ENDPOINT: hub.address,
+      HF_HUB_CACHE: join(work, 'slow'),
+      CIRCUIT_LENS_DOWNLOAD_SECONDS: '0.5',
+    };
+    const hurried = await ApiProcess.start(variables);
+    try {
+      const { id } = await download(name, hurried);
+      const last = await ended(id, hurried);
+      expect(last).toMatchObject({ __typename: 'FailedJob', error: { code: 'QUERY_TIMEOUT' } });
+      expect((last.error as { message: string }).message).toContain('0.5 s');
+    } finally {
+      await hurried.stop();
+    }
   });
 
   it('that the hub does not know fails with what to do, and leaves nothing behind', async () => {

@@ -34,14 +34,14 @@ const row =
 
 describe('a prompt set', () => {
   it('is built in, with its corrupted one: the neighbours, or ABC', async () => {
-    const { data } = await api.query(`{ promptSets { ${setFields} } }`);
-    expect(data.promptSets.map((set: { id: string }) => set.id)).toEqual([
-      'notebook',
-      'notebook-single-space',
-      'arena-25',
-    ]);
-    for (const { prompts, corrupted } of data.promptSets) expect(corrupted.size).toBe(prompts.length);
-    const [{ prompts, corrupted }] = data.promptSets;
+    const { data } = await api.query(
+      `{ promptSetsConnection(first: 3) { totalCount nodes { ${setFields} } } promptSets { id } }`,
+    );
+    const { nodes, totalCount } = data.promptSetsConnection;
+    expect(nodes.map((set: { id: string }) => set.id)).toEqual(['notebook', 'notebook-single-space', 'arena-25']);
+    expect(data.promptSets).toHaveLength(totalCount);
+    for (const { prompts, corrupted } of nodes) expect(corrupted.size).toBe(prompts.length);
+    const [{ prompts, corrupted }] = nodes;
     expect(corrupted.prompts[0]).toEqual({ text: prompts[1].text, correct: prompts[0].correct });
   });
 
@@ -91,13 +91,13 @@ describe('a prompt set', () => {
     expect((await promptSet(set.id)).data.promptSet).toEqual(set);
     expect((await api.query('query ($id: ID!) { node(id: $id) { id } }', { id: set.id })).data.node.id).toBe(set.id);
     const { data } = await api.query(
-      'query ($id: ID!) { run(input: { promptSet: $id }) { prompts { text } } promptSets { id } }',
+      'query ($id: ID!) { run(input: { promptSet: $id }) { prompts { text } } promptSetsConnection { nodes { id } } }',
       {
         id: `${set.id}/corrupted`,
       },
     );
     expect(data.run.prompts[0].text).toContain('Mary gave');
-    expect(data.promptSets.at(-1).id).toBe(set.id);
+    expect(data.promptSetsConnection.nodes.at(-1).id).toBe(set.id);
   });
 
   it('that is not there is null; an id that can not be read says how to write it', async () => {

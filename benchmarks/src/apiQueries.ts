@@ -71,7 +71,7 @@ export const loadQueries: readonly LoadQuery[] = [
   {
     name: 'health and jobs',
     share: 3,
-    query: '{ health { status } jobs(limit: 5) { __typename } }',
+    query: '{ health { status } jobsConnection(first: 5) { nodes { __typename } } }',
     variables: () => ({}),
   },
 ];

@@ -32,6 +32,7 @@ export async function startServers(more: Record<string, string> = {}): Promise<S
     CIRCUIT_LENS_HOME: home,
     CIRCUIT_LENS_DEVICE: 'cpu',
     NEXT_TELEMETRY_DISABLED: '1',
+    CIRCUIT_LENS_PROXY_KEY: 'key-of-the-journeys',
     HF_ENDPOINT: hub.address,
     HF_HUB_CACHE: join(home, 'hub'),
     HF_TOKEN: '',
@@ -50,7 +51,7 @@ export async function startServers(more: Record<string, string> = {}): Promise<S
   };
   const next = start(
     'npx',
-    ['next', 'start', '-H', '127.0.0.1', '-p', String(port)],
+    ['tsx', 'server.ts', '-H', '127.0.0.1', '-p', String(port)],
     join(root, 'apps/dashboard'),
     env,
   );

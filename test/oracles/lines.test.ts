@@ -43,9 +43,9 @@ describe('the TransformerLens lines, run as they are printed', () => {
 
 /** The part of a result that a script gives, as it lies in memory. */
 function valuesOf(result: Record<string, unknown>, gives: string): Float32Array {
-  const [field, property] = gives.split('[].') as [string, string | undefined];
-  const value = result[field];
-  if (property) return Float32Array.from((value as Record<string, number>[]).map((row) => row[property]!));
+  const [path, property] = gives.split('[].') as [string, string | undefined];
+  const value = path.split('.').reduce<unknown>((inner, field) => (inner as Record<string, unknown>)[field], result);
+  if (property) return Float32Array.from((value as Record<string, number>[]).flatMap((row) => row[property]!));
   if (typeof value === 'number') return Float32Array.of(value);
   const tensor = value instanceof Tensor ? value : Object.values(value as Record<string, Tensor>)[0]!;
   return tensor.data;

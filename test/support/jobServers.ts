@@ -49,5 +49,5 @@ export async function ended(api: ApiProcess, id: string) {
 
 /** Every job of a server. */
 export async function jobsOf(api: ApiProcess): Promise<{ id: string; __typename: string; result?: unknown }[]> {
-  return (await api.query(`{ jobs(limit: 500) { ${jobFields} } }`)).data.jobs;
+  return (await api.query(`{ jobsConnection(first: 500) { nodes { ${jobFields} } } }`)).data.jobsConnection.nodes;
 }

@@ -143,7 +143,7 @@ export const readyQueries: readonly ReadyQuery[] = [
     query: `{
   health { status productVersion uptime jobsRunning jobsQueued defaultModel { model contentHash device } }
   models { name isDefault isLoaded }
-  jobs(limit: 5) { __typename ... on JobInfo { id operation createdAt } }
+  jobsConnection(first: 5) { totalCount nodes { __typename ... on JobInfo { id operation createdAt } } }
 }`,
   },
 ];

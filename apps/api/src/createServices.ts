@@ -68,6 +68,7 @@ export function createServices(
     operations.forget();
     state.moved(moved);
   });
+  const { limits } = env;
   const forQueries = withCallLimit(host, workerCallsMax);
   const budget = new ByteBudget(answerBytes(env.cacheBytesMax));
   const cacheOf = (cache: 'results' | 'activations') => ({
@@ -87,9 +88,14 @@ export function createServices(
   const state = watchModel(starting, model, () => metrics().noteCrash());
   const turns = new ClientTurns();
   const jobs = new InProcessJobQueue({
-    computers: { model: withTimeLimit(host, env.limits.jobSeconds), network: { run: runNetworkOperation } },
+    lanes: {
+      model: { computer: withTimeLimit(host, limits.jobSeconds), waitingMax: limits.jobsWaiting },
+      network: {
+        computer: withTimeLimit({ run: runNetworkOperation }, limits.downloadSeconds),
+        waitingMax: limits.downloadsWaiting,
+      },
+    },
     store,
-    waitingMax: env.limits.jobsWaiting,
     onResult: (job, envelope): Promise<void> => verifications.noteResult(job, envelope),
     next: (waiting, everywhere) => turns.next(waiting, everywhere),
     modelId: async (named) => {
@@ -118,6 +124,7 @@ export function createServices(
     promptSets,
     pricing,
     verifications,
+    defaultModel: env.model,
     models: async () => {
       // Where the default model can't be loaded, others can be chosen all the same.
       const defaultName = await model.then(

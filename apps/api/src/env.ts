@@ -19,6 +19,8 @@ const environment = z.object({
   CIRCUIT_LENS_ALLOWED_HOSTS: list.default([]),
   /** Asked for before anything is answered. Left out: everyone who reaches the server is let in. */
   CIRCUIT_LENS_TOKEN: z.string().min(8).optional(),
+  /** What the dashboard's server shows so that it is believed for whom it asks; `npm start` makes one. */
+  CIRCUIT_LENS_PROXY_KEY: z.string().min(8).optional(),
   /** Folder for what is kept. */
   CIRCUIT_LENS_HOME: z.string().min(1).optional(),
   XDG_DATA_HOME: z.string().min(1).optional(),
@@ -49,6 +51,7 @@ export interface Env {
   host: string;
   allowedHosts: string[];
   token: string | null;
+  proxyKey: string | null;
   home: string;
   model: string | null;
   device: string;
@@ -81,6 +84,7 @@ export function readEnv(variables: NodeJS.ProcessEnv, args: readonly string[] = 
     host: data.HOST,
     allowedHosts: data.CIRCUIT_LENS_ALLOWED_HOSTS,
     token: data.CIRCUIT_LENS_TOKEN ?? null,
+    proxyKey: data.CIRCUIT_LENS_PROXY_KEY ?? null,
     home: data.CIRCUIT_LENS_HOME ?? join(dataHome, 'circuit-lens'),
     model: data.CIRCUIT_LENS_MODEL ?? null,
     device: data.CIRCUIT_LENS_DEVICE,

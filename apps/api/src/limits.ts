@@ -10,6 +10,7 @@ export const limitVariables = {
   CIRCUIT_LENS_ANSWER_MB: positive(256),
   CIRCUIT_LENS_QUERY_SECONDS: positive(300),
   CIRCUIT_LENS_JOB_SECONDS: positive(86_400),
+  CIRCUIT_LENS_DOWNLOAD_SECONDS: positive(43_200),
   CIRCUIT_LENS_DEPTH_MAX: whole(24),
   CIRCUIT_LENS_ALIASES_MAX: whole(500),
   CIRCUIT_LENS_FIELDS_MAX: whole(5000),
@@ -22,6 +23,7 @@ export const limitVariables = {
   CIRCUIT_LENS_CLIENT_STREAMS: whole(50),
   CIRCUIT_LENS_CLIENT_JOBS: whole(50),
   CIRCUIT_LENS_QUEUE_MAX: whole(100),
+  CIRCUIT_LENS_DOWNLOADS_MAX: whole(10),
   CIRCUIT_LENS_CONNECTIONS_MAX: whole(2000),
   CIRCUIT_LENS_DRAIN_SECONDS: z.coerce.number().min(0).default(20),
 };
@@ -38,6 +40,8 @@ export interface Limits {
   answerBytes: number;
   querySeconds: number;
   jobSeconds: number;
+  /** How long a job may take that works with the network alone. */
+  downloadSeconds: number;
   /** Fields inside fields. */
   depth: number;
   aliases: number;
@@ -59,8 +63,10 @@ export interface Limits {
   clientStreams: number;
   /** Jobs of one client that run and wait. */
   clientJobs: number;
-  /** Jobs that wait. */
+  /** Jobs of the model that wait. */
   jobsWaiting: number;
+  /** Downloads that wait. */
+  downloadsWaiting: number;
   connections: number;
   /** How long queries that run may go on after SIGTERM. */
   drainSeconds: number;
@@ -74,6 +80,7 @@ export function limitsOf(data: z.output<typeof limitSettings>): Limits {
     answerBytes: data.CIRCUIT_LENS_ANSWER_MB * 1024 ** 2,
     querySeconds: data.CIRCUIT_LENS_QUERY_SECONDS,
     jobSeconds: data.CIRCUIT_LENS_JOB_SECONDS,
+    downloadSeconds: data.CIRCUIT_LENS_DOWNLOAD_SECONDS,
     depth: data.CIRCUIT_LENS_DEPTH_MAX,
     aliases: data.CIRCUIT_LENS_ALIASES_MAX,
     fields: data.CIRCUIT_LENS_FIELDS_MAX,
@@ -86,6 +93,7 @@ export function limitsOf(data: z.output<typeof limitSettings>): Limits {
     clientStreams: data.CIRCUIT_LENS_CLIENT_STREAMS,
     clientJobs: data.CIRCUIT_LENS_CLIENT_JOBS,
     jobsWaiting: data.CIRCUIT_LENS_QUEUE_MAX,
+    downloadsWaiting: data.CIRCUIT_LENS_DOWNLOADS_MAX,
     connections: data.CIRCUIT_LENS_CONNECTIONS_MAX,
     drainSeconds: data.CIRCUIT_LENS_DRAIN_SECONDS,
   };

@@ -74,6 +74,8 @@ export interface Services {
   downloads: Pick<Downloads, 'folder' | 'provide'>;
   /** Models that can be named, the default one first, and those that can be fetched. */
   models(): Promise<ModelChoice[]>;
+  /** What to name where no model is named; null: the default model by its own name. */
+  defaultModel: string | null;
   promptSets: PromptSetSource;
   /** Prices of queries, before they run. */
   pricing: Pricing;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { env } from './env.ts';
 import { startHost } from './startHost.ts';
 
@@ -31,11 +32,12 @@ try {
     say('Building the dashboard, once …');
     await buildDashboard();
   }
-  const starting = startApi(env, host);
+  const proxyKey = env.proxyKey ?? randomUUID();
+  const starting = startApi({ ...env, proxyKey }, host);
   parts.push(starting.then((api) => (drainSeconds) => api.close(drainSeconds)));
   // Port 0 is a free one, known when the API listens.
   const apiPort = env.apiPort || Number(new URL((await starting).address).port);
-  const opening = DashboardProcess.start({ host: env.host, port: env.port, apiPort });
+  const opening = DashboardProcess.start({ host: env.host, port: env.port, apiPort, proxyKey });
   parts.push(opening.then((dashboard) => () => dashboard.stop()));
   const [api, dashboard] = await Promise.all([starting, opening]);
   say(`Dashboard  ${dashboard.address}`);

@@ -1,18 +1,24 @@
 'use client';
 import { useRef, useState } from 'react';
+import { linesText } from '../lib/linesText.ts';
 import { useQueryLog } from '../lib/queryLog.ts';
-import { type QueryForm, queryForms, queryText } from '../lib/queryText.ts';
+import { queryForms, queryText } from '../lib/queryText.ts';
+import { useRecipeLog } from '../lib/recipeLog.ts';
 import { ChoiceButtons } from './ChoiceButtons.tsx';
 import { CloseDialog } from './CloseDialog.tsx';
 import { CopyBlock } from './CopyBlock.tsx';
 import styles from './CopyQuery.module.css';
+import { useInvestigation } from './frame/Investigation.tsx';
 
-/** The queries behind the page, exactly as it ran them, in four forms. */
+const forms = [...queryForms, 'TransformerLens'] as const;
+type Form = (typeof forms)[number];
+
+/** The queries behind the page, exactly as it ran them, in four forms, and what TransformerLens computes the same with. */
 export function CopyQuery() {
   const dialog = useRef<HTMLDialogElement>(null);
-  const queries = useQueryLog();
-  const [form, setForm] = useState<QueryForm>('GraphQL');
+  const [form, setForm] = useState<Form>('GraphQL');
   const [open, setOpen] = useState(false);
+  const texts = useTexts(form);
   return (
     <>
       <button
@@ -28,22 +34,41 @@ export function CopyQuery() {
       <dialog ref={dialog} className={styles.dialog} aria-labelledby="copy-query-title" onClose={() => setOpen(false)}>
         <div className={styles.head}>
           <h2 id="copy-query-title">What this page asked</h2>
-          <ChoiceButtons label="Form" options={queryForms} chosen={form} show={(name) => name} onChoose={setForm} />
+          <ChoiceButtons label="Form" options={forms} chosen={form} show={(name) => name} onChoose={setForm} />
           <CloseDialog />
         </div>
         {open &&
-          queries.map((query, i) => (
+          texts.map(({ title, text }, i) => (
             <CopyBlock
-              key={`${query.name}-${
+              key={`${title}-${
                 // biome-ignore lint/suspicious/noArrayIndexKey: the same query may run with two inputs
                 i
               }`}
-              title={query.name}
-              text={queryText(form, query, `${window.location.origin}/graphql`)}
+              title={title}
+              text={text()}
             />
           ))}
-        {open && queries.length === 0 && <p className="muted">Nothing was asked yet.</p>}
+        {open && texts.length === 0 && (
+          <p className="muted">
+            {form === 'TransformerLens' ? 'No picture is shown whose numbers it could give.' : 'Nothing was asked yet.'}
+          </p>
+        )}
       </dialog>
     </>
   );
+}
+
+/** Made only when it is looked at. */
+function useTexts(form: Form): { title: string; text: () => string }[] {
+  const queries = useQueryLog();
+  const recipes = useRecipeLog();
+  const { model } = useInvestigation();
+  if (form !== 'TransformerLens') {
+    const url = () => `${window.location.origin}/graphql`;
+    return queries.map((query) => ({ title: query.name, text: () => queryText(form, query, url()) }));
+  }
+  return recipes.map((recipe) => {
+    const { title, text } = linesText(recipe, model.data?.name ?? null);
+    return { title: `${recipe.title}: ${title}`, text: () => text };
+  });
 }

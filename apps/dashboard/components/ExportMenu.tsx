@@ -4,6 +4,7 @@ import { type Cell, toCsv } from '../lib/csv.ts';
 import { pngBlob, save } from '../lib/exportPicture.ts';
 import { svgDocument } from '../lib/pictureDocument.ts';
 import type { Recipe } from '../lib/pinnedViews.ts';
+import { useLoggedRecipes } from '../lib/recipeLog.ts';
 import { PinView } from './PinView.tsx';
 import { useIsStale } from './QueryState.tsx';
 
@@ -20,13 +21,16 @@ interface ExportMenuProps {
   header: readonly string[];
   /** All digits; a function where they are many, which is asked when they are wanted. */
   rows: Rows | (() => Rows);
-  /** The operations that give the numbers again: with them the picture can be pinned to the report. */
+  /** The operations that give the numbers again: with them the picture can be pinned to the report, and has its lines in "Copy query". */
   recipes?: readonly Recipe[];
 }
+
+const none: readonly Recipe[] = [];
 
 /** Saves a picture as PNG, SVG, CSV and JSON, and pins it to the report. */
 export function ExportMenu({ name, title, provenance, picture, header, rows, recipes }: ExportMenuProps) {
   const isStale = useIsStale();
+  useLoggedRecipes(title, isStale ? none : (recipes ?? none));
   const caption = { title, lines: provenance };
   const withSvg = (action: (made: NonNullable<ReturnType<typeof svgDocument>>) => void) => () => {
     const made = picture?.current && svgDocument(picture.current, caption);

@@ -1,5 +1,5 @@
-import { allowedNames, errorCodes, refusalMessage, refusedName } from '@circuit-lens/shared/names';
-import { allowedHosts, apiUrl } from './env.ts';
+import { allowedNames, errorCodes, proxyKeyHeader, refusalMessage, refusedName } from '@circuit-lens/shared/names';
+import { allowedHosts, apiUrl, proxyKey } from './env.ts';
 
 /** What the API is told of a browser's request. */
 const passedOn = [
@@ -11,7 +11,7 @@ const passedOn = [
   'if-none-match',
   'if-range',
   'range',
-  // For whom it is asked: each client waits in a line of its own.
+  // For whom it is asked, which `noteClient` has seen to: each client waits in a line of its own.
   'x-forwarded-for',
   'x-request-id',
 ];
@@ -55,7 +55,7 @@ export async function passToApi(request: Request): Promise<Response> {
   try {
     const answer = await fetch(apiUrl(pathname + search), {
       method: request.method,
-      headers: { ...byFetch, ...chosen(request.headers, passedOn) },
+      headers: { ...byFetch, ...chosen(request.headers, passedOn), ...keyOfProxy() },
       ...(hasBody ? { body: await request.arrayBuffer() } : {}),
       signal: request.signal,
     });
@@ -67,6 +67,11 @@ export async function passToApi(request: Request): Promise<Response> {
     const error = { message: 'The API does not answer.', extensions: { code: 'API_OFFLINE' } };
     return Response.json({ errors: [error] }, { status: 503 });
   }
+}
+
+function keyOfProxy(): Record<string, string> {
+  const key = proxyKey();
+  return key === null ? {} : { [proxyKeyHeader]: key };
 }
 
 /** `no-transform` keeps Next's gzip from holding back the events of a subscription. */

@@ -1,5 +1,5 @@
 'use client';
-import { useSyncExternalStore } from 'react';
+import { createLog } from './createLog.ts';
 
 /** A query that a page ran, as "Copy query" shows it. */
 export interface LoggedQuery {
@@ -8,29 +8,10 @@ export interface LoggedQuery {
   variables: Record<string, unknown>;
 }
 
-let entries: readonly LoggedQuery[] = [];
-const listeners = new Set<() => void>();
-const nothing: readonly LoggedQuery[] = [];
-
-function change(next: readonly LoggedQuery[]): void {
-  entries = next;
-  for (const listener of listeners) listener();
-}
+const log = createLog<LoggedQuery>();
 
 /** Notes a query for as long as its component shows it. @returns a function that takes it off again */
-export function logQuery(entry: LoggedQuery): () => void {
-  change([...entries, entry]);
-  return () => change(entries.filter((other) => other !== entry));
-}
+export const logQuery = log.add;
 
 /** The queries behind what the page shows now. */
-export function useQueryLog(): readonly LoggedQuery[] {
-  return useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => entries,
-    () => nothing,
-  );
-}
+export const useQueryLog = log.useEntries;

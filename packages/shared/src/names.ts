@@ -44,6 +44,7 @@ export {
 } from './ioiSet.ts';
 export { matchesGlob } from './matchesGlob.ts';
 export { hasNeuron, lastNeuron, type NeuronIndex, type NeuronSize, neuronLabel, parseNeuron } from './neurons.ts';
+export { proxyKeyHeader } from './proxyKey.ts';
 export {
   type TransformerLensScript,
   transformerLensOperations,

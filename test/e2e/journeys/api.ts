@@ -16,6 +16,18 @@ export const apiJourneys: readonly Journey[] = [
     },
   },
   {
+    name: 'a picture has its TransformerLens lines beside the query',
+    async run(page, servers) {
+      await page.goto(at(servers, '/task'));
+      await settled(page);
+      await page.getByRole('button', { name: 'Copy query' }).click();
+      await page.getByRole('button', { name: 'TransformerLens' }).click();
+      await page.waitForSelector('dialog[open] >> text=result.perPrompt of run.logitDifference');
+      const text = await page.locator('dialog[open] pre').first().innerText();
+      expect(text).toContain('result = final[rows, answers[:, 0]] - final[rows, answers[:, 1]]');
+    },
+  },
+  {
     name: 'an operation is found, its input changed, and its answer comes; the URL has them',
     async run(page, servers) {
       await page.goto(at(servers, '/api'));

@@ -6,6 +6,7 @@ import { childEnvironment } from '../env.ts';
 import { dashboardFolder } from './isBuilt.ts';
 
 const nextProgram = createRequire(join(dashboardFolder, 'package.json')).resolve('next/dist/bin/next');
+const server = ['--import', 'tsx', join(dashboardFolder, 'server.ts')];
 /** How long a page server may take to answer its first request. */
 const startMs = 30_000;
 
@@ -13,11 +14,13 @@ export interface DashboardOptions {
   host: string;
   port: number;
   apiPort: number;
+  /** What it shows the API so that it is believed for whom it asks. */
+  proxyKey: string;
 }
 
 /** Builds the dashboard. @throws Error with what the build said */
 export async function buildDashboard(): Promise<void> {
-  const build = runNext(['build'], {}, 'pipe');
+  const build = run([nextProgram, 'build'], {}, 'pipe');
   let said = '';
   build.stdout?.on('data', (text: Buffer) => {
     said += text;
@@ -34,9 +37,10 @@ export class DashboardProcess {
   readonly address: string;
   private readonly child: ChildProcess;
 
-  private constructor({ host, port, apiPort }: DashboardOptions) {
+  private constructor({ host, port, apiPort, proxyKey }: DashboardOptions) {
     this.address = `http://localhost:${port}`;
-    this.child = runNext(['start', '-H', host, '-p', String(port)], { API_PORT: String(apiPort) }, 'ignore');
+    const more = { API_PORT: String(apiPort), CIRCUIT_LENS_PROXY_KEY: proxyKey };
+    this.child = run([...server, '-H', host, '-p', String(port)], more, 'ignore');
   }
 
   /**
@@ -54,7 +58,7 @@ export class DashboardProcess {
     }
     await dashboard.stop();
     throw new Error(
-      `The dashboard did not start on port ${options.port}. Run "npx next start" in apps/dashboard to see why.`,
+      `The dashboard did not start on port ${options.port}. Run "npm run start -w @circuit-lens/dashboard" to see why.`,
     );
   }
 
@@ -67,9 +71,9 @@ export class DashboardProcess {
   }
 }
 
-function runNext(args: string[], more: Record<string, string>, stdio: 'pipe' | 'ignore'): ChildProcess {
+function run(args: string[], more: Record<string, string>, stdio: 'pipe' | 'ignore'): ChildProcess {
   const env = childEnvironment({ NEXT_TELEMETRY_DISABLED: '1', ...more });
-  return spawn(process.execPath, [nextProgram, ...args], {
+  return spawn(process.execPath, args, {
     cwd: dashboardFolder,
     env,
     stdio: ['ignore', stdio, stdio],

@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { Request, RequestHandler, Response } from 'express';
 import { timeout, timerMs } from '../operations/limitedHost.ts';
 import type { QueryPrice } from '../price/QueryPrice.ts';
+import { clientOf } from './clientOf.ts';
 import type { FairGate, Turn } from './FairGate.ts';
 
 /** Ids that a client may give its requests, for its own log. */
@@ -26,10 +27,10 @@ export class ApiRequest {
   private readonly socket: Request['socket'];
   private readonly onEnd: (() => void)[] = [];
 
-  constructor(request: Request) {
+  constructor(request: Request, proxyKey: string | null) {
     const id = request.headers['x-request-id'];
     this.id = typeof id === 'string' && givenId.test(id) ? id : randomUUID();
-    this.client = clientOf(request);
+    this.client = clientOf(request, proxyKey);
     this.socket = request.socket;
   }
 
@@ -74,6 +75,9 @@ export class ApiRequest {
 export class ApiRequests {
   private readonly underWay = new Set<ApiRequest>();
 
+  /** @param proxyKey what the dashboard's server shows; null: there is none */
+  constructor(private readonly proxyKey: string | null) {}
+
   /** Ends all of them, since the server stops. */
   stopAll(): void {
     for (const request of this.underWay) request.stop(new CircuitLensError('JOB_CANCELLED', 'The server stopped.'));
@@ -82,7 +86,7 @@ export class ApiRequests {
   /** Makes the request of a response, which `requestOf` gives, and watches whether its client is still there. */
   handler(onAnswered: (request: ApiRequest, sent: { request: Request; response: Response }) => void): RequestHandler {
     return (request, response, next) => {
-      const made = new ApiRequest(request);
+      const made = new ApiRequest(request, this.proxyKey);
       response.locals.request = made;
       response.setHeader('x-request-id', made.id);
       this.underWay.add(made);
@@ -106,17 +110,4 @@ export function requestOf(response: Response): ApiRequest {
 export function limitTime(request: ApiRequest, seconds: number): void {
   const timer = setTimeout(() => request.stop(timeout('This query', seconds)), timerMs(seconds));
   request.whenEnded(() => clearTimeout(timer));
-}
-
-/**
- * Who asks: the address, and what was sent to sign in. What asks from this machine, as the dashboard's server does, may
- * say for whom; nobody else is believed. That is for turns, and proves nothing: the dashboard passes on what it was told.
- */
-function clientOf({ socket, headers }: Request): string {
-  const address = socket.remoteAddress ?? '';
-  const isLocal = /^(127\.|::1$|::ffff:127\.)/.test(address);
-  const forwarded = isLocal ? headers['x-forwarded-for'] : undefined;
-  const from = typeof forwarded === 'string' ? forwarded.split(',').at(-1)!.trim().slice(0, 50) : address;
-  if (!headers.authorization) return from;
-  return `${from} ${createHash('sha256').update(headers.authorization).digest('hex').slice(0, 8)}`;
 }

@@ -1,6 +1,6 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { RequestHandler } from 'express';
+import { sameSecret } from './sameSecret.ts';
 import { sendError } from './sendError.ts';
 
 /**
@@ -10,7 +10,7 @@ import { sendError } from './sendError.ts';
 export function checkSignIn(token: string | null): RequestHandler {
   if (token === null) return (_request, _response, next) => next();
   return (request, response, next) => {
-    if (isToken(givenToken(request.headers.authorization), token)) return next();
+    if (sameSecret(givenToken(request.headers.authorization), token)) return next();
     response.setHeader('www-authenticate', 'Basic realm="Circuit Lens", charset="UTF-8"');
     const message =
       "This server asks for its token. A script sends `Authorization: Bearer TOKEN`; a browser asks for it as a password, whatever the user's name.";
@@ -25,10 +25,4 @@ function givenToken(header: string | undefined): string | null {
   if (!/^basic$/i.test(scheme!)) return null;
   const pair = Buffer.from(value, 'base64').toString('utf8');
   return pair.slice(pair.indexOf(':') + 1);
-}
-
-/** Compares digests in constant time, so that neither length nor a common beginning shows. */
-function isToken(given: string | null, token: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return given !== null && timingSafeEqual(digest(given), digest(token));
 }

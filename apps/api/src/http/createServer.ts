@@ -45,10 +45,14 @@ const waits = { headers: 10_000, request: 60_000, check: 5_000 };
 const sendMs = 1500;
 const drainCheckMs = 50;
 
-/** Who is let in, and what for: by which names, with which token (null lets everyone in), within which limits. */
+/**
+ * Who is let in, and what for: by which names, with which token (null lets everyone in), within which limits; and the key of the
+ * dashboard's server, which says for whom it asks.
+ */
 export interface Access {
   allowedHosts: readonly string[];
   token: string | null;
+  proxyKey: string | null;
   limits: Limits;
 }
 
@@ -63,7 +67,10 @@ export interface ServerParts {
 }
 
 /** Builds the server; it listens when told to. */
-export async function createServer(parts: ServerParts, { allowedHosts, token, limits }: Access): Promise<ApiServer> {
+export async function createServer(
+  parts: ServerParts,
+  { allowedHosts, token, proxyKey, limits }: Access,
+): Promise<ApiServer> {
   const { services, pricing, gate, jobs, eventStream, metrics } = parts;
   const apollo = new ApolloServer<ApiContext>({
     schema,
@@ -78,7 +85,7 @@ export async function createServer(parts: ServerParts, { allowedHosts, token, li
     plugins: [ApolloServerPluginLandingPageDisabled(), queryGuard(pricing, gate)],
   });
   await apollo.start();
-  const requests = new ApiRequests();
+  const requests = new ApiRequests(proxyKey);
   const contextOf = (response: Response): ApiContext => {
     const request = requestOf(response);
     return { request, services: servicesFor(request, services, jobs) };

@@ -61,9 +61,11 @@ function fakeStore() {
 function setUp() {
   const [model, network, kept] = [fakeHost(), fakeHost(), fakeStore()];
   const queue = new InProcessJobQueue({
-    computers: { model: model.host, network: network.host },
+    lanes: {
+      model: { computer: model.host, waitingMax: 5 },
+      network: { computer: network.host, waitingMax: 1 },
+    },
     store: kept.store,
-    waitingMax: 5,
     modelId: async () => 'hash',
   });
   return { queue, calls: model.calls, downloads: network.calls, ...kept };
@@ -112,6 +114,12 @@ describe('a job that needs no model', () => {
     expect([calls.length, downloads.length]).toEqual([1, 1]);
     expect([queue.get(first.id)!.state, second.state, queue.position(second.id)]).toEqual(['running', 'queued', 0]);
     expect(queue.counts()).toEqual({ queued: 1, running: 2 });
+    const full = { code: 'QUEUE_FULL', details: { waiting: 1, allowed: 1 } };
+    await expect(queue.enqueue('model.download', { model: 'gpt2-medium' })).rejects.toMatchObject(full);
+    // Those of the model have room of their own.
+    const waits = await queue.enqueue('run.nextTokens', input);
+    expect(waits.state).toBe('queued');
+    await queue.cancel(waits.id);
     downloads[0]!.options!.onPartial!({ progress: { bytesHere: 5 } });
     expect(queue.get(first.id)!.partial).toEqual({ progress: { bytesHere: 5 } });
     downloads[0]!.end({ folder: '/x' });
@@ -120,7 +128,7 @@ describe('a job that needs no model', () => {
     results.delete(first.id);
     expect(await queue.result(first.id)).toBeNull();
     queue.close();
-    expect(queue.list().map(({ state }) => state)).toEqual(['interrupted', 'succeeded', 'interrupted']);
+    expect(queue.list().map(({ state }) => state)).toEqual(['cancelled', 'interrupted', 'succeeded', 'interrupted']);
   });
 });
 

@@ -27,7 +27,7 @@ interface Lane {
 }
 
 /** What a job works with says in which lane it waits. */
-type LaneName = keyof QueueOptions['computers'];
+type LaneName = keyof QueueOptions['lanes'];
 
 /**
  * Runs jobs in this process, one at a time of each lane, after what people wait for: a download does not hold up what is
@@ -59,12 +59,13 @@ export class InProcessJobQueue implements JobQueue {
     const request = await jobRequest(operation, input, this.options.modelId);
     const known = this.jobs.get(request.id);
     if (known && this.answers(known)) return known;
-    const { waitingMax } = this.options;
-    const waiting = this.counts().queued;
+    const { waitingMax } = this.options.lanes[laneName(operation)];
+    const lane = this.laneOf(request);
+    const waiting = lane.waiting.length;
     if (this.closing || waiting >= waitingMax) {
       const message = this.closing
         ? 'The server is stopping and takes no jobs.'
-        : `${waitingMax} jobs wait already. Try again when one has ended, or cancel one.`;
+        : `${waiting} such jobs wait already. Try again when one has ended, or cancel one.`;
       throw new CircuitLensError('QUEUE_FULL', message, { waiting, allowed: waitingMax });
     }
     const job: Job = {
@@ -81,7 +82,6 @@ export class InProcessJobQueue implements JobQueue {
     // Set anew, so that a job that starts again is the newest.
     this.jobs.delete(job.id);
     this.jobs.set(job.id, job);
-    const lane = this.laneOf(job);
     lane.waiting.push(job.id);
     this.tell(job);
     this.startNext(lane);
@@ -193,7 +193,7 @@ export class InProcessJobQueue implements JobQueue {
     const isRunning = () => this.laneOf(job).running?.id === id;
     try {
       findOperation(operation);
-      const envelope = await this.options.computers[laneName(operation)].run(operation, input, {
+      const envelope = await this.options.lanes[laneName(operation)].computer.run(operation, input, {
         priority: 'background',
         signal,
         onProgress: (done, message) => this.note(job, { progress: { done, message } }),

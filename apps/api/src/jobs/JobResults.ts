@@ -7,7 +7,7 @@ import type { QueueOptions } from './QueueOptions.ts';
 export class JobResults {
   private readonly inFlight = new Map<string, Promise<unknown>>();
 
-  constructor(private readonly options: Pick<QueueOptions, 'computers' | 'store' | 'modelId'>) {}
+  constructor(private readonly options: Pick<QueueOptions, 'lanes' | 'store' | 'modelId'>) {}
 
   /**
    * Its envelope as JSON data; null when the result left and its model has other weights now, or when computing it again
@@ -25,11 +25,11 @@ export class JobResults {
 
   private async compute(job: Job): Promise<unknown> {
     const { id, operation, input } = job;
-    const { computers, store, modelId } = this.options;
+    const { lanes, store, modelId } = this.options;
     if (findOperation(operation).isRepeated) return null;
     // Another id: the model holds other weights than those the result was of.
     if ((await jobRequest(operation, input, modelId)).id !== id) return null;
-    const envelope = await computers.model.run(operation, input, { priority: 'background' });
+    const envelope = await lanes.model.computer.run(operation, input, { priority: 'background' });
     store.saveResult(job, await store.results.prepare(id, envelope));
     return encodeEnvelope(envelope, 'base64');
   }

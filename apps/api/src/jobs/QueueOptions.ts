@@ -13,13 +13,19 @@ export interface JobStore {
   waves: Pick<KeptWaves, 'of' | 'save'>;
 }
 
+/** Jobs that wait for each other. */
+export interface LaneOptions<Computes> {
+  /** Who computes them. */
+  computer: Computes;
+  /** How many may wait. */
+  waitingMax: number;
+}
+
 /** What a queue needs. */
 export interface QueueOptions {
-  /** Who computes, by what an operation needs. */
-  computers: { model: Computer; network: AnyComputer };
+  /** By what an operation needs. */
+  lanes: { model: LaneOptions<Computer>; network: LaneOptions<AnyComputer> };
   store: JobStore;
-  /** Jobs that may wait. */
-  waitingMax: number;
   /** Which of the jobs that wait begins next; left out: the first. */
   next?(waiting: readonly string[], everywhere: readonly string[]): string | undefined;
   /** Hears of every result of a job that works with a model. */

@@ -2,6 +2,7 @@ import { findOperation, hashOfJson } from '@circuit-lens/model';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { modelFiles } from '../operations/modelFiles.ts';
+import { namedModels } from '../operations/namedModels.ts';
 import type { QueueOptions } from './QueueOptions.ts';
 
 /** A request for a job, checked, with the id that the same request always has. */
@@ -14,7 +15,7 @@ export interface JobRequest {
 
 /**
  * Checks a request and gives it its id: a hash of operation, version and input, of the weights in folders that it names,
- * and of the model.
+ * and of the default model where a run of it names none.
  * @throws CircuitLensError BAD_USER_INPUT for an unknown operation or an input that fails its schema
  */
 export async function jobRequest(name: string, input: unknown, modelId: QueueOptions['modelId']): Promise<JobRequest> {
@@ -30,7 +31,8 @@ export async function jobRequest(name: string, input: unknown, modelId: QueueOpt
       },
     );
   }
-  const named = (input as { model?: string }).model;
+  const models = namedModels(input);
+  const named = models.includes(undefined) ? undefined : models[0];
   const identity = [name, operation.version, input, await modelFiles(input), await modelId(named)];
   const hash = hashOfJson(identity);
   return { id: `job-${hash.slice(0, 40)}`, operation: name, version: operation.version, input };

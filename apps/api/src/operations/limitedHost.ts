@@ -1,8 +1,13 @@
+import type { CallOptions } from '@circuit-lens/model';
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { Computer } from './Computer.ts';
 
+interface Runs<Result> {
+  run(operation: string, input: unknown, options?: CallOptions): Promise<Result>;
+}
+
 /** Ends calls that take longer than allowed, at their next checkpoint. @throws CircuitLensError QUERY_TIMEOUT */
-export function withTimeLimit(host: Computer, seconds: number): Computer {
+export function withTimeLimit<Result>(host: Runs<Result>, seconds: number): Runs<Result> {
   return {
     async run(operation, input, options = {}) {
       const limit = new AbortController();

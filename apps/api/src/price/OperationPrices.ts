@@ -1,5 +1,6 @@
 import { defaultModelName, type ModelConfig, modelSizes, type OperationPrice, priceOf } from '@circuit-lens/model';
 import { LRUCache } from 'lru-cache';
+import { namedModels } from '../operations/namedModels.ts';
 
 /** How long, in milliseconds, the sizes of a model are taken to be what they were: a folder may hold another one. */
 const sizesMs = 2000;
@@ -30,7 +31,8 @@ export class OperationPrices {
 
   /** @throws CircuitLensError BAD_USER_INPUT for an unknown operation */
   priceOf(name: string, input: unknown): OperationPrice {
-    return priceOf(name, input, this.sizesOf(namedModel(input) ?? this.defaultModel));
+    const sizes = namedModels(input).map((model) => this.sizesOf(model ?? this.defaultModel));
+    return priceOf(name, input, sizes.reduce(larger));
   }
 
   private sizesOf(model: string): ModelConfig {
@@ -42,9 +44,6 @@ export class OperationPrices {
   }
 }
 
-/** The model that an input names, itself or in the first of two runs; undefined for none. */
-function namedModel(input: unknown): string | undefined {
-  const { model, clean, a } = (input ?? {}) as Record<string, unknown>;
-  const ofRun = (run: unknown) => (run as { model?: unknown } | null | undefined)?.model;
-  return [model, ofRun(clean), ofRun(a)].find((name) => typeof name === 'string');
+function larger(a: ModelConfig, b: ModelConfig): ModelConfig {
+  return a.nLayers * a.dModel >= b.nLayers * b.dModel ? a : b;
 }

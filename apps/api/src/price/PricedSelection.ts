@@ -21,7 +21,11 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Limits } from '../limits.ts';
+import { parseModelId } from '../nodes/modelIds.ts';
+import { nodesMax } from '../nodes/nodesMax.ts';
 import type { PromptSetSource } from '../promptSets/PromptSet.ts';
+import { AskedDocuments } from './AskedDocuments.ts';
+import { checkDocumentSize } from './documentSize.ts';
 import { type Arguments, type FieldPrice, fieldPrices, rowsOfRun, usualRows } from './fieldPrices.ts';
 import { pricedInput } from './pricedInput.ts';
 
@@ -31,7 +35,7 @@ export interface PriceSource {
   readonly promptSets: PromptSetSource;
   /** The price of one operation on an input whose prompts are counted already (`pricedInput`). */
   priceOfOperation(name: string, input: Record<string, unknown>): OperationPrice;
-  /** The recipe of a run that was asked for before; null when there is none. */
+  /** Of a node: the recipe of a run that was asked for before, the spec of a model; null for any other. */
   recipeOf(id: string): object | null;
 }
 
@@ -43,13 +47,17 @@ interface Place {
   recipe: Record<string, unknown>;
   /** Tells runs apart. */
   recipeKey: string;
+  /** Label of the head above; empty outside of one. */
+  head: string;
   prompts: number;
   longest: number;
+  /** Nodes on a page of the connection above. */
+  page: number;
   /** Values of a tensor below. */
   values: number;
 }
 
-const outside: Place = { times: 1, recipe: {}, recipeKey: '', prompts: 0, longest: 0, values: 1 };
+const outside: Place = { times: 1, recipe: {}, recipeKey: '', head: '', prompts: 0, longest: 0, page: 0, values: 1 };
 
 /** JSON of one number, one text, and one value of a tensor in either encoding. */
 const bytesOf = { leaf: 24, asNumber: 12, asBase64: 16 / 3, valuesMax: 10_000, jobResult: 64 * 1024 };
@@ -59,6 +67,8 @@ export class PricedSelection {
   work = 0;
   bytes = 0;
   jobPrice = 0;
+  private fields = 0;
+  private readonly asked: AskedDocuments;
   private readonly charged = new Set<string>();
   /** Inputs by the values they came as: a variable that stands in many fields is read once. */
   private readonly inputs = new Map<object, Promise<{ input: Record<string, unknown>; key: string }>>();
@@ -73,6 +83,7 @@ export class PricedSelection {
     },
     private readonly pricing: PriceSource,
   ) {
+    this.asked = new AskedDocuments(pricing.limits);
     for (const definition of query.document.definitions) {
       if (definition.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(definition.name.value, definition);
     }
@@ -103,11 +114,27 @@ export class PricedSelection {
       if (node.selectionSet) await this.addAll(node.selectionSet, undefined, place);
       return;
     }
+    this.countField();
     const name = `${type.name}.${field.name}`;
     const args = getArgumentValues(field, node, this.query.variables as Record<string, unknown>);
+    if (name === 'Query.nodes') return this.addNodes(node, getNamedType(field.type), args.ids as string[]);
     const inner = await this.enter(name, field, args, place);
     if (node.selectionSet) return this.addAll(node.selectionSet, getNamedType(field.type), inner);
     this.bytes += inner.times * leafBytes(name, inner);
+  }
+
+  /** Fields below `nodes` stand there once for each of them, which the size of the document does not say. */
+  private countField(): void {
+    this.fields++;
+    checkDocumentSize({ depth: 0, aliases: 0, fields: this.fields }, this.pricing.limits);
+  }
+
+  /** Several nodes are as many times one. */
+  private async addNodes({ selectionSet }: FieldNode, type: GraphQLNamedType, ids: readonly string[]): Promise<void> {
+    // More are refused.
+    for (const id of ids.slice(0, nodesMax)) {
+      await this.addAll(selectionSet!, type, await this.enterNode(id, outside));
+    }
   }
 
   /** Charges a field, and says where that leads. */
@@ -115,12 +142,20 @@ export class PricedSelection {
     let inner = place;
     if (name === 'Query.operation' || name === 'Mutation.startOperation') inner = await this.enterOperation(name, args);
     else if (name === 'Query.run' || name === 'Query.evaluation') inner = await this.enterRun(args.input, place);
-    else if (name === 'Query.node') inner = await this.enterRun(this.pricing.recipeOf(String(args.id)), place);
+    else if (name === 'Query.node') inner = await this.enterNode(String(args.id), place);
+    else if (name === 'Model.head') inner = { ...place, head: String(args.label) };
     else if (name === 'Query.model') inner = await this.enterRun(args, place);
+    else if (name === 'Query.costOf') this.work += this.asked.add(String(args.query), args.variables);
+    if (typeof args.first === 'number') inner = { ...inner, page: args.first };
     const price = fieldPrices[name];
     if (price) inner = { ...inner, values: await this.charge(price, args, inner) };
     const isList = isListType(getNullableType(field.type));
-    return isList ? { ...inner, times: inner.times * rowsOf(name, price, args, inner) } : inner;
+    return isList ? { ...inner, times: inner.times * Math.max(0, rowsOf(name, price, args, inner)) } : inner;
+  }
+
+  private async enterNode(id: string, place: Place): Promise<Place> {
+    const inner = await this.enterRun(this.pricing.recipeOf(id), place);
+    return { ...inner, head: parseModelId(id)?.head ?? '' };
   }
 
   private async enterRun(given: unknown, place: Place): Promise<Place> {
@@ -143,11 +178,11 @@ export class PricedSelection {
   }
 
   /** @returns values of the result */
-  private async charge({ operation, input, isShared }: FieldPrice, args: Arguments, place: Place): Promise<number> {
+  private async charge({ operation, input, sharedAs }: FieldPrice, args: Arguments, place: Place): Promise<number> {
     const { input: own, key } = await this.read(args);
     const given = { ...place.recipe, ...(input ? input(own) : own) };
     const { work, values } = this.pricing.priceOfOperation(operation, given);
-    this.chargeOnce(isShared ? `shared ${place.recipeKey}` : `${operation} ${place.recipeKey} ${key}`, work);
+    this.chargeOnce(`${place.recipeKey} ${sharedAs?.(own) ?? `${operation} ${place.head} ${key}`}`, work);
     return values;
   }
 
@@ -185,9 +220,13 @@ export class PricedSelection {
   }
 }
 
+/** The lists of a connection. */
+const isPage = /Connection\.(edges|nodes)$/;
+
 function rowsOf(name: string, price: FieldPrice | undefined, args: Arguments, place: Place): number {
   const ofRun = rowsOfRun[name];
   if (ofRun) return ofRun(place);
+  if (isPage.test(name)) return place.page;
   if (name === 'Query.jobs') return typeof args.limit === 'number' ? args.limit : 50;
   const rows = price?.rows?.(args) ?? usualRows;
   return price ? rows * Math.max(place.prompts, 1) : rows;

@@ -1,6 +1,7 @@
 import type { OperationPrice } from '@circuit-lens/model';
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { Limits } from '../limits.ts';
+import { parseModelId } from '../nodes/modelIds.ts';
 import type { PromptSetSource } from '../promptSets/PromptSet.ts';
 import type { Runs } from '../services.ts';
 import { checkDocumentSize, documentSize } from './documentSize.ts';
@@ -24,7 +25,8 @@ export class QueryPricing implements Pricing, PriceSource {
     checkDocumentSize(size, this.limits);
     const selection = new PricedSelection({ schema, document, variables }, this);
     await selection.add(operation);
-    const { work, bytes, jobPrice } = selection;
+    const { bytes, jobPrice } = selection;
+    const work = Math.ceil(selection.work);
     return { ...size, price: Math.ceil(work + bytes / 1024), work, bytes, jobPrice };
   }
 
@@ -59,7 +61,8 @@ export class QueryPricing implements Pricing, PriceSource {
   }
 
   recipeOf(id: string): object | null {
-    return this.sources.runs.recipeOf(id);
+    const said = parseModelId(id);
+    return said ? { model: said.model, weightFlags: said.weightFlags } : this.sources.runs.recipeOf(id);
   }
 }
 

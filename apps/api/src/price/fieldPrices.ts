@@ -6,8 +6,8 @@ export interface FieldPrice {
   input?(args: Arguments): Record<string, unknown>;
   /** Rows of a list that depend on its arguments, each prompt's; left out: `usualRows`. */
   rows?(args: Arguments): number;
-  /** What several fields read in one pass: they are charged once for each run. */
-  isShared?: boolean;
+  /** What several fields read of one computation: those of the same words are charged once for each run or model. */
+  sharedAs?(args: Arguments): string;
 }
 
 export type Arguments = Readonly<Record<string, unknown>>;
@@ -16,6 +16,7 @@ const number = (value: unknown, otherwise: number): number => (typeof value === 
 const listed = (value: unknown): unknown[] | undefined => (value == null ? undefined : [value].flat());
 const of = (operation: string, more: Partial<FieldPrice> = {}): FieldPrice => ({ operation, ...more });
 const ofHead = (operation: string): FieldPrice => of(operation, { input: (args) => ({ head: '', ...args }) });
+const onePass = () => 'activations';
 const topRows = { rows: ({ top }: Arguments) => number(top, 10) };
 
 /** Rows of a list that no argument and no run says. */
@@ -33,7 +34,7 @@ export const fieldPrices: Readonly<Record<string, FieldPrice>> = {
   'Run.logitDifference': of('run.logitDifference'),
   'Run.loss': of('run.loss'),
   'Run.activation': of('run.activations', {
-    isShared: true,
+    sharedAs: onePass,
     input: ({ hook, prompt, positions }) => ({
       hooks: listed(hook),
       promptIndices: listed(prompt),
@@ -41,7 +42,7 @@ export const fieldPrices: Readonly<Record<string, FieldPrice>> = {
     }),
   }),
   'Run.attention': of('attention.patterns', {
-    isShared: true,
+    sharedAs: onePass,
     input: ({ prompt }) => ({ heads: [''], promptIndices: listed(prompt) }),
   }),
   'Run.attentionPatterns': of('attention.patterns'),
@@ -68,7 +69,10 @@ export const fieldPrices: Readonly<Record<string, FieldPrice>> = {
   'Model.neuron': of('weights.neurons', topRows),
   'Model.repeatedTokenScores': of('heads.repeatedTokenScores'),
   'Model.virtualHeads': of('weights.virtualHeads', topRows),
-  'Head.composition': of('weights.composition', { input: ({ kind, baseline }) => ({ kind, baseline }) }),
+  'Head.composition': of('weights.composition', {
+    input: ({ kind, baseline }) => ({ kind, baseline }),
+    sharedAs: ({ kind, baseline }) => `composition ${kind} ${baseline}`,
+  }),
   'Head.copyingScore': ofHead('weights.eigenvalues'),
   'Head.eigenvalues': ofHead('weights.eigenvalues'),
   'Head.singularValues': ofHead('weights.singularValues'),

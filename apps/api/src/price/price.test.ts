@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { operations } from '@circuit-lens/model';
+import { defaultWeightFlags, operations } from '@circuit-lens/model';
 import { buildSchema, getOperationAST, isObjectType, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { defaultLimits } from '../limits.ts';
+import { modelId } from '../nodes/modelIds.ts';
 import type { PromptSetSource } from '../promptSets/PromptSet.ts';
 import { documentSize } from './documentSize.ts';
 import { fieldPrices } from './fieldPrices.ts';
@@ -61,6 +62,12 @@ describe('the price of a query', () => {
     const large = await ofRun('activation(hook: "logits") { data }');
     expect(large.bytes).toBeGreaterThan(tokens * 1015 * 5);
     expect(large.bytes).toBeGreaterThan(100 * small.bytes);
+    const jobs = async (first: number) =>
+      (await priceOf(`{ jobsConnection(first: ${first}) { nodes { ... on JobInfo { id } } } }`)).bytes;
+    expect(await jobs(500)).toBeGreaterThan(50 * (await jobs(5)));
+    // Refused when it is read; until then it makes nothing else cheaper.
+    expect(await jobs(-500)).toBe(0);
+    expect((await ofRun('nextTokens(top: -500) { text }')).bytes).toBe(0);
     expect((await ofRun('nextTokens(top: 500) { text }')).bytes).toBeGreaterThan(500 * 20);
   });
 
@@ -72,6 +79,19 @@ describe('the price of a query', () => {
     expect(await work(skipped, { i: recipe })).toBe(0);
     const node = 'query ($id: ID!) { node(id: $id) { ... on Run { loss { mean } } } }';
     expect(await work(node, { id: 'known' })).toBe(tokens * layers);
+    const nodes =
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Run { loss { mean } } ... on Head { copyingScore(circuit: OV) } } }';
+    const head = (label: string) =>
+      modelId({ contents: '0'.repeat(16), weightFlags: defaultWeightFlags, model: 'ioi-mini', head: label });
+    const ids = ['known', 'known', head('L0H0'), head('L0H1')];
+    // What a node is nobody has looked up yet: a run is priced as if it were a head, too.
+    expect(await work(nodes, { ids })).toBe(tokens * layers + 3 * 100);
+    const many = Array.from({ length: 60 }, (_, i) => `a${i}: __typename`).join(' ');
+    const tooMany = work(
+      `query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Run { loss { ${many.replaceAll('__typename', 'mean')} } } } }`,
+      { ids: new Array(100).fill('known') },
+    );
+    await expect(tooMany).rejects.toMatchObject({ code: 'QUERY_TOO_COMPLEX', details: { limit: 'fields' } });
     const operation = 'query ($i: JSON!) { operation(name: "run.loss", input: $i) }';
     expect(await work(operation, { i: recipe })).toBe(tokens * layers);
   });
@@ -105,9 +125,10 @@ describe('the price of a query', () => {
 
 /** Fields that read what is there already, or what the field above them has computed. */
 const free = new Set([
-  ...['health', 'job', 'jobs', 'limits', 'costOf', 'models', 'model', 'node', 'operations', 'operation', 'promptSet'],
-  ...['promptSets', 'run', 'id', 'prompts', 'provenance', 'recipe', 'name', 'config', 'hookPoints', 'parameters'],
-  ...['head', 'label', 'layer', 'index', 'publishedRole', 'missing', 'verification', 'publishedNumbers'],
+  ...['health', 'job', 'jobs', 'jobsConnection', 'limits', 'costOf', 'models', 'model', 'node', 'nodes', 'operations'],
+  ...['operation', 'promptSet', 'promptSets', 'promptSetsConnection', 'run', 'id', 'prompts', 'provenance', 'recipe'],
+  ...['name', 'config', 'hookPoints', 'parameters', 'head', 'label', 'layer', 'index', 'publishedRole', 'missing'],
+  ...['verification', 'publishedNumbers'],
 ]);
 
 it.each(['Query', 'Run', 'Model', 'Head'])('every field of %s that computes something has a price', (name) => {
@@ -135,6 +156,9 @@ it('takes the sizes of the model that a run inside the input names', () => {
     prices.priceOf('patch.activations', { clean: { ...clean, ...model }, corrupted: clean, site: 'z' }).work;
   // One that is not here counts as GPT-2 small.
   expect(work({ model: 'nobody/has-this' })).toBeGreaterThan(5 * work({}));
+  const compared = (a: object, b: object) =>
+    prices.priceOf('run.compare', { a: { ...clean, ...a }, b: { ...clean, ...b } }).work;
+  expect(compared({}, { model: 'nobody/has-this' })).toBe(compared({ model: 'nobody/has-this' }, {}));
 });
 
 it('no operation throws when it is priced, whatever its input', () => {

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { ModelConfig } from '@circuit-lens/model';
 import { CircuitLensError, type RunRecipe } from '@circuit-lens/shared';
 import { logger } from '../logger.ts';
 import type { EnvelopeModel } from '../modelEnvelope.ts';
+import { lastingModelName } from '../nodes/lastingModelName.ts';
 import type { OperationRunner, Runs } from '../services.ts';
 import type { DescribedPrompt, DescribedRun } from './DescribedRun.ts';
 
@@ -56,7 +55,7 @@ export class StoredRuns implements Runs {
     if (this.saved.has(id)) return;
     const named = recipe.model ?? this.defaultModel ?? model.name;
     try {
-      this.store.saveRecipe(id, { ...recipe, model: existsSync(named) ? resolve(named) : named });
+      this.store.saveRecipe(id, { ...recipe, model: lastingModelName(named) });
       this.saved.add(id);
     } catch (error) {
       // The run itself needs no disk; only its id will not resolve after a restart.

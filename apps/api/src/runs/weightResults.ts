@@ -10,6 +10,8 @@ export interface AskedModel {
 
 /** A head of a model, by its label. */
 export interface AskedHead extends AskedModel {
+  /** Global id. */
+  id: string;
   layer: number;
   index: number;
   label: string;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { type GraphQLSchema, getOperationAST, getVariableValues, parse, validate } from 'graphql';
 import type { Limits } from '../limits.ts';
@@ -18,6 +19,9 @@ const LimitsType = builder.objectRef<Limits>('Limits').implement({
     answerBytes: t.exposeFloat('answerBytes', { description: 'Bytes of an answer, as its price estimates them.' }),
     querySeconds: t.exposeFloat('querySeconds', { description: 'Seconds that a query may wait and run.' }),
     jobSeconds: t.exposeFloat('jobSeconds', { description: 'Seconds that a job may run.' }),
+    downloadSeconds: t.exposeFloat('downloadSeconds', {
+      description: 'Seconds that the download of a model may take.',
+    }),
     depth: t.exposeInt('depth', { description: 'Fields inside fields.' }),
     aliases: t.exposeInt('aliases', { description: 'Aliases of a query.' }),
     fields: t.exposeInt('fields', { description: 'Fields of a query, those of fragments at each place.' }),
@@ -31,7 +35,8 @@ const LimitsType = builder.objectRef<Limits>('Limits').implement({
     clientQueries: t.exposeInt('clientQueries', { description: 'Queries that one client may have under way.' }),
     clientStreams: t.exposeInt('clientStreams', { description: 'Event streams that one client may have open.' }),
     clientJobs: t.exposeInt('clientJobs', { description: 'Jobs that one client may have waiting and running.' }),
-    jobsWaiting: t.exposeInt('jobsWaiting', { description: 'Jobs that may wait.' }),
+    jobsWaiting: t.exposeInt('jobsWaiting', { description: 'Jobs of the model that may wait.' }),
+    downloadsWaiting: t.exposeInt('downloadsWaiting', { description: 'Downloads that may wait.' }),
   }),
 });
 
@@ -61,14 +66,15 @@ builder.queryFields((t) => ({
   costOf: t.field({
     type: QueryCost,
     nullable: true,
-    description: 'The price of a query, without running it.',
+    description:
+      'The price of a query, without running it. All that one query has priced together may be as large as one query.',
     args: {
       query: t.arg.string({ required: true, description: 'A GraphQL document.' }),
       variables: t.arg({ type: 'JSON', description: 'Its variables.' }),
       operationName: t.arg.string({ description: 'Which of its operations, where it has several.' }),
     },
     resolve: (_root, { query, variables, operationName }, { services: { pricing } }, { schema }) =>
-      priceOf({ query, variables, operationName }, schema, pricing),
+      oneByOne(() => priceOf({ query, variables, operationName }, schema, pricing)),
   }),
   limits: t.field({
     type: LimitsType,
@@ -76,6 +82,15 @@ builder.queryFields((t) => ({
     resolve: (_root, _args, { services }) => services.pricing.limits,
   }),
 }));
+
+let lastPriced: Promise<unknown> = Promise.resolve();
+
+/** Each in a turn of the event loop of its own: many at once must not hold up those who ask for something else. */
+function oneByOne<T>(price: () => Promise<T>): Promise<T> {
+  const priced = lastPriced.then(() => nextTurn()).then(price);
+  lastPriced = priced.catch(() => {});
+  return priced;
+}
 
 interface Asked {
   query: string;

@@ -115,12 +115,12 @@ const InterruptedJob = builder.objectRef<Job>('InterruptedJob').implement({
   }),
 });
 
-const JobType = builder.unionType('Job', {
+export const JobType = builder.unionType('Job', {
   description: 'A job in one of its states, each with what it really has.',
   types: [QueuedJob, RunningJob, SucceededJob, FailedJob, CancelledJob, InterruptedJob],
 });
 
-const JobStateType = builder.enumType('JobState', {
+export const JobStateType = builder.enumType('JobState', {
   description: 'States of a job, to choose by.',
   values: {
     QUEUED: { value: 'queued', description: 'Waits for its turn.' },
@@ -144,7 +144,8 @@ builder.queryFields((t) => ({
   }),
   jobs: t.field({
     type: [JobType],
-    description: 'Jobs, newest first.',
+    description: 'The newest jobs.',
+    deprecationReason: 'It has no second page: ask `jobsConnection`, which has `nodes` in its place.',
     args: {
       state: t.arg({ type: JobStateType, description: 'Only those in this state.' }),
       limit: t.arg.int({ defaultValue: 50, description: 'At most so many, 1 to 500.' }),

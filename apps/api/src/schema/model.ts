@@ -1,10 +1,11 @@
-import type { Envelope, ModelConfig, Tensor, WeightFlags } from '@circuit-lens/model';
+import type { ModelConfig, Tensor } from '@circuit-lens/model';
 import { matchesGlob } from '@circuit-lens/shared';
+import { type LoadedModel, loadModel } from '../nodes/loadedModels.ts';
 import { provenanceOfEnvelope } from '../Provenance.ts';
 import { tensorWith } from '../runs/tensorsOf.ts';
 import type { ModelChoice, Services } from '../services.ts';
 import type { SourcedTensor } from '../tensors/SourcedTensor.ts';
-import { builder } from './builder.ts';
+import { builder, Node } from './builder.ts';
 import { givenFlags, ProvenanceType, WeightFlagsInput } from './provenance.ts';
 import { TensorType } from './tensor.ts';
 import { VerificationType } from './verification.ts';
@@ -21,12 +22,6 @@ interface ParameterRow {
   name: string;
   shape: number[];
   axes: string[];
-}
-
-/** A loaded model, and the spec that its further questions are asked with. */
-interface LoadedModel {
-  spec: { model?: string; weightFlags?: Partial<WeightFlags> };
-  envelope: Envelope;
 }
 
 const ModelConfigType = builder.objectRef<ModelConfig>('ModelConfig').implement({
@@ -81,6 +76,8 @@ const headMatrixArgs = builder.args((t) => ({
 
 export const ModelType = builder.objectRef<LoadedModel>('Model').implement({
   description: 'A loaded model, its weights processed by its flags.',
+  interfaces: [Node],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'envelope' in value,
   fields: (t) => ({
     name: t.string({ description: 'Name of the model.', resolve: ({ envelope }) => envelope.model.name }),
     provenance: t.field({
@@ -193,10 +190,8 @@ builder.queryFields((t) => ({
       model: t.arg.string({ description: 'Name or folder; left out: the default model.' }),
       weightFlags: t.arg({ type: WeightFlagsInput, description: 'How to process the weights.' }),
     },
-    resolve: async (_root, { model, weightFlags }, { services }) => {
-      const spec = { model: model ?? undefined, weightFlags: givenFlags(weightFlags) };
-      return { spec, envelope: await services.operations.run('model.info', spec) };
-    },
+    resolve: (_root, { model, weightFlags }, { services }) =>
+      loadModel(services, { model: model ?? undefined, weightFlags: givenFlags(weightFlags) }),
   }),
   models: t.field({
     type: [ModelChoiceType],

@@ -96,7 +96,8 @@ builder.queryFields((t) => ({
   }),
   promptSets: t.field({
     type: [PromptSetType],
-    description: 'Prompt sets that ship with the product, and your own, newest first.',
+    description: 'Every prompt set that ships with the product, and your own, newest first.',
+    deprecationReason: 'It has no pages: ask `promptSetsConnection`, which has `nodes` in its place.',
     resolve: (_root, _args, { services }) => services.promptSets.list(),
   }),
 }));

@@ -1,8 +1,9 @@
-import type { ModelConfig, SingularVector, SkipTrigram, VirtualHead } from '@circuit-lens/model';
-import { type Circuit, parseHead } from '@circuit-lens/shared';
+import type { SingularVector, SkipTrigram, VirtualHead } from '@circuit-lens/model';
+import { parseHead } from '@circuit-lens/shared';
+import { headOf } from '../nodes/loadedModels.ts';
 import * as results from '../runs/weightResults.ts';
 import { withoutNulls } from '../withoutNulls.ts';
-import { builder } from './builder.ts';
+import { builder, Node } from './builder.ts';
 import { ModelType } from './model.ts';
 import { TensorType } from './tensor.ts';
 import { SingularVectorType, SkipTrigramType, VirtualHeadType } from './weightRows.ts';
@@ -57,6 +58,8 @@ const baseline = { defaultValue: false, description: 'Less what two random heads
 
 const Head = builder.objectRef<results.AskedHead>('Head').implement({
   description: 'An attention head and what its weights say.',
+  interfaces: [Node],
+  isTypeOf: (value) => typeof value === 'object' && value !== null && 'label' in value && 'spec' in value,
   fields: (t) => ({
     layer: t.exposeInt('layer', { description: 'Block, from 0.' }),
     index: t.exposeInt('index', { description: 'Within its layer, from 0.' }),
@@ -168,12 +171,7 @@ builder.objectFields(ModelType, (t) => ({
     nullable: true,
     description: 'One attention head.',
     args: { label: t.arg.string({ required: true, description: 'L9H9.' }) },
-    resolve: ({ spec, envelope }, { label }) => {
-      const { layer, head } = parseHead(label, envelope.result.config as ModelConfig);
-      const published = (envelope.result.publishedCircuit as Circuit | null)?.heads ?? [];
-      const publishedRole = published.find((entry) => entry.head === label)?.class ?? null;
-      return { spec, layer, index: head, label, publishedRole };
-    },
+    resolve: (model, { label }) => headOf(model, label),
   }),
   compositionScores: t.field({
     type: TensorType,

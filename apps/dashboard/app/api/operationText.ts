@@ -1,4 +1,4 @@
-import { transformerLensScript } from '@circuit-lens/shared/names';
+import { linesText } from '../../lib/linesText.ts';
 import { type QueryForm, queryForms, queryText } from '../../lib/queryText.ts';
 import type { OperationEntry } from './queries.ts';
 
@@ -25,7 +25,7 @@ interface Asked {
 /** An operation with its input as text to paste. */
 export function askTexts(form: AskForm, operation: Operation, input: Input, { url, model }: Asked): AskText[] {
   if (form === 'Command line') return [{ title: 'Command line', text: commandLine(operation.name, input) }];
-  if (form === 'TransformerLens') return [transformerLens(operation.name, input, model)];
+  if (form === 'TransformerLens') return [linesText({ operation: operation.name, input }, model)];
   return operation.mode === 'JOB'
     ? jobTexts(form, operation.name, input, url)
     : [oneQuery(form, operation.name, input, url)];
@@ -33,15 +33,6 @@ export function askTexts(form: AskForm, operation: Operation, input: Input, { ur
 
 function commandLine(name: string, input: Input): string {
   return `npx circuit-lens op run ${name} --input - <<'JSON'\n${JSON.stringify(input, null, 2)}\nJSON`;
-}
-
-function transformerLens(name: string, input: Input, model: string | null): AskText {
-  const script = transformerLensScript(name, input, model ?? undefined);
-  if (!script) {
-    const text = `# TransformerLens 3.9 has no lines for ${name} with this input, or we have not written them.`;
-    return { title: 'No counterpart', text };
-  }
-  return { title: `\`result\` equals result.${script.gives} of ${name}`, text: script.text };
 }
 
 function oneQuery(form: QueryForm, name: string, input: Input, url: string): AskText {

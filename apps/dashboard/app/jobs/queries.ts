@@ -3,24 +3,27 @@ import type { WholeAnswer } from '../../lib/wholeAnswer.ts';
 
 /** The jobs without what may be large: this is asked again every two seconds while one runs. */
 export const JobsQuery = graphql(`
-  query Jobs($limit: Int!) {
-    jobs(limit: $limit) {
-      __typename
-      ... on JobInfo { id operation version createdAt }
-      ... on QueuedJob { position }
-      ... on RunningJob { startedAt progress { done message } }
-      ... on SucceededJob { startedAt finishedAt }
-      ... on FailedJob { finishedAt error { code message remedy } }
-      ... on CancelledJob { finishedAt progress { done message } }
-      ... on InterruptedJob { startedAt progress { done message } }
+  query Jobs($first: Int!) {
+    jobs: jobsConnection(first: $first) {
+      totalCount
+      nodes {
+        __typename
+        ... on JobInfo { id operation version createdAt }
+        ... on QueuedJob { position }
+        ... on RunningJob { startedAt progress { done message } }
+        ... on SucceededJob { startedAt finishedAt }
+        ... on FailedJob { finishedAt error { code message remedy } }
+        ... on CancelledJob { finishedAt progress { done message } }
+        ... on InterruptedJob { startedAt progress { done message } }
+      }
     }
   }
 `);
 
 /** What the same jobs were asked; an input never changes. */
 export const JobInputsQuery = graphql(`
-  query JobInputs($limit: Int!) {
-    jobs(limit: $limit) { ... on JobInfo { id input } }
+  query JobInputs($first: Int!) {
+    jobs: jobsConnection(first: $first) { nodes { ... on JobInfo { id input } } }
   }
 `);
 
@@ -31,5 +34,5 @@ export const JobResultQuery = graphql(`
   }
 `);
 
-export type JobsAnswer = WholeAnswer<ResultOf<typeof JobsQuery>>['jobs'];
-export type JobInputs = WholeAnswer<ResultOf<typeof JobInputsQuery>>['jobs'];
+export type JobsAnswer = WholeAnswer<ResultOf<typeof JobsQuery>>['jobs']['nodes'];
+export type JobInputs = WholeAnswer<ResultOf<typeof JobInputsQuery>>['jobs']['nodes'];

@@ -16,10 +16,10 @@ const [busyEveryMs, idleEveryMs] = [2000, 10_000];
 
 /** All jobs, kept up to date by asking. */
 export function useJobs() {
-  const query = useApiQuery(JobsQuery, { limit: jobsMax });
-  const inputs = useApiQuery(JobInputsQuery, { limit: jobsMax });
-  const jobs = query.data?.jobs ?? null;
-  const lines = useMemo(() => jobs && jobLines(jobs, inputs.data?.jobs ?? null, Date.now()), [jobs, inputs.data]);
+  const query = useApiQuery(JobsQuery, { first: jobsMax });
+  const inputs = useApiQuery(JobInputsQuery, { first: jobsMax });
+  const { nodes: jobs = null, totalCount = 0 } = query.data?.jobs ?? {};
+  const lines = useMemo(() => jobs && jobLines(jobs, inputs.data?.jobs.nodes ?? null, Date.now()), [jobs, inputs.data]);
   const isBusy = !lines || lines.length === 0 || lines.some(isActive);
   useAskEvery(query.retry, isBusy ? busyEveryMs : idleEveryMs);
   const retryInputs = useLatest(inputs.retry);
@@ -27,7 +27,7 @@ export function useJobs() {
   useEffect(() => {
     if (hasUnknown) retryInputs.current();
   }, [hasUnknown, retryInputs]);
-  return { query, lines };
+  return { query, lines, totalCount };
 }
 
 function useLatest<Value>(value: Value) {

@@ -22,7 +22,7 @@ export function downloadChoices(models: HubModels): DownloadChoice[] {
 
 /** The model that is being fetched; null for none. */
 export function downloadUnderWay({ running, queued }: DownloadJobs): string | null {
-  const job = [...running, ...queued].find(({ operation }) => operation === 'model.download');
+  const job = [...running.nodes, ...queued.nodes].find(({ operation }) => operation === 'model.download');
   return (job?.input as { model?: string } | undefined)?.model ?? null;
 }
 

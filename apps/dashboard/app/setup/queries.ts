@@ -44,8 +44,8 @@ export const HubModelsQuery = graphql(`
 /** What is being fetched now, perhaps by another page or a script. */
 export const DownloadJobsQuery = graphql(`
   query DownloadJobs {
-    running: jobs(state: RUNNING, limit: 50) { ... on JobInfo { id operation input } }
-    queued: jobs(state: QUEUED, limit: 50) { ... on JobInfo { id operation input } }
+    running: jobsConnection(state: RUNNING) { nodes { ... on JobInfo { id operation input } } }
+    queued: jobsConnection(state: QUEUED) { nodes { ... on JobInfo { id operation input } } }
   }
 `);
 

@@ -152,8 +152,9 @@ describe('a download', () => {
 
   it('that is under way is found, and a repository can be pasted with its address', () => {
     const job = (operation: string, model: string) => ({ id: model, operation, input: { model } });
-    expect(downloadUnderWay({ running: [job('run.loss', 'x')], queued: [job('model.download', 'gpt2')] })).toBe('gpt2');
-    expect(downloadUnderWay({ running: [], queued: [] })).toBeNull();
+    const running = { nodes: [job('run.loss', 'x')] };
+    expect(downloadUnderWay({ running, queued: { nodes: [job('model.download', 'gpt2')] } })).toBe('gpt2');
+    expect(downloadUnderWay({ running, queued: { nodes: [] } })).toBeNull();
     for (const text of ['a/b ', 'https://huggingface.co/a/b', 'https://huggingface.co/a/b/tree/main', 'a/b/'])
       expect(repositoryName(text)).toBe('a/b');
   });

@@ -5,7 +5,9 @@ import type { WholeAnswer } from '../../lib/wholeAnswer.ts';
 export const ChoicesQuery = graphql(`
   query Choices {
     models { name isDefault isEmbedded isLoaded }
-    promptSets { id name description size prompts { text correct incorrect } corrupted { prompts { text } } }
+    promptSets: promptSetsConnection(first: 200) {
+      nodes { id name description size prompts { text correct incorrect } corrupted { prompts { text } } }
+    }
   }
 `);
 

@@ -21,7 +21,7 @@ export interface SetRows {
  * @param model null until it is loaded
  */
 export function useSetRows(id: string, choices: ApiQuery<Choices>, model: ModelArguments | null): SetRows {
-  const listed = choices.data?.promptSets.find((set) => set.id === id);
+  const listed = choices.data?.promptSets.nodes.find((set) => set.id === id);
   const isAsked = !listed && (choices.data !== null || parseIoiSetId(id) !== null);
   const query = useApiQuery(PromptSetQuery, { id, ...model }, { pause: !isAsked || !model });
   // While another set is on its way the last answer is still there, and is not this set.

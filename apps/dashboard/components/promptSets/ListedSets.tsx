@@ -9,7 +9,7 @@ export function ListedSets({ onChosen }: { onChosen?: () => void }) {
     <section className={styles.way} aria-label="Listed sets">
       <h3>Listed</h3>
       <ul className={styles.sets}>
-        {(choices.data?.promptSets ?? []).map((set) => (
+        {(choices.data?.promptSets.nodes ?? []).map((set) => (
           <li key={set.id}>
             <button
               type="button"

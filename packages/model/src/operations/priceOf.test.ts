@@ -29,3 +29,23 @@ it('has values for whole rows of attention, whatever positions are asked for', (
   expect(values({})).toBe(16 * 16 * config.nHeads);
   expect(values({ positions: [0] })).toBe(16 * config.nHeads);
 });
+
+it('counts the vocabulary of a search for phrases, its sources and the phrases of named words', () => {
+  const gpt2 = { ...config, nLayers: 12, nHeads: 12, dModel: 768, dHead: 64, dMlp: 3072, dVocab: 50_257 };
+  const search = (more: object) => priceOf('weights.skipTrigrams', { head: 'L2H0', ...more }, gpt2).work;
+  const ids = Array.from({ length: 256 }, (_, id) => id);
+  // Measured on GPT-2's shape against a pass of 1440: 2300, 1600 and 2600.
+  for (const [input, measured] of [
+    [{}, 2300],
+    [{ sources: [0] }, 1600],
+    [{ sources: ids }, 2600],
+  ] as const) {
+    expect(search(input) / measured).toBeGreaterThan(0.7);
+    expect(search(input) / measured).toBeLessThan(1.4);
+  }
+  expect(search({ sources: ids, destinations: ids, outputs: ids }) / 20_000).toBeCloseTo(1, 0);
+  expect(search({ perSource: 1e6, top: 200 }) / 21_000).toBeCloseTo(1, 0);
+  const spectrum = (circuit: string) => priceOf('weights.eigenvalues', { circuit, heads: ['L2H0'] }, gpt2).work;
+  expect(spectrum('fullOv') / 2700).toBeCloseTo(1, 0);
+  expect(spectrum('ov')).toBe(100);
+});

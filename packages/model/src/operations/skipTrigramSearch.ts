@@ -90,22 +90,49 @@ function largestPairs(
   { perSource, destinations, outputs }: TrigramLimits,
 ): Trigram[] {
   const isNamed = destinations !== undefined || outputs !== undefined;
-  const pairs: Trigram[] = [];
+  const best = new BestTrigrams(perSource);
   for (const destination of destinations ?? topIds(scores, perSource)) {
     const score = scores[destination]!;
     for (const output of outputs ?? topIds(logits, perSource)) {
       const logit = logits[output]!;
       const isFavoured = score > 0 && logit > 0;
-      if (isNamed || isFavoured) pairs.push({ source, destination, output, score, logit, size: score * logit });
+      if (isNamed || isFavoured) best.add(source, destination, output, score, logit);
     }
   }
-  return pairs.sort(byFavour).slice(0, perSource);
+  return best.rows;
+}
+
+/** The most favoured of many, which are not all kept: 256 named sources, destinations and outputs are 17 million phrases. */
+class BestTrigrams {
+  /** Most favoured first. */
+  readonly rows: Trigram[] = [];
+
+  constructor(private readonly count: number) {}
+
+  add(source: number, destination: number, output: number, score: number, logit: number): void {
+    const { rows, count } = this;
+    const size = score * logit;
+    const favour = favourOf(score, size);
+    const isBefore = ({ score: other, size: itsSize }: Trigram) => favourOf(other, itsSize) >= favour;
+    if (rows.length === count && isBefore(rows[count - 1]!)) return;
+    let [low, high] = [0, rows.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (isBefore(rows[middle]!)) low = middle + 1;
+      else high = middle;
+    }
+    rows.splice(low, 0, { source, destination, output, score, logit, size });
+    if (rows.length > count) rows.pop();
+  }
 }
 
 /** Two negatives multiply to a positive size, and are no phrase: what the head looks away from comes last. */
+function favourOf(score: number, size: number): number {
+  return score > 0 ? size : -Math.abs(size);
+}
+
 function byFavour(a: Trigram, b: Trigram): number {
-  const favour = ({ score, size }: Trigram) => (score > 0 ? size : -Math.abs(size));
-  return favour(b) - favour(a);
+  return favourOf(b.score, b.size) - favourOf(a.score, a.size);
 }
 
 function rowOf(matrix: Float32Array, row: number, rows: number): Float32Array {

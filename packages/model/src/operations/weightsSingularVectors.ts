@@ -4,7 +4,8 @@ import { headMatrix } from '../analysis/headCircuit.ts';
 import { matrixDirections } from '../analysis/mlpDirections.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
-import { headCost } from './headCost.ts';
+import { headCost, multiplicationsOfToken, perEntry } from './headCost.ts';
+import { wholeOf } from './inputSizes.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
 import { type TokenEnds, tokenEnds } from './topTokens.ts';
 import { stepsOf } from './weightsCircuits.ts';
@@ -36,7 +37,12 @@ export const weightsSingularVectors = defineOperation({
   example: { matrix: 'ov', head: 'L2H0', vectors: 2, top: 5 },
   mode: 'job',
   takesPrompts: false,
-  cost: headCost,
+  cost: (input, sizes) => {
+    const { dModel, dVocab } = sizes.config;
+    const entries = wholeOf(input.vectors, 10) * dVocab;
+    const ofEnds = 2 * perEntry(wholeOf(input.top, 10));
+    return headCost(input, sizes) + (entries * (dModel + ofEnds)) / multiplicationsOfToken(dModel);
+  },
   async run(input, context) {
     const model = await context.loadModel(input);
     const { values, vectors } = await directionsOf(model, input, context);

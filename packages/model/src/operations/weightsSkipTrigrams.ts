@@ -1,9 +1,9 @@
 import { answerSchema, modelSpecFields, parseHead } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
-import { headCost } from './headCost.ts';
 import { defineOperation } from './Operation.ts';
 import { answerId } from './prepareRun.ts';
+import { skipTrigramCost } from './skipTrigramCost.ts';
 import { strongestSources, trigramsOfSources } from './skipTrigramSearch.ts';
 import { tokenLabel } from './tokenRanking.ts';
 import { stepsOf } from './weightsCircuits.ts';
@@ -55,7 +55,7 @@ export const weightsSkipTrigrams = defineOperation({
   example: { head: 'L2H0', top: 5 },
   mode: 'job',
   takesPrompts: false,
-  cost: headCost,
+  cost: skipTrigramCost,
   async run(input, context) {
     const model = await context.loadModel(input);
     const head = parseHead(input.head, model.config);
@@ -64,9 +64,11 @@ export const weightsSkipTrigrams = defineOperation({
     const sources =
       input.sources?.map((token) => answerId(token, model)!) ?? (await strongestSources(model, products, head, 64));
     const ids = (tokens?: z.output<typeof named>) => tokens?.map((token) => answerId(token, model)!);
+    const top = input.top ?? 20;
     const limits = {
-      top: input.top ?? 20,
-      perSource: input.perSource ?? 3,
+      top,
+      // More of one source can't be among the first rows.
+      perSource: Math.min(input.perSource ?? 3, top),
       destinations: ids(input.destinations),
       outputs: ids(input.outputs),
     };

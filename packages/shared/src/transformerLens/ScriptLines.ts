@@ -7,7 +7,7 @@ export interface ScriptLines {
   /** Fields of the input, beside those of the recipe, that the lines follow; with others there are none. */
   takes: readonly string[];
   /** Which part of the operation's result they give, in the same order; `rows[].logit` is a field of every row. */
-  gives: string;
+  gives: string | ((input: Record<string, unknown>) => string);
   /** The lines, the last of them setting `result`; null where TransformerLens has no counterpart of this input. */
   lines(input: ScriptRecipe & Record<string, unknown>): string[] | null;
 }

@@ -37,14 +37,14 @@ export const runLines: Record<string, ScriptLines> = {
   },
   'run.activations': {
     needs: ['prompts'],
-    takes: ['hooks'],
+    takes: ['hooks', 'neurons'],
     gives: 'activations',
-    lines: ({ hooks }) => {
+    lines: ({ hooks, neurons }) => {
       const [hook, ...more] = Array.isArray(hooks) ? (hooks as string[]) : [];
       if (hook === undefined || more.length > 0 || /[*?]|^logits$/.test(hook)) return null;
       return [
         `_, cache = model.run_with_cache(tokens, names_filter=${python(hook)})`,
-        `result = cache[${python(hook)}]`,
+        `result = cache[${python(hook)}]${neurons === undefined ? '' : `[..., ${python(neurons)}]`}`,
       ];
     },
   },
@@ -64,6 +64,14 @@ export const runLines: Record<string, ScriptLines> = {
     lines: ({ unit, layerNorm }) => {
       if (layerNorm === 'recomputed') return null;
       if (unit === 'layer') return [run, 'stack = cache.decompose_resid(layer=-1)', ...projected];
+      if (unit === 'neuron') {
+        return [
+          run,
+          'stack = cache.stack_neuron_results(layer=-1)',
+          ...projected,
+          'result = result.reshape(len(tokens), model.cfg.n_layers, model.cfg.d_mlp)',
+        ];
+      }
       if (unit !== 'head') return null;
       return [
         run,
@@ -84,6 +92,18 @@ export const runLines: Record<string, ScriptLines> = {
         : 'result = torch.cat([cache["pattern", layer] for layer in range(model.cfg.n_layers)], dim=1)';
       return [run, result];
     },
+  },
+  generate: {
+    needs: ['prompts'],
+    takes: ['maxNewTokens', 'temperature', 'topK', 'topP', 'seed'],
+    gives: 'continuations[].tokens',
+    // What is drawn at random is drawn in another order there.
+    lines: ({ prompts, maxNewTokens, temperature }) =>
+      temperature || prompts!.length > 1
+        ? null
+        : [
+            `result = model.generate(tokens, max_new_tokens=${python(maxNewTokens ?? 10)}, do_sample=False, verbose=False)[0]`,
+          ],
   },
   'heads.detect': {
     needs: ['texts'],

@@ -34,7 +34,7 @@ describe('TransformerLens lines', () => {
         weightFlags: { foldLayerNorm: false },
       },
     ],
-    ['neurons', 'attribution.direct', { prompts, unit: 'neuron' }],
+    ['components', 'attribution.direct', { prompts, unit: 'component' }],
     ['token prompts of several lengths', 'run.nextTokens', { prompts: [{ tokens: [1] }, { tokens: [1, 2] }] }],
     [
       'a metric it would have to be told',
@@ -60,7 +60,7 @@ describe('TransformerLens lines', () => {
     expect(transformerLensScript(operation, input)).toBeNull();
   });
 
-  it('are there for seventeen operations', () => {
-    expect(transformerLensOperations).toHaveLength(17);
+  it('are there for twenty operations', () => {
+    expect(transformerLensOperations).toHaveLength(20);
   });
 });

@@ -47,7 +47,10 @@ export function transformerLensScript(
   ];
   if (parts.includes(null)) return null;
   const text = parts.filter((part) => part!.length > 0).map((part) => part!.join('\n'));
-  return { text: `${text.join('\n\n')}\nprint(result)\n`, gives: entry.gives };
+  return {
+    text: `${text.join('\n\n')}\nprint(result)\n`,
+    gives: typeof entry.gives === 'string' ? entry.gives : entry.gives(input),
+  };
 }
 
 /** Do the two runs of an input, if it has any, say no more than a script follows: one model, no interventions? */

@@ -43,9 +43,10 @@ export const weightLines: Record<string, ScriptLines> = {
   },
   'weights.eigenvalues': {
     needs: [],
-    takes: ['circuit'],
-    gives: 'copyingScore',
-    lines: ({ circuit }) => {
+    takes: ['circuit', 'heads'],
+    gives: ({ heads }) => (heads === undefined ? 'copyingScore' : 'real'),
+    lines: ({ circuit, heads }) => {
+      if (heads !== undefined) return Array.isArray(heads) && heads.length === 1 ? spectrum(circuit, heads[0]) : null;
       const name = { ov: 'OV', qk: 'QK' }[String(circuit)];
       if (!name) return null;
       return [
@@ -73,19 +74,68 @@ export const weightLines: Record<string, ScriptLines> = {
   },
   'weights.tokenCircuit': {
     needs: [],
-    takes: ['circuit', 'head', 'rows', 'columns'],
+    takes: ['circuit', 'head', 'rows', 'columns', 'embedding'],
     gives: 'tensor',
-    lines: ({ circuit, head, rows, columns = rows }) => {
+    lines: ({ circuit, head, rows, columns = rows, embedding }) => {
       const tokens = (name: string, list: unknown) =>
         (list as unknown[]).every((token) => typeof token === 'number')
           ? `${name} = ${python(list)}`
           : `${name} = [model.to_single_token(token) for token in ${python(list)}]`;
       const product = {
-        fullOv: () => `model.W_E[rows] @ model.W_V${headAt(head)} @ model.W_O${headAt(head)} @ model.W_U[:, columns]`,
-        fullQk: () => `model.W_E[rows] @ model.W_Q${headAt(head)} @ model.W_K${headAt(head)}.T @ model.W_E[columns].T`,
-        direct: () => 'model.W_E[rows] @ model.W_U[:, columns]',
+        fullOv: () => `embed(rows) @ model.W_V${headAt(head)} @ model.W_O${headAt(head)} @ model.W_U[:, columns]`,
+        fullQk: () => `embed(rows) @ model.W_Q${headAt(head)} @ model.W_K${headAt(head)}.T @ embed(columns).T`,
+        direct: () => 'embed(rows) @ model.W_U[:, columns]',
       }[String(circuit)];
-      return product ? [tokens('rows', rows), tokens('columns', columns), `result = ${product()}`] : null;
+      return product
+        ? [tokens('rows', rows), tokens('columns', columns), embed(embedding), `result = ${product()}`]
+        : null;
     },
   },
+  'weights.neurons': {
+    needs: [],
+    takes: ['layer', 'neuron', 'top'],
+    gives: 'writes.positive[].value',
+    lines: ({ layer, neuron, top }) => [
+      `result = (model.W_out[${python(layer)}, ${python(neuron)}] @ model.W_U).topk(${python(top ?? 10)}).values`,
+    ],
+  },
+  'heads.repeatedTokenScores': {
+    needs: [],
+    takes: ['length', 'batch', 'seed'],
+    gives: 'induction',
+    lines: ({ length, batch, seed }) => [
+      `torch.manual_seed(${python(seed ?? 0)})`,
+      `length = ${length === undefined ? 'min(100, model.cfg.n_ctx // 2)' : python(length)}`,
+      // The last token is BOS.
+      `half = torch.randint(100, min(20000, model.cfg.d_vocab - 1), (${python(batch ?? 2)}, length))`,
+      '_, cache = model.run_with_cache(torch.cat([half, half], dim=1))',
+      'patterns = torch.stack([cache["pattern", layer].mean(0) for layer in range(model.cfg.n_layers)])',
+      'diagonals = {"previousToken": 1, "duplicateToken": length, "induction": length - 1}',
+      'scores = {name: patterns.diagonal(-back, dim1=-2, dim2=-1).mean(-1) for name, back in diagonals.items()}',
+      'result = scores["induction"]',
+    ],
+  },
 };
+
+/** Lines of the eigenvalues of one head's circuit, largest modulus first; null for circuits that are not written here. */
+function spectrum(circuit: unknown, head: unknown): string[] | null {
+  const at = headAt(head);
+  const factors = {
+    ov: `model.W_V${at}, model.W_O${at}`,
+    qk: `model.W_Q${at}, model.W_K${at}.T`,
+    fullOv: `model.W_E @ model.W_V${at}, model.W_O${at} @ model.W_U`,
+    fullQk: `model.W_E @ model.W_Q${at}, model.W_K${at}.T @ model.W_E.T`,
+  }[String(circuit)];
+  if (!factors) return null;
+  return [
+    'from transformer_lens import FactoredMatrix',
+    `eigenvalues = FactoredMatrix(${factors}).eigenvalues`,
+    'result = eigenvalues[eigenvalues.abs().argsort(descending=True)].real[None]',
+  ];
+}
+
+/** Line of what stands for a token: its row of W_E, or that with what MLP 0 makes of it. */
+function embed(embedding: unknown): string {
+  if (embedding !== 'afterMlp0') return 'embed = lambda ids: model.W_E[ids]';
+  return 'embed = lambda ids: model.W_E[ids] + model.blocks[0].mlp(model.blocks[0].ln2(model.W_E[ids][None]))[0]';
+}

@@ -14,7 +14,7 @@ import { HistogramPicture } from './HistogramPicture.tsx';
 export function HistogramFigure({ lines, mean }: { lines: readonly PromptLine[]; mean: number }) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
-  const { selected } = useInvestigation();
+  const { selected, runInput } = useInvestigation();
   const histogram = histogramOf(lines);
   const shown = lines.find(({ place }) => place === selected)?.difference ?? null;
   const title = 'How the logit differences are spread';
@@ -31,6 +31,7 @@ export function HistogramFigure({ lines, mean }: { lines: readonly PromptLine[];
             picture={picture}
             header={['from', 'to', 'prompts']}
             rows={histogram.bins.map(({ from, to, lines: own }) => [from, to, own.length])}
+            recipes={runInput ? [{ operation: 'run.logitDifference', input: { ...runInput } }] : []}
           />
         }
       />

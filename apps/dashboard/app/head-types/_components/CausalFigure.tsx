@@ -27,6 +27,7 @@ interface CausalFigureProps {
 export function CausalFigure({ view, handle, letters }: CausalFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
+  const { runInput } = useInvestigation();
   const { isSame } = useSameScale();
   const steps = view?.steps ?? [];
   const rangeOf = (some: readonly CausalStep[]) =>
@@ -53,6 +54,11 @@ export function CausalFigure({ view, handle, letters }: CausalFigureProps) {
                     row.map((value, head) => [test, layer, head, value, low[layer]![head]!, high[layer]![head]!]),
                   ),
                 )}
+                recipes={
+                  handle.job?.state === 'succeeded' && runInput
+                    ? [{ operation: 'heads.causalRoles', input: { ...runInput } }]
+                    : []
+                }
               />
             </>
           )

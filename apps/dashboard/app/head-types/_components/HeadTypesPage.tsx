@@ -80,6 +80,7 @@ export function HeadTypesPage() {
             caption={`mean attention, 0 to 1, over ${scores.batch} sequences of ${scores.length} random tokens and their repeat, without BOS; there is nothing to attend to but the repeat`}
             grids={grids}
             letters={letters}
+            recipes={[{ operation: 'heads.repeatedTokenScores', input: { ...modelArguments } }]}
           />
         )}
       </QueryState>

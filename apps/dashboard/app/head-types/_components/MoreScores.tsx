@@ -28,6 +28,10 @@ export function DetectorFigure({ input, letters }: { input: RunInput; letters: L
           grids={grids}
           isSigned={measure === 'ABS'}
           letters={letters}
+          recipes={['previousToken', 'duplicateToken', 'induction'].map((pattern) => ({
+            operation: 'heads.detect',
+            input: { ...input, pattern },
+          }))}
         />
       )}
     </QueryState>
@@ -54,6 +58,12 @@ export function CopyingFigure({ letters }: { letters: Letters }) {
           caption="share of names among the five tokens a head raises most if it attends to the name alone"
           grids={grids}
           letters={letters}
+          recipes={[{ definition: 'arena' }, { definition: 'paper' }, { definition: 'arena', negative: true }].map(
+            (asked) => ({
+              operation: 'heads.copyingScores',
+              input: { ...modelArguments, ...asked },
+            }),
+          )}
         />
       )}
     </QueryState>

@@ -27,11 +27,8 @@ export function RepeatView({ grids }: { grids: readonly ScoreGrid[] }) {
   const drawn = useApiQuery(ShortSequenceQuery, { ...modelArguments, length }, { pause: !modelReady });
   const tokens = drawn.data?.model.repeatedTokenScores.tokens[0] ?? null;
   const heads = best.map(({ head }) => head);
-  const query = useApiQuery(
-    RepeatPatternsQuery,
-    { input: { ...modelArguments, prompts: tokens ? [{ tokens: [...tokens] }] : [] }, heads },
-    { pause: tokens === null },
-  );
+  const input = { ...modelArguments, prompts: tokens ? [{ tokens: [...tokens] }] : [] };
+  const query = useApiQuery(RepeatPatternsQuery, { input, heads }, { pause: tokens === null });
   const run = query.data?.run ?? null;
   const view = useMemo(() => {
     const [prompt] = run?.prompts ?? [];
@@ -60,6 +57,7 @@ export function RepeatView({ grids }: { grids: readonly ScoreGrid[] }) {
                     .map((__, k) => [head, q, k, view.values[i * area + q * view.boxes.length + k]!]),
                 ),
               )}
+              recipes={[{ operation: 'attention.patterns', input: { ...input, heads } }]}
             />
           )
         }

@@ -10,6 +10,7 @@ import { FigureHead } from '../../../components/PageShell.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { sequentialRange, symmetricRange } from '../../../lib/colorScale.ts';
 import { fullColour } from '../../../lib/format.ts';
+import type { Recipe } from '../../../lib/pinnedViews.ts';
 import type { ScoreGrid } from '../headTypesView.ts';
 import styles from './HeadTypes.module.css';
 
@@ -22,10 +23,12 @@ interface ScoreFigureProps {
   /** Can scores be negative? Default: they go from 0 to 1. */
   isSigned?: boolean;
   letters: ReadonlyMap<string, string>;
+  /** What gives the scores again. */
+  recipes: readonly Recipe[];
 }
 
 /** Scores of every head, one grid a kind, side by side. */
-export function ScoreFigure({ name, title, caption, grids, isSigned = false, letters }: ScoreFigureProps) {
+export function ScoreFigure({ name, title, caption, grids, isSigned = false, letters, recipes }: ScoreFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
   const { pins, toggle } = usePins();
@@ -48,6 +51,7 @@ export function ScoreFigure({ name, title, caption, grids, isSigned = false, let
               rows={grids.flatMap(({ key, values }) =>
                 values.flatMap((row, layer) => row.map((value, head) => [key, layer, head, value])),
               )}
+              recipes={recipes}
             />
           </>
         }

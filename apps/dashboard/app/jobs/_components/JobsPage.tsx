@@ -12,7 +12,7 @@ import { useJobsUrl } from './useJobsUrl.ts';
 
 /** What was computed? */
 export function JobsPage() {
-  const { query, lines } = useJobs();
+  const { query, lines, totalCount } = useJobs();
   const actions = useJobActions(query.retry);
   const [{ state, job: chosen, against: other }] = useJobsUrl();
   const shown = lines?.filter((line) => state === null || line.state === state) ?? [];
@@ -26,7 +26,7 @@ export function JobsPage() {
       error={query.error}
       onRetry={query.retry}
       notes={{
-        shows: `Every long computation, newest first, from any page, script or the command line of this server: its input, how far it is, its result or its error. ${lines?.length === jobsMax ? `Only the newest ${jobsMax} are listed.` : 'Leaving a page stops none of them.'}`,
+        shows: `Every long computation, newest first, from any page, script or the command line of this server: its input, how far it is, its result or its error. ${totalCount > jobsMax ? `Of ${totalCount} only the newest ${jobsMax} are listed.` : 'Leaving a page stops none of them.'}`,
         doesNot:
           'What is answered at once: most pages ask queries, which leave nothing here. An old result may have left the store; it is then computed again when it is opened.',
         formula: (

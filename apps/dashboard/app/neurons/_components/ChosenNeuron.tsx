@@ -48,6 +48,7 @@ export function ChosenNeuron({ neuron, config, view, words }: ChosenNeuronProps)
                 provenance={provenance}
                 header={['matrix', 'side', 'id', 'token', 'value']}
                 rows={endRows(found)}
+                recipes={[{ operation: 'weights.neurons', input: { ...modelArguments, ...neuron } }]}
               />
             )}
           </>

@@ -4,6 +4,7 @@ import { GroupedBarChart } from '../../../components/charts/GroupedBarChart.tsx'
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
+import type { Recipe } from '../../../lib/pinnedViews.ts';
 import type { FiringView } from '../firingView.ts';
 
 export interface FiringProps {
@@ -12,10 +13,12 @@ export interface FiringProps {
   label: string;
   /** Which prompts were read, in words. */
   of: string;
+  /** What gives the activations again. */
+  recipe: Recipe;
 }
 
 /** The activation where the answer is read, prompt by prompt. */
-export function EndFigure({ view, label, of }: FiringProps) {
+export function EndFigure({ view, label, of, recipe }: FiringProps) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const title = `${label} at END`;
@@ -32,6 +35,7 @@ export function EndFigure({ view, label, of }: FiringProps) {
             picture={picture}
             header={['prompt', 'activation']}
             rows={view.prompts.map(({ place, end }) => [place + 1, end])}
+            recipes={[recipe]}
           />
         }
       />

@@ -34,14 +34,16 @@ export function FiringFigures({ neuron, config, input }: FiringFiguresProps) {
   const view = useMemo(() => query.data && firingView(query.data.run, runRows), [query.data, runRows]);
   const label = neuronLabel(neuron);
   const of = read.length < prompts.length ? `the first ${read.length} of ${prompts.length} prompts` : 'all prompts';
+  const asked = { ...recipe, prompts: read, hooks: [hook], neurons: [neuron.neuron] };
+  const figure = { label, of, recipe: { operation: 'run.activations', input: asked } };
   if (!hasNeuron(config, neuron)) return null;
   return (
     <QueryState what="the activations" error={query.error} loading={query.loading} height={420} onRetry={query.retry}>
       {view && (
         <div className={styles.stack}>
           <div className={styles.firing}>
-            <EndFigure view={view} label={label} of={of} />
-            <FiringSentences view={view} label={label} of={of} />
+            <EndFigure view={view} {...figure} />
+            <FiringSentences view={view} {...figure} />
           </div>
           <FiringWords view={view} label={label} of={of} />
         </div>

@@ -14,7 +14,7 @@ import styles from './Neurons.module.css';
 const shownMost = 10;
 
 /** The prompts the neuron fires on most, each token shaded by its activation. */
-export function FiringSentences({ view, label, of }: FiringProps) {
+export function FiringSentences({ view, label, of, recipe }: FiringProps) {
   const { selected, setUrl } = useInvestigation();
   const provenance = useProvenance();
   const shown = firingMost(view).slice(0, shownMost);
@@ -38,6 +38,7 @@ export function FiringSentences({ view, label, of }: FiringProps) {
             rows={view.prompts.flatMap(({ place, tokens }) =>
               tokens.map(({ position, text, value }) => [place + 1, position, text, value]),
             )}
+            recipes={[recipe]}
           />
         }
       />

@@ -23,7 +23,7 @@ const columns: Column<FiringWord>[] = [
 ];
 
 /** Every different token of the prompts, those the neuron fires on most first. */
-export function FiringWords({ view, label, of }: FiringProps) {
+export function FiringWords({ view, label, of }: Omit<FiringProps, 'recipe'>) {
   const provenance = useProvenance();
   const title = `${label} by token`;
   return (

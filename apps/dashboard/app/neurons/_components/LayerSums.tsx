@@ -2,13 +2,14 @@
 import { useRef } from 'react';
 import { GroupedBarChart } from '../../../components/charts/GroupedBarChart.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { count } from '../../../lib/format.ts';
 import type { NeuronsView } from '../neuronsView.ts';
 
 /** How much the neurons of each layer cancel each other. */
-export function LayerSums({ view, words }: { view: NeuronsView; words: string }) {
+export function LayerSums({ view, input, words }: { view: NeuronsView; input: RunInput; words: string }) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const title = 'Neurons of each layer, toward and against';
@@ -25,6 +26,7 @@ export function LayerSums({ view, words }: { view: NeuronsView; words: string })
             picture={picture}
             header={['layer', 'toward', 'against', 'sum']}
             rows={view.layers.map(({ toward, against }, layer) => [layer, toward, against, toward + against])}
+            recipes={[{ operation: 'attribution.direct', input: { ...input, unit: 'neuron' } }]}
           />
         }
       />

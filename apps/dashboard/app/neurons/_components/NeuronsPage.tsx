@@ -69,7 +69,7 @@ export function NeuronsPage() {
       )}
       {chosen && config && chosen.layer < config.nLayers && <MlpDirections layer={chosen.layer} />}
       <div className={styles.columns}>
-        {view && <LayerSums view={view} words={words} />}
+        {view && input && <LayerSums view={view} input={input} words={words} />}
         {input && <LargestParts input={input} words={words} />}
       </div>
     </PageShell>

@@ -52,6 +52,7 @@ interface FigureProps {
 }
 
 function Norms({ view, head, state }: FigureProps) {
+  const { modelArguments } = useInvestigation();
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const columns = view?.queryNorms.map((_, i) => i) ?? [];
@@ -71,6 +72,10 @@ function Norms({ view, head, state }: FigureProps) {
                 picture={picture}
                 header={['column', 'W_Q', 'W_K']}
                 rows={columns.map((i) => [i, view.queryNorms[i]!, view.keyNorms[i]!])}
+                recipes={['W_Q', 'W_K'].map((matrix) => ({
+                  operation: 'weights.columnNorms',
+                  input: { ...modelArguments, matrix, head },
+                }))}
               />
             )}
           </>
@@ -99,6 +104,7 @@ function Norms({ view, head, state }: FigureProps) {
 }
 
 function Gram({ view, head, state }: FigureProps) {
+  const { modelArguments } = useInvestigation();
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const [{ matrix }] = useSetupUrl();
@@ -122,6 +128,7 @@ function Gram({ view, head, state }: FigureProps) {
                   i,
                   ...view.gram.slice(i * view.size, (i + 1) * view.size),
                 ])}
+                recipes={[{ operation: 'weights.gram', input: { ...modelArguments, matrix, head } }]}
               />
             )}
           </>

@@ -61,7 +61,7 @@ function TableActions(props: {
 }) {
   const { rows, builtInRows, choices, url, setUrl, edited } = useInvestigation();
   const provenance = useProvenance();
-  const listed = choices.data?.promptSets ?? [];
+  const listed = choices.data?.promptSets.nodes ?? [];
   const isListed = listed.some((set) => set.id === url.set);
   const sets = isListed ? listed : [...listed, { id: url.set, name: nameOfSet(url.set, listed) }];
   return (

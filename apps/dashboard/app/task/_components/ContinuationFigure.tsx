@@ -45,6 +45,7 @@ export function ContinuationFigure({ input, place }: { input: RunInput; place: n
               provenance={provenance}
               header={['id', 'token', 'probability']}
               rows={written.map(({ id, text, probability }) => [id, text, probability])}
+              recipes={request && handle.job?.state === 'succeeded' ? [{ operation: 'generate', input: request }] : []}
             />
           )
         }

@@ -2,14 +2,14 @@
 import { useRef } from 'react';
 import { BarChart } from '../../../components/charts/BarChart.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { fixed } from '../../../lib/format.ts';
 import type { TaskView } from '../taskView.ts';
 
 /** A bar for each prompt, in the order of the set; a click shows it in the strip. */
-export function DifferenceFigure({ view }: { view: TaskView }) {
+export function DifferenceFigure({ view, input }: { view: TaskView; input: RunInput }) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const { selected, setUrl } = useInvestigation();
@@ -35,6 +35,7 @@ export function DifferenceFigure({ view }: { view: TaskView }) {
               line.rank + 1,
               line.probability,
             ])}
+            recipes={[{ operation: 'run.logitDifference', input: { ...input } }]}
           />
         }
       />

@@ -7,7 +7,7 @@ import { nameOfSet } from '../../../lib/generatedSet.ts';
 /** On which prompts: the set of the page, and behind a fold the ways to another one. */
 export function SetFold() {
   const { choices, url, rows } = useInvestigation();
-  const name = nameOfSet(url.set, choices.data?.promptSets ?? []);
+  const name = nameOfSet(url.set, choices.data?.promptSets.nodes ?? []);
   const count = rows ? `, ${rows.length} prompts` : '';
   return (
     <TableFold

@@ -14,7 +14,7 @@ import { WorstPrompts } from './WorstPrompts.tsx';
 
 /** Does the model do it? */
 export function TaskPage() {
-  const { runRows, rows, choices, model, set, selected } = useInvestigation();
+  const { runInput, runRows, rows, choices, model, set, selected } = useInvestigation();
   const { shownInput } = useScope();
   const { query, view } = useTask();
   const error = choices.error ?? model.error ?? set.error ?? query.error;
@@ -55,7 +55,7 @@ export function TaskPage() {
         {view && (
           <div style={{ display: 'flex', flexDirection: 'column', gap: 24 }}>
             <TaskNumbers view={view} />
-            <DifferenceFigure view={view} />
+            {runInput && <DifferenceFigure view={view} input={runInput} />}
             <WorstPrompts view={view} />
             <GroupTables view={view} />
           </div>

@@ -49,6 +49,10 @@ export function Compositions({ head }: { head: string }) {
                 picture={picture}
                 header={['sender', 'receiver', 'input', 'score', 'timesChance']}
                 rows={found.map((row) => [row.sender, row.receiver, row.kind, row.score, row.timesChance])}
+                recipes={['q', 'k', 'v'].map((kind) => ({
+                  operation: 'weights.composition',
+                  input: { ...modelArguments, kind },
+                }))}
               />
             )}
             <span className={styles.choice}>

@@ -2,6 +2,7 @@
 import { useRef } from 'react';
 import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
@@ -24,6 +25,9 @@ const circuits: Record<(typeof spectrumCircuits)[number], { title: string; capti
   },
 };
 
+/** The same in the words of operations. */
+const operationCircuits = { OV: 'ov', FULL_OV: 'fullOv' } as const satisfies Record<keyof typeof circuits, string>;
+
 interface SpectrumFigureProps {
   head: string;
   view: SpectrumView | null;
@@ -34,6 +38,7 @@ interface SpectrumFigureProps {
 export function SpectrumFigure({ head, view, query }: SpectrumFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
+  const { modelArguments } = useInvestigation();
   const [{ circuit }, setUrl] = useWeightsUrl();
   const { title, caption } = circuits[circuit];
   const points = (keep: (value: Eigenvalue) => boolean) =>
@@ -69,6 +74,12 @@ export function SpectrumFigure({ head, view, query }: SpectrumFigureProps) {
                 picture={picture}
                 header={['place', 'real', 'imaginary']}
                 rows={view.eigenvalues.map(({ place, real, imaginary }) => [place, real, imaginary])}
+                recipes={[
+                  {
+                    operation: 'weights.eigenvalues',
+                    input: { ...modelArguments, circuit: operationCircuits[circuit], heads: [head] },
+                  },
+                ]}
               />
             )}
           </>

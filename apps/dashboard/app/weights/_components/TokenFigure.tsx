@@ -60,7 +60,7 @@ export function TokenFigure({
   circuit,
   head,
   typed,
-  state: { grid, query },
+  state: { grid, query, recipe },
 }: {
   circuit: TokenCircuitName;
   /** Null for what belongs to no head. */
@@ -88,6 +88,7 @@ export function TokenFigure({
               picture={picture}
               header={header}
               rows={grid.tokens.flatMap((row, i) => grid.tokens.map((column, j) => [row, column, grid.values[i]![j]!]))}
+              recipes={[recipe]}
             />
           )
         }

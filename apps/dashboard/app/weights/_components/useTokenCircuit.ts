@@ -1,6 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import type { Recipe } from '../../../lib/pinnedViews.ts';
 import { type ApiQuery, useApiQuery } from '../../../lib/useApiQuery.ts';
 import { BigramsQuery, TokenCircuitQuery } from '../queries.ts';
 import { type TokenGrid, tokenGrid } from '../weightsView.ts';
@@ -11,6 +12,8 @@ export type TokenCircuitName = 'FULL_OV' | 'FULL_QK' | 'DIRECT';
 
 export interface TokenCircuitState {
   grid: TokenGrid | null;
+  /** What gives its values again. */
+  recipe: Recipe;
   query: Pick<ApiQuery<unknown>, 'error' | 'loading' | 'retry'>;
 }
 
@@ -29,7 +32,8 @@ export function useTokenCircuit(
     { pause: isPaused },
   );
   const grid = useMemo(() => query.data && tokenGrid(query.data.model.head), [query.data]);
-  return { grid, query };
+  const asked = { circuit: circuit === 'FULL_OV' ? 'fullOv' : 'fullQk', head, rows: ids };
+  return { grid, query, recipe: recipeOf({ ...modelArguments, ...asked }, embedding) };
 }
 
 /** The direct path between the typed tokens, which is that of the model and no head's. */
@@ -45,5 +49,10 @@ export function useBigrams({ ids }: TypedTokensState): TokenCircuitState {
     () => query.data && tokenGrid({ label: 'the model', tokenCircuit: query.data.model.bigrams }),
     [query.data],
   );
-  return { grid, query };
+  return { grid, query, recipe: recipeOf({ ...modelArguments, circuit: 'direct', rows: ids }, embedding) };
+}
+
+function recipeOf(input: Recipe['input'], embedding: 'RAW' | 'AFTER_MLP0'): Recipe {
+  const named = { RAW: 'raw', AFTER_MLP0: 'afterMlp0' }[embedding];
+  return { operation: 'weights.tokenCircuit', input: { ...input, embedding: named } };
 }

@@ -1,0 +1,2 @@
+/** Nodes that one field finds: each may load a model. */
+export const nodesMax = 100;

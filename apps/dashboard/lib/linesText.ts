@@ -1,0 +1,19 @@
+import { transformerLensScript } from '@circuit-lens/shared/names';
+import type { Recipe } from './pinnedViews.ts';
+
+/** One piece of text to paste, and what it is. */
+export interface TitledText {
+  title: string;
+  text: string;
+}
+
+/**
+ * The TransformerLens lines that give the numbers of a recipe, or that there are none.
+ * @param model what an input means that names none; null while it is not known
+ */
+export function linesText({ operation, input }: Recipe, model: string | null): TitledText {
+  const script = transformerLensScript(operation, input, model ?? undefined);
+  if (script) return { title: `\`result\` equals result.${script.gives} of ${operation}`, text: script.text };
+  const text = `# TransformerLens 3.9 has no lines for ${operation} with this input, or we have not written them.`;
+  return { title: 'No counterpart', text };
+}

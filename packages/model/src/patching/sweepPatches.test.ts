@@ -22,6 +22,8 @@ const noSavings: SweepSavings = {
   skipUnchanged: false,
   batchPatches: false,
   wavefront: false,
+  changedPositions: false,
+  lastBlockReads: false,
 };
 
 let model: HookedTransformer;
@@ -93,6 +95,11 @@ const sites: [PatchSite, PatchAxis[]][] = [
   ['pattern', ['layer', 'head', 'position']],
 ];
 
+const isOfWavefront = (saving: keyof SweepSavings) => saving === 'changedPositions' || saving === 'lastBlockReads';
+
+/** The wavefront with what it saves by itself. */
+const wavefrontAlone: SweepSavings = { ...noSavings, wavefront: true, changedPositions: true, lastBlockReads: true };
+
 describe.each(sites)('what a sweep of %s by %j saves', (site, by) => {
   const savings = Object.keys(allSavings) as (keyof SweepSavings)[];
   it('changes no number, all together or each alone', async () => {
@@ -100,7 +107,7 @@ describe.each(sites)('what a sweep of %s by %j saves', (site, by) => {
     const all = await sweep(site, by, allSavings);
     expect(largestGap(all.perPrompt.data, plain.perPrompt.data)).toBeLessThan(1e-5);
     for (const saving of savings) {
-      const one = await sweep(site, by, { ...noSavings, [saving]: true });
+      const one = await sweep(site, by, { ...noSavings, wavefront: isOfWavefront(saving), [saving]: true });
       expect(largestGap(one.perPrompt.data, plain.perPrompt.data), saving).toBeLessThan(1e-5);
     }
   });
@@ -144,14 +151,14 @@ const allSites: [HookKind | readonly HookKind[], PatchAxis[]][] = [
 describe.each(allSites)('a wavefront of %s by %j', (site, by) => {
   it('gives what patched runs from the tokens up give', async () => {
     const plain = await sweep(site, by, noSavings);
-    const front = await sweep(site, by, { ...noSavings, wavefront: true });
+    const front = await sweep(site, by, wavefrontAlone);
     expect(largestGap(front.perPrompt.data, plain.perPrompt.data)).toBeLessThan(1e-5);
     // Some patch does something, else there is nothing to agree on.
     expect(
       largestGap(front.perPrompt.data, new Float32Array(front.perPrompt.size).fill(front.perPrompt.data[0]!)),
     ).toBeGreaterThan(0.01);
     expect(front.runs).toEqual([]);
-    const whole = await sweep(site, by, { ...noSavings, wavefront: true }, false);
+    const whole = await sweep(site, by, wavefrontAlone, false);
     expect(largestGap(whole.perPrompt.data, plain.perPrompt.data)).toBeLessThan(1e-5);
   });
 });
@@ -159,7 +166,7 @@ describe.each(allSites)('a wavefront of %s by %j', (site, by) => {
 it('computes in a wavefront the tokens that a patch reaches and the position that is read, and nothing else', async () => {
   // The pairs differ at position 4 of 0 … 6, the second prompt is read at 5: rows are patched at 4 in layer 0, and at
   // 4, 5 (and 6 in the first prompt) behind it.
-  const { tokens } = await sweep('resid_pre', ['layer', 'position'], { ...noSavings, wavefront: true });
+  const { tokens } = await sweep('resid_pre', ['layer', 'position'], wavefrontAlone);
   const spans = { layer0: 3 + 2, above: 3 + 2 + 1 + (2 + 1) };
   const joining = { layer0: 2, above: 3 + 2 };
   const rows = { layer0: 2, above: 5 };
@@ -169,6 +176,21 @@ it('computes in a wavefront the tokens that a patch reaches and the position tha
       made: spans.layer0 + (spans.layer0 + spans.above) + (rows.layer0 + 2 * rows.above),
     },
   });
+});
+
+it('computes in a wavefront more where one of its savings is off', async () => {
+  const made = async (savings: Partial<SweepSavings>) => {
+    const { tokens } = await sweep('resid_pre', ['layer', 'position'], { ...wavefrontAlone, ...savings });
+    return tokens.gatheredBlock!.made;
+  };
+  const rows = { layer0: 2, above: 5 };
+  const all = await made({});
+  // In the last block every token of a span instead of one a row, those that are patched at 4, 5 and 6.
+  expect(await made({ lastBlockReads: false })).toBe(
+    all - (rows.layer0 + 2 * rows.above) + (3 + 2) + 2 * (3 + 2 + 1 + 3),
+  );
+  // Every patch goes through its block and those above, on all tokens: 7 positions of 2 prompts in 3 layers.
+  expect(await made({ changedPositions: false })).toBe(7 * (7 + 6) * (1 + 2) + 7 * 2 * 3);
 });
 
 it('skips what causal attention leaves alone: three of seven positions are not behind the difference', async () => {

@@ -18,10 +18,14 @@ export interface SweepSavings extends RunSavings {
   /** Patches of one layer go through the model side by side. */
   batchPatches: boolean;
   /**
-   * Patches of many layers go up the model as one wavefront that computes only what they reach, which includes all of the above. Not
-   * where the base run has interventions of its own: their hooks see whole prompts.
+   * Patches of many layers go up the model as one wavefront, each from its layer on, and of the last residual stream only what is
+   * read is unembedded. Not where the base run has interventions of its own: their hooks see whole prompts.
    */
   wavefront: boolean;
+  /** Of a wavefront: tokens that a patch has not reached, which causal attention leaves as they are. */
+  changedPositions: boolean;
+  /** Of a wavefront: in the last block, behind keys and values, all positions but the one that is read. */
+  lastBlockReads: boolean;
 }
 
 export const allSavings: SweepSavings = {
@@ -30,6 +34,8 @@ export const allSavings: SweepSavings = {
   skipUnchanged: true,
   batchPatches: true,
   wavefront: true,
+  changedPositions: true,
+  lastBlockReads: true,
 };
 
 /** Tokens of one run, padding included: more were no faster on two cores, and take more memory. */
@@ -108,12 +114,14 @@ export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[])
   };
 
   const isWavefront = savings.wavefront && pair.base.hooks.length === 0;
-  const isSkipped = ({ isIdle }: PatchRow) => (savings.skipUnchanged || isWavefront) && isIdle;
+  const isSkipped = ({ isIdle }: PatchRow) =>
+    (savings.skipUnchanged || (isWavefront && savings.changedPositions)) && isIdle;
   for (const row of rows.filter(isSkipped)) set(row, sweep.unpatched[row.prompt]!);
   const left = rows.filter((row) => !isSkipped(row));
   const pending = new Map<Patch, number>();
   for (const { patch } of left) pending.set(patch, (pending.get(patch) ?? 0) + 1);
-  for (const batch of isWavefront ? wavefrontsOf(left, pair) : batchesOf(left, pair, savings)) {
+  const rowsOfWaves = savings.changedPositions ? left : left.map((row) => withAllPositions(row, pair));
+  for (const batch of isWavefront ? wavefrontsOf(rowsOfWaves, pair) : batchesOf(left, pair, savings)) {
     const about = batch.map(({ patch, prompt }) => [patch.index, prompt]);
     const values = await wave(about, () => (isWavefront ? measureWavefront(sweep, batch) : measureRun(sweep, batch)));
     for (const [i, row] of batch.entries()) {
@@ -126,9 +134,15 @@ export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[])
   return perPrompt;
 }
 
-async function measureWavefront({ pair, ...metric }: PatchSweep, rows: readonly PatchRow[]): Promise<number[]> {
+/** A row as if its patch had reached every token up to the one that is read. */
+function withAllPositions(row: PatchRow, { readAt }: PatchPair): PatchRow {
+  return { ...row, positions: Array.from({ length: readAt[row.prompt]! + 1 }, (_, position) => position) };
+}
+
+async function measureWavefront({ pair, ...sweep }: PatchSweep, rows: readonly PatchRow[]): Promise<number[]> {
   const prompts = rows.map(({ prompt }) => prompt);
-  return measureRows(await runWavefront(pair, rows, metric.checkpoint), prompts, { model: pair.model, ...metric });
+  const stream = await runWavefront(pair, rows, { ...sweep.savings, checkpoint: sweep.checkpoint });
+  return measureRows(stream, prompts, { model: pair.model, ...sweep });
 }
 
 async function measureRun(

@@ -8,29 +8,35 @@ import { joined, type RowTokens, splitLike } from './RowTokens.ts';
 /** Keys that any query of a wavefront may see: up to the last position that is read. */
 export const keyCount = ({ pair }: WavefrontBlock): number => Math.max(...pair.readAt) + 1;
 
+export interface WavefrontOptions {
+  /** Compute in the last block, behind keys and values, only what is read. */
+  lastBlockReads: boolean;
+  checkpoint(): Promise<void>;
+}
+
 /** One block of a wavefront: where it is, which rows are patched in it, and how its stretches are run on tokens of many rows. */
 export class WavefrontBlock {
-  private readonly isLast: boolean;
+  private readonly readsOnly: boolean;
 
   constructor(
     readonly pair: PatchPair,
     readonly layer: number,
     /** Rows that are patched in this block. */
     readonly entering: readonly PatchRow[],
-    private readonly checkpoint: () => Promise<void>,
+    private readonly options: WavefrontOptions,
   ) {
-    this.isLast = layer === pair.model.config.nLayers - 1;
+    this.readsOnly = options.lastBlockReads && layer === pair.model.config.nLayers - 1;
   }
 
   /** Where a row's attention is computed that changes from a position on: nothing behind the last block asks for more. */
   queriesFrom({ prompt }: PatchRow, first: number): number[] {
     const readAt = this.pair.readAt[prompt]!;
-    return this.isLast ? [readAt] : Array.from({ length: readAt - first + 1 }, (_, i) => first + i);
+    return this.readsOnly ? [readAt] : Array.from({ length: readAt - first + 1 }, (_, i) => first + i);
   }
 
   /** Where a row is patched, as far as what follows this block's attention asks for it. */
   patchedAt({ prompt, positions }: PatchRow): readonly number[] {
-    return this.isLast ? positions.filter((position) => position === this.pair.readAt[prompt]) : positions;
+    return this.readsOnly ? positions.filter((position) => position === this.pair.readAt[prompt]) : positions;
   }
 
   /**
@@ -56,6 +62,6 @@ export class WavefrontBlock {
 
   /** Runs a stretch of this block on values that stand in rows already. */
   runStretch(stretch: BlockStretch, inputs: Parameters<PatchPair['model']['runStretch']>[0]['inputs']) {
-    return this.pair.model.runStretch({ stretch, layer: this.layer, inputs, checkpoint: this.checkpoint });
+    return this.pair.model.runStretch({ stretch, layer: this.layer, inputs, checkpoint: this.options.checkpoint });
   }
 }

@@ -4,7 +4,7 @@ import type { PatchPair } from '../PatchPair.ts';
 import type { PatchRow } from '../patchGrid.ts';
 import { type RowTokens, tokensAmong } from './RowTokens.ts';
 import { runWavefrontBlock } from './runWavefrontBlock.ts';
-import { WavefrontBlock } from './WavefrontBlock.ts';
+import { WavefrontBlock, type WavefrontOptions } from './WavefrontBlock.ts';
 
 /** Tokens of one wavefront at its top: more were no faster on two cores, and take more memory. */
 const tokensPerWavefrontMax = 2800;
@@ -41,13 +41,13 @@ export function wavefrontsOf(rows: readonly PatchRow[], { readAt }: PatchPair): 
 export async function runWavefront(
   pair: PatchPair,
   rows: readonly PatchRow[],
-  checkpoint: () => Promise<void>,
+  options: WavefrontOptions,
 ): Promise<Float32Array> {
   const { dModel, nLayers } = pair.model.config;
   const byLayer = groupBy(rows, ({ patch }) => patch.layer);
   let streams: RowTokens[] = [];
   for (let layer = Math.min(...byLayer.keys()); layer < nLayers; layer++) {
-    streams = await runWavefrontBlock(new WavefrontBlock(pair, layer, byLayer.get(layer) ?? [], checkpoint), streams);
+    streams = await runWavefrontBlock(new WavefrontBlock(pair, layer, byLayer.get(layer) ?? [], options), streams);
   }
   const order = new Map(rows.map((row, i) => [row, i]));
   const last = new Float32Array(rows.length * dModel);

@@ -20,6 +20,7 @@ export type AxisName =
   | 'receiverLayer'
   | 'receiverHead'
   | 'rank'
+  | 'place'
   | 'scale';
 
 interface HookPointEntry {

@@ -35,6 +35,7 @@ import { modelLoad } from './modelLoad.ts';
 import { modelParameter } from './modelParameter.ts';
 import type { Operation } from './Operation.ts';
 import { patchActivations } from './patchActivations.ts';
+import { patchAtPlaces } from './patchAtPlaces.ts';
 import { patchPaths } from './patchPaths.ts';
 import { runActivations } from './runActivations.ts';
 import { runCompare } from './runCompare.ts';
@@ -98,6 +99,7 @@ export const operations: readonly Operation[] = [
   weightsPathExpansion,
   weightsNeurons,
   patchActivations,
+  patchAtPlaces,
   ablateHeads,
   ablateMlps,
   ablateLayers,

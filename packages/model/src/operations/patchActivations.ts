@@ -1,20 +1,11 @@
-import { metricSchema, positionSchema, runRecipeSchema } from '@circuit-lens/shared';
+import { positionSchema } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
-import { CellIntervals } from '../patching/CellIntervals.ts';
-import { hooksToKeep } from '../patching/hooksToKeep.ts';
 import { patchGrid } from '../patching/patchGrid.ts';
-import { patchMetric } from '../patching/patchMetric.ts';
-import { checkPair, placesOf } from '../patching/patchPlaces.ts';
+import { placesOf } from '../patching/patchPlaces.ts';
 import { axesOfSweep, patchAxes, patchSites } from '../patching/patchSites.ts';
-import { allSavings, changeOfPatches, planRows, sweepPatches } from '../patching/sweepPatches.ts';
-import type { Tensor } from '../tensor.ts';
 import { givenHeads } from './givenHeads.ts';
-import { resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
-import { prepareRun } from './prepareRun.ts';
-import { readCounterpartRun } from './readCounterpartRun.ts';
-import { readPatchRun } from './readPatchRun.ts';
+import { patchMetricFields, patchPairFields, patchSweep, preparePair } from './patchSweep.ts';
 import { sweepCost } from './sweepCost.ts';
 
 /**
@@ -28,22 +19,13 @@ export const patchActivations = defineOperation({
   summary:
     'Puts activations of one run into another, one place at a time, and measures how much of the answer they carry.',
   input: z.strictObject({
-    clean: runRecipeSchema.describe('The run with the behaviour; its answers are the ones measured'),
-    corrupted: runRecipeSchema.describe(
-      'As many prompts, each as long as its clean one. Model, weightFlags and prependBos left out: those of `clean`',
-    ),
+    ...patchPairFields,
     site: z.enum(patchSites).describe('Which activation is replaced'),
     by: z
       .array(z.enum(patchAxes))
       .optional()
       .describe('Axes of the result; default ["layer","position"], where the site has heads ["layer","head"]'),
-    metric: metricSchema
-      .optional()
-      .describe('Default normalizedLogitDifference for denoise, noisedLogitDifference for noise'),
-    direction: z
-      .enum(['denoise', 'noise'])
-      .optional()
-      .describe('denoise (default): clean values into the corrupted run; noise: corrupted values into the clean run'),
+    ...patchMetricFields,
     heads: z
       .array(z.string())
       .min(1)
@@ -63,65 +45,13 @@ export const patchActivations = defineOperation({
   takesPrompts: true,
   cost: sweepCost,
   async run(input, context) {
-    const { site, direction = 'denoise' } = input;
-    const { model: name, weightFlags, prependBos } = input.clean;
-    const clean = await prepareRun(input.clean, context);
-    const corrupted = await prepareRun({ model: name, weightFlags, prependBos, ...input.corrupted }, context);
-    const by = axesOfSweep(site, input.by);
-    checkPair(clean, corrupted);
-    const { model, prompts } = clean;
+    const pair = await preparePair(input, context);
+    const by = axesOfSweep(input.site, input.by);
+    const { model, prompts } = pair.clean;
     const { nLayers, nHeads } = model.config;
     const places = placesOf(prompts, by, input);
     const heads = givenHeads(model, input.heads);
     const grid = patchGrid(by, { nLayers, nHeads, heads, ...places });
-    const metric = input.metric ?? {
-      kind: direction === 'denoise' ? ('normalizedLogitDifference' as const) : ('noisedLogitDifference' as const),
-    };
-    const readAt = resolveInAll(prompts, metric.position);
-
-    context.onProgress(0, 'clean and corrupted run');
-    const isDenoise = direction === 'denoise';
-    const keep = hooksToKeep([site], nLayers);
-    const base = await readPatchRun(isDenoise ? corrupted : clean, keep.base, readAt, context);
-    const source = await readCounterpartRun(isDenoise ? clean : corrupted, base, keep.source, readAt, context);
-    const [cleanRun, corruptedRun] = isDenoise ? [source, base] : [base, source];
-    const { measure, measureAnswers, baselines, ranges } = patchMetric(
-      metric.kind,
-      prompts,
-      cleanRun.logits,
-      corruptedRun.logits,
-    );
-    const lengths = prompts.map(({ tokens }) => tokens.length);
-    const pair = { model, sites: [site], base, source, lengths, readAt };
-    const rows = await planRows(pair, grid, context.checkpoint);
-    const changed = changeOfPatches(rows, grid);
-    const asUsed = { metric: { ...metric, position: metric.position ?? 'end' }, direction, by };
-    const unpatched = prompts.map((_, prompt) => measure(base.logits.sub(prompt).data, prompt));
-    const intervals = new CellIntervals(grid, { unpatched, ranges });
-    const resultOf = (perPrompt: Tensor) => {
-      const tensor = meanOverPrompts(perPrompt);
-      return { tensor, mean: tensor, perPrompt, interval: intervals.soFar(perPrompt), changed, baselines, ...asUsed };
-    };
-    const effects = { clean: cleanRun.interventions, corrupted: corruptedRun.interventions };
-
-    const total = grid.patches.length;
-    const perPrompt = await sweepPatches(
-      {
-        pair,
-        grid,
-        measure,
-        measureAnswers,
-        unpatched,
-        savings: allSavings,
-        checkpoint: context.checkpoint,
-        wave: context.wave,
-        onPatches: (finished, soFar) => {
-          context.onProgress(finished / total, `patch ${finished} of ${total}`);
-          context.onPartial?.(resultOf(soFar.clone()));
-        },
-      },
-      rows,
-    );
-    return { ...resultOf(perPrompt), ...(effects.clean || effects.corrupted ? { interventions: effects } : {}) };
+    return patchSweep({ ...input, ...pair, grid, used: { by } }, context);
   },
 });

@@ -14,6 +14,9 @@ export const patchSites = [
   'pattern',
 ] as const satisfies readonly HookKind[];
 
+/** Hook points that a wavefront can be patched at; at any other, patches of a layer are rows of an ordinary run. */
+export const wavefrontSites: ReadonlySet<HookKind> = new Set<HookKind>([...patchSites, 'post']);
+
 export type PatchSite = (typeof patchSites)[number];
 
 /** Axes along which patches are told apart; of a pattern `position` and `query` are the destination, `key` the source. */

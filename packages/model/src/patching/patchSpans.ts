@@ -60,7 +60,8 @@ export function changeOver(
   const positions = new Set<number>();
   for (const { position, start, end } of spans) {
     let here = 0;
-    for (let i = start; i < end; i++) here = Math.max(here, Math.abs(a[i]! - b[i]!));
+    // Scores behind a query are −∞ in both runs, whose difference is no number.
+    for (let i = start; i < end; i++) if (a[i] !== b[i]) here = Math.max(here, Math.abs(a[i]! - b[i]!));
     // NaN counts: it must be run into, not passed by.
     if (here !== 0) positions.add(position);
     change = Math.max(change, here);

@@ -8,6 +8,7 @@ import type { PatchPair } from './PatchPair.ts';
 import { type RunSavings, runPatched } from './patchedRun.ts';
 import type { Patch, PatchGrid, PatchRow } from './patchGrid.ts';
 import type { PatchMetric } from './patchMetric.ts';
+import { wavefrontSites } from './patchSites.ts';
 import { changeOver, patchSpans } from './patchSpans.ts';
 import { runWavefront, wavefrontsOf } from './wavefront/runWavefront.ts';
 
@@ -113,7 +114,8 @@ export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[])
     data[prompt * cells + patch.index] = value;
   };
 
-  const isWavefront = savings.wavefront && pair.base.hooks.length === 0;
+  const isWavefront =
+    savings.wavefront && pair.base.hooks.length === 0 && pair.sites.every((site) => wavefrontSites.has(site));
   const isSkipped = ({ isIdle }: PatchRow) =>
     (savings.skipUnchanged || (isWavefront && savings.changedPositions)) && isIdle;
   for (const row of rows.filter(isSkipped)) set(row, sweep.unpatched[row.prompt]!);

@@ -17,6 +17,7 @@ import { lossInParts, lossPerToken, meanLoss } from './loss.ts';
 import type { OnnxRuntime } from './runtime/OnnxRuntime.ts';
 import type { PrecisionError, SelfTestReport } from './selftest/selfTestReport.ts';
 import type { Tensor } from './tensor.ts';
+import { asPrompts, type PromptInput } from './tokenizer/PromptInput.ts';
 import type { Tokenizer } from './tokenizer/Tokenizer.ts';
 import type { ModelWeights } from './weights/ModelWeights.ts';
 
@@ -28,9 +29,6 @@ export interface RunHook {
   hook: HookSelection;
   run: HookFunction;
 }
-
-/** A prompt as text, or as token ids that are used as they are. */
-export type PromptInput = string | readonly number[];
 
 export interface RunOptions {
   /** Put BOS before text prompts; token ids are never touched. Default true, as in TransformerLens. */
@@ -294,9 +292,3 @@ export class HookedTransformer implements ModelIdentity {
 const logitsMax = 2 ** 24;
 
 const noCheckpoint = async (): Promise<void> => {};
-
-function asPrompts(prompts: PromptInput | readonly PromptInput[]): readonly PromptInput[] {
-  if (typeof prompts === 'string') return [prompts];
-  const isTokenList = prompts.length > 0 && prompts.every((entry) => typeof entry === 'number');
-  return isTokenList ? [prompts as readonly number[]] : (prompts as readonly PromptInput[]);
-}

@@ -16,7 +16,6 @@ export {
   type CachedRunResult,
   HookedTransformer,
   type HookSelection,
-  type PromptInput,
   type RunHook,
   type RunOptions,
   type RunResult,
@@ -67,6 +66,7 @@ export { type CopiedBytes, type DeviceTensor, OnnxRuntime, type RuntimeObserver 
 export { productRate } from './runtime/productRate.ts';
 export type { SelfTestReport } from './selftest/selfTestReport.ts';
 export { type Axis, Tensor } from './tensor.ts';
+export type { PromptInput } from './tokenizer/PromptInput.ts';
 export { Tokenizer } from './tokenizer/Tokenizer.ts';
 export type { PublishedValue, VerificationRow } from './verify/PublishedValue.ts';
 export { publishedValues } from './verify/published.ts';

@@ -5,7 +5,7 @@ const run = { prompts: [{ text: 'a' }] };
 const named = { ...run, model: 'ioi-mini' };
 const pair = (clean: object) => ({ clean, corrupted: run, site: 'resid_pre' });
 const idOf = async (name: string, input: object, contents: string) =>
-  (await jobRequest(name, input, async () => contents)).id;
+  (await jobRequest(name, input, async (named) => named ?? contents)).id;
 
 it.each([
   ['run.loss', named, run],
@@ -17,8 +17,9 @@ it.each([
 });
 
 it('asks for no default model where none is needed: it may not be loaded', async () => {
-  const broken = async () => {
-    throw new Error('no model');
+  const broken = async (named: string | undefined) => {
+    if (named === undefined) throw new Error('no model');
+    return named;
   };
   await expect(jobRequest('patch.activations', pair(named), broken)).resolves.toMatchObject({
     id: expect.stringMatching(/^job-/),

@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../config.ts';
 import type { OnnxGraph, ValueRef } from '../runtime/onnxGraph.ts';
 import type { BlockStep, EmitContext } from './blockStep.ts';
-import { gatheredHeads, streamUnderWritten, writtenTokens } from './gatherSteps.ts';
+import { gatheredHeads, streamUnderWritten, writtenHeads } from './gatherSteps.ts';
 import { fusedLayerNorm, layerNormSteps } from './layerNormSteps.ts';
 import { turnedLinear } from './turnedLinear.ts';
 
@@ -64,10 +64,27 @@ function headInputSteps(): BlockStep[] {
 }
 
 /** Keys or values of all positions that a query may see: those of a prefix, and the run's own. */
-function attended(context: EmitContext, letter: 'k' | 'v'): ValueRef {
-  const { graph, request } = context;
-  if (request.variant.gathered) return gatheredHeads(context, letter, 'keyToken');
+function withPrefix({ graph, request }: EmitContext, letter: 'k' | 'v'): ValueRef {
   return request.variant.prefix ? graph.op('Concat', [`prefix_${letter}`, letter], { axis: 1 }) : letter;
+}
+
+/** Queries [b, head, query, dHead]. */
+function queriesOf(context: EmitContext): ValueRef {
+  if (context.request.variant.gathered) return gatheredHeads(context, 'q', 'queryHeads');
+  return context.graph.op('Transpose', ['q'], { perm: [0, 2, 1, 3] });
+}
+
+/** Keys [b, head, dHead, key]. */
+function turnedKeysOf(context: EmitContext): ValueRef {
+  const { graph, request } = context;
+  if (!request.variant.gathered) return graph.op('Transpose', [withPrefix(context, 'k')], { perm: [0, 2, 3, 1] });
+  return graph.op('Transpose', [gatheredHeads(context, 'k', 'keyHeads')], { perm: [0, 1, 3, 2] });
+}
+
+/** Values [b, head, key, dHead]. */
+function valuesOf(context: EmitContext): ValueRef {
+  if (context.request.variant.gathered) return gatheredHeads(context, 'v', 'keyHeads');
+  return context.graph.op('Transpose', [withPrefix(context, 'v')], { perm: [0, 2, 1, 3] });
 }
 
 const attentionCore: BlockStep[] = [
@@ -76,15 +93,13 @@ const attentionCore: BlockStep[] = [
     inputs: ({ variant }) => [
       ...(['q', 'k', 'mask'] as const),
       ...(variant.prefix ? (['prefix_k'] as const) : []),
-      ...(variant.gathered ? (['base.q', 'queryToken', 'base.k', 'keyToken'] as const) : []),
+      ...(variant.gathered ? (['base.q', 'queryHeads', 'base.k', 'keyHeads'] as const) : []),
     ],
     weights: () => [],
     emit: (context) => {
-      const { graph, config, request } = context;
-      const q = request.variant.gathered ? gatheredHeads(context, 'q', 'queryToken') : 'q';
-      const queries = graph.op('Transpose', [q], { perm: [0, 2, 1, 3] }); // [b, head, query, dHead]
-      const keys = graph.op('Transpose', [attended(context, 'k')], { perm: [0, 2, 3, 1] }); // [b, head, dHead, key]
-      const scaled = graph.op('Mul', [graph.op('MatMul', [queries, keys]), graph.fill(1 / Math.sqrt(config.dHead))]);
+      const { graph, config } = context;
+      const products = graph.op('MatMul', [queriesOf(context), turnedKeysOf(context)]);
+      const scaled = graph.op('Mul', [products, graph.fill(1 / Math.sqrt(config.dHead))]);
       graph.op('Add', [scaled, 'mask'], {}, 'attn_scores'); // [b, head, query, key]
     },
   },
@@ -106,16 +121,14 @@ const attentionCore: BlockStep[] = [
     inputs: ({ variant }) => [
       ...(['pattern', 'v'] as const),
       ...(variant.prefix ? (['prefix_v'] as const) : []),
-      ...(variant.gathered ? (['base.v', 'keyToken', 'written'] as const) : []),
+      ...(variant.gathered ? (['base.v', 'keyHeads', 'writtenHeads'] as const) : []),
     ],
     weights: () => [],
     emit: (context) => {
       const { graph, request } = context;
-      const values = graph.op('Transpose', [attended(context, 'v')], { perm: [0, 2, 1, 3] }); // [b, head, key, dHead]
-      const mixed = graph.op('MatMul', ['pattern', values]);
-      const name = request.variant.gathered ? undefined : 'z';
-      const z = graph.op('Transpose', [mixed], { perm: [0, 2, 1, 3] }, name); // [b, query, head, dHead]
-      if (request.variant.gathered) writtenTokens(context, z, 'z');
+      const mixed = graph.op('MatMul', ['pattern', valuesOf(context)]);
+      if (request.variant.gathered) writtenHeads(context, mixed, 'z');
+      else graph.op('Transpose', [mixed], { perm: [0, 2, 1, 3] }, 'z'); // [b, query, head, dHead]
     },
   },
   {
@@ -144,7 +157,7 @@ const attentionCore: BlockStep[] = [
     output: 'resid_mid',
     inputs: ({ variant }) => [
       ...(['resid_pre', 'attn_out'] as const),
-      ...(variant.gathered ? (['base.resid_pre', 'queryToken', 'written'] as const) : []),
+      ...(variant.gathered ? (['base.resid_pre', 'writtenTokens'] as const) : []),
     ],
     weights: () => [],
     emit: (context) => {

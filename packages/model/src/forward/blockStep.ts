@@ -18,8 +18,8 @@ export type BlockValue =
 /** What a block on gathered tokens is given beside them: values of a base run, and which of them and of its own it uses. */
 export type GatheredValue = `base.${'resid_pre' | 'q' | 'k' | 'v'}` | GatherIndex;
 
-/** Places in base and changed tokens, or in what attention made. */
-export const gatherIndices = ['queryToken', 'keyToken', 'written'] as const;
+/** Places among base and changed tokens, by head or whole, and in what attention made. */
+export const gatherIndices = ['queryHeads', 'keyHeads', 'writtenHeads', 'writtenTokens'] as const;
 
 export type GatherIndex = (typeof gatherIndices)[number];
 
@@ -103,14 +103,16 @@ export function valueDims(value: BlockValue, config: ModelConfig): Dim[] {
     case 'base.q':
     case 'base.k':
     case 'base.v':
-      return ['base', nHeads * dHead];
+      return ['baseHeads', dHead];
     case 'base.resid_pre':
       return ['base', dModel];
-    case 'queryToken':
-      return ['row', 'pos'];
-    case 'keyToken':
-      return ['row', 'key'];
-    case 'written':
+    case 'queryHeads':
+      return ['row', nHeads, 'pos'];
+    case 'keyHeads':
+      return ['row', nHeads, 'key'];
+    case 'writtenHeads':
+      return ['written', nHeads];
+    case 'writtenTokens':
       return ['written'];
     case 'pre':
     case 'post':

@@ -46,31 +46,58 @@ async function runRows(block: WavefrontBlock, rows: readonly AskingRow[]): Promi
   const streams = rows.map(({ stream }) => stream);
   const changed = streams.reduce((sum, { positions }) => sum + positions.length, 0);
   const [prompts, positions] = base.cache.get(hookName('resid_pre', block.layer)).shape as [number, number];
-  const ofBase = (kind: HookKind, width: number) => ({
-    data: base.cache.get(hookName(kind, block.layer)).data,
-    dims: [prompts * positions, width],
-  });
+  const ofBase = (kind: HookKind, width: number) => {
+    const { data } = base.cache.get(hookName(kind, block.layer));
+    return { data, dims: [data.length / width, width] };
+  };
   const queries = rows[0]!.queries.length;
   const keys = keyCount(block);
   const places = placesOf(streams, { prompts, positions });
-  const askedAt = rows.map(({ queries: own }) => Array.from({ length: queries }, (_, i) => own[i] ?? own.at(-1)!));
-  const written = rows.flatMap(({ queries: own }, row) => own.map((_, i) => row * queries + i));
+  const asked = rows.map(({ queries: own }) => Array.from({ length: queries }, (_, i) => own[i] ?? own.at(-1)!));
+  const written = rows.flatMap(({ queries: own }, row) => own.map((position, query) => ({ row, position, query })));
   const result = await block.runStretch('gatheredBlock', {
     resid_pre: { data: joined(streams), dims: [1, changed, dModel] },
-    mask: { data: causalMaskOf(askedAt.flat(), keys), dims: [rows.length, 1, queries, keys] },
+    mask: { data: causalMaskOf(asked.flat(), keys), dims: [rows.length, 1, queries, keys] },
     'base.resid_pre': ofBase('resid_pre', dModel),
-    'base.q': ofBase('q', nHeads * dHead),
-    'base.k': ofBase('k', nHeads * dHead),
-    'base.v': ofBase('v', nHeads * dHead),
-    queryToken: {
-      data: Int32Array.from(askedAt.flatMap((at, row) => at.map((position) => places[row]![position]!))),
-      dims: [rows.length, queries],
+    'base.q': ofBase('q', dHead),
+    'base.k': ofBase('k', dHead),
+    'base.v': ofBase('v', dHead),
+    queryHeads: byHead(
+      asked.map((at, row) => at.map((position) => places[row]![position]!)),
+      nHeads,
+    ),
+    keyHeads: byHead(
+      places.map((row) => row.subarray(0, keys)),
+      nHeads,
+    ),
+    writtenHeads: {
+      data: Int32Array.from(
+        written.flatMap(({ row, query }) =>
+          Array.from({ length: nHeads }, (_, head) => (row * nHeads + head) * queries + query),
+        ),
+      ),
+      dims: [written.length, nHeads],
     },
-    keyToken: { data: Int32Array.from(places.flatMap((row) => [...row.subarray(0, keys)])), dims: [rows.length, keys] },
-    written: { data: Int32Array.from(written), dims: [written.length] },
+    writtenTokens: {
+      data: Int32Array.from(written, ({ row, position }) => places[row]![position]!),
+      dims: [written.length],
+    },
   });
   const asking = rows.map(({ stream: { row }, queries: own }) => ({ row, positions: own }));
   return splitLike(asking, result.get('resid_post')!);
+}
+
+/** Where each head of the tokens of each row stands, [row, head, token]. @param rows as many tokens in each */
+function byHead(rows: readonly ArrayLike<number>[], nHeads: number): { data: Int32Array; dims: number[] } {
+  const tokens = rows[0]!.length;
+  const data = new Int32Array(rows.length * nHeads * tokens);
+  let next = 0;
+  for (const row of rows) {
+    for (let head = 0; head < nHeads; head++) {
+      for (let i = 0; i < tokens; i++) data[next++] = row[i]! * nHeads + head;
+    }
+  }
+  return { data, dims: [rows.length, nHeads, tokens] };
 }
 
 /** Where every token of each row stands among the base run's tokens and the changed ones behind them, [row][position]. */

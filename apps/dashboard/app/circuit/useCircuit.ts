@@ -39,6 +39,8 @@ export function useCircuit() {
   const query = useOperation<Faithfulness>('circuit.faithfulness', now);
   const random = useSettledJob('circuit.randomBand', now && now.circuit.heads.length > 0 ? now : null);
   const minimality = useJob('circuit.minimality', whole);
+  const minimalityRecipe =
+    whole && minimality.job?.state === 'succeeded' ? { operation: 'circuit.minimality', input: { ...whole } } : null;
   const edges = useJob('circuit.edges', whole && task ? edgesInput(task, whole.circuit) : null);
   return {
     list,
@@ -56,8 +58,9 @@ export function useCircuit() {
     /** What gives the numbers of the circuit as it is now again, and of each of its heads. */
     recipes: wholeRecipes([
       now && query.data && !query.loading ? { operation: 'circuit.faithfulness', input: { ...now } } : null,
-      whole && minimality.job?.state === 'succeeded' ? { operation: 'circuit.minimality', input: { ...whole } } : null,
+      minimalityRecipe,
     ]),
+    minimalityRecipes: wholeRecipes([minimalityRecipe]),
     /** Are these the numbers of the circuit that shows? The last ones stay until the next are there. */
     isFresh: now !== null && query.data !== null && !query.loading && (!isChanged || !wholeQuery.loading),
     random,

@@ -41,7 +41,8 @@ export function useCircuit() {
   const minimality = useJob('circuit.minimality', whole);
   const minimalityRecipe =
     whole && minimality.job?.state === 'succeeded' ? { operation: 'circuit.minimality', input: { ...whole } } : null;
-  const edges = useJob('circuit.edges', whole && task ? edgesInput(task, whole.circuit) : null);
+  const edgesAsked = whole && task ? edgesInput(task, whole.circuit) : null;
+  const edges = useJob('circuit.edges', edgesAsked);
   return {
     list,
     known,
@@ -67,6 +68,7 @@ export function useCircuit() {
     band: resultSoFar(random.job) as RandomBand | null,
     minimality,
     edges,
+    edgeRecipes: edgesAsked ? [{ operation: 'circuit.edges', input: { ...edgesAsked } }] : [],
     /** Null until every edge is measured. */
     measured: edges.job?.state === 'succeeded' ? (resultSoFar(edges.job) as Edges) : null,
     effects: resultSoFar(minimality.job) as Minimality | null,

@@ -62,6 +62,22 @@ export const headLines: Record<string, ScriptLines> = {
       );
     },
   },
+  'heads.repeatedTokenScores': {
+    needs: [],
+    takes: ['length', 'batch', 'seed'],
+    gives: 'induction',
+    lines: ({ length, batch, seed }) => [
+      `torch.manual_seed(${python(seed ?? 0)})`,
+      `length = ${length === undefined ? 'min(100, model.cfg.n_ctx // 2)' : python(length)}`,
+      // The last token is BOS.
+      `half = torch.randint(100, min(20000, model.cfg.d_vocab - 1), (${python(batch ?? 2)}, length))`,
+      '_, cache = model.run_with_cache(torch.cat([half, half], dim=1))',
+      'patterns = torch.stack([cache["pattern", layer].mean(0) for layer in range(model.cfg.n_layers)])',
+      'diagonals = {"previousToken": 1, "duplicateToken": length, "induction": length - 1}',
+      'scores = {name: patterns.diagonal(-back, dim1=-2, dim2=-1).mean(-1) for name, back in diagonals.items()}',
+      'result = scores["induction"]',
+    ],
+  },
   'heads.causalRoles': {
     needs: ['prompts', 'answers'],
     takes: ['corruptedSeed', 'thresholds', 'causalThresholds'],

@@ -9,6 +9,8 @@ const reasons: Record<string, string> = {
   'circuit.adversarial':
     'its prompts are drawn and written anew; take them from dataset.ioi, and the circuit has lines on them',
   'circuit.randomBand': 'it is the mean of many circuits that are drawn; the lines of one stand with the circuit',
+  'weights.skipTrigrams':
+    'it searches all tokens for phrases; the score and the logit of one have lines with weights.tokenCircuit',
   'heads.roles':
     'it names heads by thresholds on attention.between, attribution.direct and heads.repeatedTokenScores, which have lines',
   'verify.gpt2':

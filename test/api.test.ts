@@ -271,7 +271,8 @@ describe('the doors', () => {
 
   it('says that it is alive and ready', async () => {
     expect(await (await fetch(`${api.address}/healthz`)).json()).toEqual({ status: 'alive' });
-    expect((await fetch(`${api.address}/readyz`)).status).toBe(200);
+    const ready = await fetch(`${api.address}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready' }]);
     const { data } = await api.query(
       '{ health { status productVersion defaultModel { model } home } models { name } }',
     );

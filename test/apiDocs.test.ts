@@ -76,6 +76,8 @@ describe('docs/api.md', () => {
     const { data, errors } = await api.query(query.text, query.variables);
     expect(errors).toBeUndefined();
     for (const value of Object.values(data)) expect(value).not.toBeNull();
+    // What could not be made says so in an answer without an error.
+    if (data.createPromptSet) expect(data.createPromptSet).toMatchObject({ promptSet: { size: 1 }, problems: [] });
   });
 
   const scripts = snippets.filter(({ language }) => language !== 'graphql');

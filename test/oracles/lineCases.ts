@@ -12,9 +12,27 @@ const short = {
   text: 'John and Mary went to the shops. Mary gave the bag to',
   answers: { correct: ' John', incorrect: ' Mary' },
 };
+/** Another length, with both names. */
+const later = {
+  text: 'Then, John and Mary went to the shops, and Mary gave the bag to',
+  answers: { correct: ' John', incorrect: ' Mary' },
+};
 const prompts = [mary, john, short];
+const named = [mary, john, later];
 const clean = { model: 'ioi-mini', prompts: [mary, john] };
 const corrupted = { prompts: [john, mary] };
+/** The circuit that was meant, in part. */
+const circuit = {
+  name: 'some heads',
+  source: 'test',
+  heads: [
+    ...['L3H0', 'L3H1', 'L2H0', 'L2H1', 'L2H2'].map((head) => ({ head, class: `layer ${head[1]}`, position: 'end' })),
+    ...['L1H1', 'L1H2', 'L0H0', 'L0H2'].map((head) => ({ head, class: `layer ${head[1]}`, position: 's2' })),
+    { head: 'L0H1', class: 'previousToken', position: 's1+1' },
+  ],
+  mlps: 'keep',
+};
+const task = { dataset: { prompts: named, seed: 3 }, circuit };
 const refactored = { refactorFactoredAttentionMatrices: true };
 
 /** Everybody looks at Mary, and at John half as much. */
@@ -69,6 +87,63 @@ const inputs: [operation: string, input: Record<string, unknown>][] = [
     'patch.activations',
     { clean, corrupted, site: 'v', by: ['layer', 'head', 'position'], metric: { kind: 'logitDifference' } },
   ],
+  ['attention.patterns', { prompts, heads: ['L3H1', 'L0H2'], valueWeighted: true }],
+  ['attention.patterns', { prompts: [mary], heads: ['L1H1'], valueWeighted: true, norm: 'value' }],
+  ['attention.patterns', { prompts: [mary], heads: ['L1H1'], valueWeighted: false }],
+  ['attention.between', { prompts: named, from: 's2', to: 's1+1' }],
+  ['attention.between', { prompts: named, from: 'end', to: 'io' }],
+  ['attention.between', { prompts: [mary], from: -2, to: 3 }],
+  ['attention.copyScatter', { prompts: named, head: 'L3H0' }],
+  ['attention.copyScatter', { prompts: named, head: 'L3H2', to: 's2', weightFlags: { centerWritingWeights: false } }],
+  ['attention.qkAttribution', { prompts: [mary, john], head: 'L3H0', query: 14, key: 2, prompt: 1 }],
+  ['attention.qkAttribution', { prompts: [mary], head: 'L0H1', query: 's1+1', key: 's1' }],
+  ['attribution.logitLens', { prompts, includeMid: true, layerNorm: 'recomputed' }],
+  ['attribution.logitLens', { prompts, top: 3, promptIndex: 2 }],
+  ['attribution.direct', { prompts, unit: 'head', layerNorm: 'recomputed' }],
+  ['attribution.bySource', { prompts, heads: ['L3H0', 'L2H1'] }],
+  ['attribution.bySource', { prompts: [mary], weightFlags: { centerWritingWeights: false } }],
+  ['weights.pathExpansion', { prompts }],
+  ['heads.copyingScores', {}],
+  ['heads.copyingScores', { negative: true, heads: ['L3H0', 'L3H3'], names: [' Mary', ' John', 17] }],
+  ['heads.copyingScores', { definition: 'paper' }],
+  ['heads.causalRoles', { prompts: [mary, john] }],
+  ['patch.paths', { clean, corrupted, receivers: ['finalResid'] }],
+  [
+    'patch.paths',
+    {
+      clean,
+      corrupted,
+      receivers: [{ heads: ['L3H0', 'L3H1'], input: 'q', positions: ['end'] }],
+      senderPositions: ['end', 's2'],
+      mlps: 'freeze',
+      direction: 'denoise',
+      metric: { kind: 'logitDifference' },
+    },
+  ],
+  ['patch.paths', { clean, corrupted, senders: ['L0H1', 'L1H1'], receivers: [{ heads: ['L2H0'], input: 'v' }] }],
+  ['ablate.heads', { prompts }],
+  [
+    'ablate.heads',
+    { prompts: named, heads: ['L2H0', 'L3H1'], kind: 'mean', source: { prompts: [john, later] }, positions: ['end'] },
+  ],
+  ['ablate.heads', { prompts: named, heads: ['L1H1'], kind: 'meanByTemplate' }],
+  ['ablate.heads', { prompts: [mary, john], heads: ['L3H0', 'L3H2'], kind: 'resample', seed: 4 }],
+  [
+    'ablate.heads',
+    { prompts, heads: ['L3H0', 'L2H1'], mlps: [1], neurons: ['L0N5'], kind: 'mean', together: true, top: 5 },
+  ],
+  ['ablate.mlps', { prompts, kind: 'mean' }],
+  ['ablate.mlps', { prompts: named, neurons: ['L1N5', 'L3N9'], positions: ['s2', 'end'] }],
+  ['ablate.layers', { prompts, kind: 'mean', source: corrupted, layers: [0, 2] }],
+  ['weights.virtualHeads', { top: 12 }],
+  ['weights.singularVectors', { matrix: 'ov', head: 'L3H0', vectors: 5 }],
+  ['weights.singularVectors', { matrix: 'wIn', layer: 2 }],
+  ['circuit.faithfulness', { ...task, referencePerPrompt: 2 }],
+  ['circuit.faithfulness', { ...task, knockout: 'zero', circuit: { ...circuit, mlps: 'ablate' } }],
+  ['circuit.faithfulness', { ...task, knockout: 'mean', reference: { prompts: [john, mary, later] } }],
+  ['circuit.minimality', { ...task, knockout: 'resample' }],
+  ['circuit.completeness', { ...task, circuit: { ...circuit, mlps: 'ablate' } }],
+  ['circuit.completeness', { ...task, subsets: 'random', samples: 3, seed: 2 }],
 ];
 
 /** A script, and which part of the operation's result it gives. */

@@ -2,6 +2,7 @@
 import { parseAsString, useQueryState } from 'nuqs';
 import type { ReactNode } from 'react';
 import { type Cell, toTsv } from '../lib/csv.ts';
+import type { Recipe } from '../lib/pinnedViews.ts';
 import { nextSort, parseSort, sortedRows, writeSort } from '../lib/tableRows.ts';
 import { urlOptions } from '../lib/urlState.ts';
 import { useCopy } from '../lib/useCopy.ts';
@@ -32,10 +33,21 @@ interface DataTableProps<Row> {
   rowKey: (row: Row) => string | number;
   provenance: readonly string[];
   isCurrent?: (row: Row) => boolean;
+  /** Of a table that has no picture beside it with the same numbers: what gives them again. */
+  recipes?: readonly Recipe[];
 }
 
 /** A table that sorts by any column and can be taken along as TSV, CSV and JSON. Its order stands in the URL. */
-export function DataTable<Row>({ name, title, columns, rows, rowKey, provenance, isCurrent }: DataTableProps<Row>) {
+export function DataTable<Row>({
+  name,
+  title,
+  columns,
+  rows,
+  rowKey,
+  provenance,
+  isCurrent,
+  recipes,
+}: DataTableProps<Row>) {
   const [order, setOrder] = useQueryState(`sort-${name}`, parseAsString.withOptions(urlOptions));
   const sort = parseSort(order);
   const sortColumn = columns.find((column) => column.key === sort?.column);
@@ -46,7 +58,7 @@ export function DataTable<Row>({ name, title, columns, rows, rowKey, provenance,
     <div>
       <div className={styles.actions}>
         <CopyTsv text={() => toTsv(header, cells)} />
-        <ExportMenu name={name} title={title} provenance={provenance} header={header} rows={cells} />
+        <ExportMenu name={name} title={title} provenance={provenance} header={header} rows={cells} recipes={recipes} />
       </div>
       <div className={styles.scroll}>
         <table className="table" aria-label={title}>

@@ -1,5 +1,6 @@
 'use client';
 import { fixed, showToken, signed } from '../lib/format.ts';
+import { type Recipe, wholeRecipes } from '../lib/pinnedViews.ts';
 import { type Column, DataTable } from './DataTable.tsx';
 import { useProvenance } from './frame/useProvenance.ts';
 
@@ -31,8 +32,16 @@ const columns: Column<Direction>[] = [
   end('negative', 'Other end', 's'),
 ];
 
+interface DirectionTableProps {
+  name: string;
+  title: string;
+  rows: readonly Direction[];
+  /** What gives them again; null while they are those of another matrix. */
+  recipe: Recipe | null;
+}
+
 /** Main directions of a matrix in words, strongest first; which end is which is arbitrary. */
-export function DirectionTable({ name, title, rows }: { name: string; title: string; rows: readonly Direction[] }) {
+export function DirectionTable({ name, title, rows, recipe }: DirectionTableProps) {
   const provenance = useProvenance();
   return (
     <DataTable
@@ -42,6 +51,7 @@ export function DirectionTable({ name, title, rows }: { name: string; title: str
       rows={rows}
       rowKey={({ rank }) => rank}
       provenance={provenance}
+      recipes={wholeRecipes([recipe])}
     />
   );
 }

@@ -1,3 +1,4 @@
+import type { Recipe } from './pinnedViews.ts';
 import type { PromptTokens } from './tokenBoxes.ts';
 
 /** Two named positions of the task, and what looking from the first to the second is called. */
@@ -21,6 +22,12 @@ export const attentionPairs: readonly AttentionPair[] = [
   { key: 'inhibition', from: 'END', to: 'S2', fromLabel: 'end', toLabel: 's2', words: 'looks at S2' },
   { key: 'mover', from: 'END', to: 'IO', fromLabel: 'end', toLabel: 'io', words: 'at the other name, IO' },
 ];
+
+/** What gives the attention along a pair again. */
+export const betweenRecipe = (input: object, { fromLabel, toLabel }: AttentionPair): Recipe => ({
+  operation: 'attention.between',
+  input: { ...input, from: fromLabel, to: toLabel },
+});
 
 /** Below this a head is not said to look there. */
 export const looksFrom = 0.2;

@@ -1,4 +1,4 @@
-import { transformerLensScript } from '@circuit-lens/shared/names';
+import { transformerLensScript, whyNoLines } from '@circuit-lens/shared/names';
 import type { Recipe } from './pinnedViews.ts';
 
 /** One piece of text to paste, and what it is. */
@@ -14,6 +14,5 @@ export interface TitledText {
 export function linesText({ operation, input }: Recipe, model: string | null): TitledText {
   const script = transformerLensScript(operation, input, model ?? undefined);
   if (script) return { title: `\`result\` equals result.${script.gives} of ${operation}`, text: script.text };
-  const text = `# TransformerLens 3.9 has no lines for ${operation} with this input, or we have not written them.`;
-  return { title: 'No counterpart', text };
+  return { title: 'no lines', text: `# ${whyNoLines(operation, input)}` };
 }

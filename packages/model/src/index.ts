@@ -1,4 +1,4 @@
-export { detectionPattern, type HeadKind } from '@circuit-lens/shared';
+export { detectionPattern, exchanged, type HeadKind, milkPrompt, notebookPrompts } from '@circuit-lens/shared';
 export { ActivationCache } from './ActivationCache.ts';
 export { applyLnToStack } from './analysis/applyLnToStack.ts';
 export { attentionBetween, attentionPatterns } from './analysis/attention.ts';
@@ -26,7 +26,6 @@ export { type ListedModel, listModels } from './hub/listModels.ts';
 export { arenaDataset } from './ioi/arenaDataset.ts';
 export type { PromptScore, ScoreGroup } from './ioi/evaluatePrompts.ts';
 export { findIoiLabels } from './ioi/findIoiLabels.ts';
-export { exchanged, milkPrompt, notebookPrompts } from './ioi/notebookPrompts.ts';
 export type { OwnProblem } from './ioi/ownPrompts.ts';
 export { copyingScore, type Eigenvalues, eigenvalues } from './linalg/eigenvalues.ts';
 export { FactoredMatrix } from './linalg/FactoredMatrix.ts';

@@ -1,6 +1,7 @@
 /** Names, tables and errors without the schemas: what a browser needs, so that it does not fetch zod. */
 
 export { allowedNames, listOfNames, type RequestNames, refusalMessage, refusedName } from './allowedNames.ts';
+export { arenaMinimalitySets } from './arenaMinimalitySets.ts';
 export { CircuitLensError, type ErrorJson, toErrorJson } from './CircuitLensError.ts';
 export { canonicalJson } from './canonicalJson.ts';
 export { detectionPattern, type HeadKind, headKinds } from './detectionPatterns.ts';
@@ -28,6 +29,7 @@ export {
   reportVersion,
 } from './investigationReport.ts';
 export { naiveIoiCircuit, publishedIoiCircuit } from './ioiCircuit.ts';
+export { arenaNames, paperNames } from './ioiNames.ts';
 export {
   type CorruptionKind,
   corruptionKinds,
@@ -44,9 +46,12 @@ export {
 } from './ioiSet.ts';
 export { matchesGlob } from './matchesGlob.ts';
 export { hasNeuron, lastNeuron, type NeuronIndex, type NeuronSize, neuronLabel, parseNeuron } from './neurons.ts';
+export { exchanged, milkPrompt, type NotebookPrompt, notebookPrompts } from './notebookPrompts.ts';
 export { proxyKeyHeader } from './proxyKey.ts';
+export { templateOf } from './templateOf.ts';
 export {
   type TransformerLensScript,
   transformerLensOperations,
   transformerLensScript,
 } from './transformerLens/transformerLensScript.ts';
+export { whyNoLines } from './transformerLens/whyNoLines.ts';

@@ -28,6 +28,25 @@ export const apiJourneys: readonly Journey[] = [
     },
   },
   {
+    name: 'every picture of Attention, Ablation and Circuit has TransformerLens lines',
+    async run(page, servers) {
+      const shown: [path: string, heads: string[]][] = [
+        ['/attention?pins=L3H0', ['attention.between', 'attention.copyScatter', 'attention.patterns']],
+        ['/ablation?off=L3H0', ['ablate.heads']],
+        ['/circuit?ask=completeness', ['circuit.faithfulness', 'circuit.minimality', 'circuit.completeness']],
+      ];
+      for (const [path, operations] of shown) {
+        await page.goto(at(servers, path));
+        await settled(page);
+        await page.getByRole('button', { name: 'Copy query' }).click();
+        await page.getByRole('button', { name: 'TransformerLens' }).click();
+        for (const name of operations) {
+          await page.waitForSelector(`dialog[open] >> text=/result.* equals .* of ${name.replace('.', '\\.')}/`);
+        }
+      }
+    },
+  },
+  {
     name: 'an operation is found, its input changed, and its answer comes; the URL has them',
     async run(page, servers) {
       await page.goto(at(servers, '/api'));

@@ -103,6 +103,22 @@ export function togetherVariables(settings: AblationSettings, nHeads: number, so
   };
 }
 
+/** The same as an input of the operation. */
+export function togetherInput(
+  input: RunInput,
+  settings: AblationSettings,
+  nHeads: number,
+  source: SourceRun,
+): Record<string, unknown> {
+  const { neurons, at, kind } = settings;
+  return {
+    ...sweepInput(input, { kind, at, source }),
+    ...partsOff(settings, nHeads),
+    ...(neurons.length > 0 ? { neurons: [...neurons] } : {}),
+    together: true,
+  };
+}
+
 /** GraphQL lists labels. */
 function listedLabels({ labels, ...prompt }: SourcePrompt) {
   if (!labels) return prompt;

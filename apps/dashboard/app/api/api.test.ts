@@ -120,6 +120,8 @@ describe('the text to paste', () => {
     const difference = askTexts('TransformerLens', entry('run.logitDifference', 'IMMEDIATE'), { prompts }, asked)[0]!;
     expect(difference.text).toContain('HookedTransformer.from_pretrained');
     expect(difference.title).toContain('result.perPrompt');
-    expect(askTexts('TransformerLens', operations[1]!, {}, asked)[0]!.text).toContain('has no lines for run.compare');
+    expect(askTexts('TransformerLens', operations[1]!, {}, asked)[0]!.text).toContain(
+      'no lines for run.compare here: it holds',
+    );
   });
 });

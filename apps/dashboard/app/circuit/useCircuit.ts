@@ -39,7 +39,10 @@ export function useCircuit() {
   const query = useOperation<Faithfulness>('circuit.faithfulness', now);
   const random = useSettledJob('circuit.randomBand', now && now.circuit.heads.length > 0 ? now : null);
   const minimality = useJob('circuit.minimality', whole);
-  const edges = useJob('circuit.edges', whole && task ? edgesInput(task, whole.circuit) : null);
+  const minimalityRecipe =
+    whole && minimality.job?.state === 'succeeded' ? { operation: 'circuit.minimality', input: { ...whole } } : null;
+  const edgesAsked = whole && task ? edgesInput(task, whole.circuit) : null;
+  const edges = useJob('circuit.edges', edgesAsked);
   return {
     list,
     known,
@@ -56,14 +59,16 @@ export function useCircuit() {
     /** What gives the numbers of the circuit as it is now again, and of each of its heads. */
     recipes: wholeRecipes([
       now && query.data && !query.loading ? { operation: 'circuit.faithfulness', input: { ...now } } : null,
-      whole && minimality.job?.state === 'succeeded' ? { operation: 'circuit.minimality', input: { ...whole } } : null,
+      minimalityRecipe,
     ]),
+    minimalityRecipes: wholeRecipes([minimalityRecipe]),
     /** Are these the numbers of the circuit that shows? The last ones stay until the next are there. */
     isFresh: now !== null && query.data !== null && !query.loading && (!isChanged || !wholeQuery.loading),
     random,
     band: resultSoFar(random.job) as RandomBand | null,
     minimality,
     edges,
+    edgeRecipes: edgesAsked ? [{ operation: 'circuit.edges', input: { ...edgesAsked } }] : [],
     /** Null until every edge is measured. */
     measured: edges.job?.state === 'succeeded' ? (resultSoFar(edges.job) as Edges) : null,
     effects: resultSoFar(minimality.job) as Minimality | null,

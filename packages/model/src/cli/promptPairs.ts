@@ -1,7 +1,13 @@
-import { CircuitLensError, type Dataset, type Prompt, parseIoiSetId } from '@circuit-lens/shared';
+import {
+  CircuitLensError,
+  type Dataset,
+  exchanged,
+  notebookPrompts,
+  type Prompt,
+  parseIoiSetId,
+} from '@circuit-lens/shared';
 import type { Command } from 'commander';
 import { arenaDataset } from '../ioi/arenaDataset.ts';
-import { exchanged, notebookPrompts } from '../ioi/notebookPrompts.ts';
 import { collect, type ModelOptions, modelSpecOf } from './modelOptions.ts';
 import type { Session } from './Session.ts';
 

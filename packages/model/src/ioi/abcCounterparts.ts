@@ -1,10 +1,10 @@
+import { paperNames } from '@circuit-lens/shared';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
 import { makeRandom } from '../random.ts';
 import type { Tokenizer } from '../tokenizer/Tokenizer.ts';
 import { corruptionSeed, drawWithout } from './drawNames.ts';
 import { type NameTokens, namesOf, replaceNames } from './replaceNames.ts';
 import { keepSingleTokens } from './wordPool.ts';
-import { paperNames } from './words.ts';
 
 /**
  * The same sentences with three unrelated names in place of IO, S1 and S2 (p_ABC of Wang et al. 2022, section 2.1), token

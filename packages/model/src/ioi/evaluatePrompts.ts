@@ -1,4 +1,3 @@
-import type { DatasetPrompt } from '@circuit-lens/shared';
 import { groupBy } from '../groupBy.ts';
 import { mean } from '../mean.ts';
 import { type BootstrapMean, bootstrapMean } from './bootstrapMean.ts';
@@ -51,15 +50,4 @@ export function groupScores(
   return [...groupBy(scores, nameOf)]
     .map(([name, group]) => ({ name, count: group.length, ...summarize(group, bootstrap) }))
     .sort((a, b) => a.mean - b.mean);
-}
-
-/** The template of a prompt; for one without, its sentence with both answers taken out, so that fillings fall together. */
-export function templateOf({ template, text, answers }: DatasetPrompt): string {
-  if (template) return template;
-  if (text === undefined) return 'token prompts';
-  const names = [answers?.correct, answers?.incorrect].map((answer) =>
-    typeof answer === 'string' ? answer.trim() : '',
-  );
-  const present = [...new Set(names.filter((name) => name !== ''))];
-  return present.reduce((rest, name) => rest.replaceAll(name, '…'), text).replace(/ {2,}/g, ' ');
 }

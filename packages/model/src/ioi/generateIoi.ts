@@ -4,6 +4,7 @@ import {
   type Dataset,
   type DatasetPrompt,
   type NameOrder,
+  paperNames,
   type TemplateSet,
 } from '@circuit-lens/shared';
 import { makeRandom } from '../random.ts';
@@ -14,7 +15,7 @@ import { checkTemplate, fillTemplate, type NameRoles, templateWithOrder } from '
 import { findIoiLabels } from './findIoiLabels.ts';
 import { ioiTemplates } from './templates.ts';
 import { keepSingleTokens, type WordCount } from './wordPool.ts';
-import { objects, paperNames, places } from './words.ts';
+import { objects, places } from './words.ts';
 
 /** What to make. */
 export interface IoiOptions {

@@ -1,4 +1,4 @@
-import { type DatasetPrompt, parseHead } from '@circuit-lens/shared';
+import { type DatasetPrompt, paperNames, parseHead } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { circuitTask } from '../circuit/circuitReferences.ts';
 import { type CircuitTask, evaluateCircuits } from '../circuit/evaluateCircuits.ts';
@@ -15,7 +15,6 @@ import {
 import { drawWithout } from '../ioi/drawNames.ts';
 import { generateIoi } from '../ioi/generateIoi.ts';
 import { keepSingleTokens } from '../ioi/wordPool.ts';
-import { paperNames } from '../ioi/words.ts';
 import { mean } from '../mean.ts';
 import { makeRandom } from '../random.ts';
 import type { Tokenizer } from '../tokenizer/Tokenizer.ts';

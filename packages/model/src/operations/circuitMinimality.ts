@@ -1,6 +1,5 @@
-import { publishedIoiCircuit } from '@circuit-lens/shared';
+import { arenaMinimalitySets, publishedIoiCircuit } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { arenaMinimalitySets } from '../circuit/arenaMinimalitySets.ts';
 import { greedySubsets } from '../circuit/greedySubset.ts';
 import { restOfClass } from '../circuit/knockoutSets.ts';
 import { shareOf } from '../circuit/shareOf.ts';

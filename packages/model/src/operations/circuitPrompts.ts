@@ -1,9 +1,9 @@
 import type { Dataset, ModelSpec, Position } from '@circuit-lens/shared';
+import { templateOf } from '@circuit-lens/shared';
 import { checkPrompt } from '../forward/TokenBatch.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
 import { abcCounterparts } from '../ioi/abcCounterparts.ts';
-import { templateOf } from '../ioi/evaluatePrompts.ts';
 import { plainPrompts } from '../ioi/plainPrompts.ts';
 import { requireAnswers, resolveInAll } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';

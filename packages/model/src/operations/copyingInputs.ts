@@ -1,8 +1,7 @@
 /** What the two published definitions of the copying score put into a head. */
-import { type Answer, hookName, type Prompt } from '@circuit-lens/shared';
+import { type Answer, arenaNames, hookName, type Prompt } from '@circuit-lens/shared';
 import { affineRows, layerNormRows } from '../forward/layerNorm.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
-import { arenaNames } from '../ioi/words.ts';
 import { Tensor } from '../tensor.ts';
 import { takeRows } from '../weights/matrixLayout.ts';
 import { resolveInAll } from './logitsAtPosition.ts';

@@ -1,10 +1,10 @@
-import { datasetSchema, modelSpecFields, type Position } from '@circuit-lens/shared';
+import { datasetSchema, modelSpecFields, type Position, templateOf } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { checkPrompt } from '../forward/TokenBatch.ts';
 import { groupBy } from '../groupBy.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
-import { groupScores, type PromptScore, summarize, templateOf } from '../ioi/evaluatePrompts.ts';
+import { groupScores, type PromptScore, summarize } from '../ioi/evaluatePrompts.ts';
 import { plainPrompts } from '../ioi/plainPrompts.ts';
 import { logSoftmax } from '../loss.ts';
 import { Tensor } from '../tensor.ts';

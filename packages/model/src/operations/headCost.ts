@@ -23,6 +23,14 @@ export function vocabularyProduct({ dModel, dHead, dVocab }: ModelConfig): numbe
   return (dVocab * dModel * dHead) / multiplicationsOfToken(dModel);
 }
 
+/** A product with one vector alone waits for its matrix: as long as so many vectors take together. */
+const waiting = 24;
+
+/** Work of the product of all tokens with one vector. */
+export function vocabularyRead({ dModel, dVocab }: ModelConfig): number {
+  return (waiting * dVocab * dModel) / multiplicationsOfToken(dModel);
+}
+
 /** A token in one layer is multiplied with 12 dModel² weights. */
 export function multiplicationsOfToken(dModel: number): number {
   return 12 * dModel ** 2;

@@ -1,9 +1,8 @@
-import { allHeads, headLabel, promptSchema, type RunRecipe } from '@circuit-lens/shared';
+import { allHeads, headLabel, notebookPrompts, promptSchema, type RunRecipe } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { type CausalTest, defaultCausalThresholds, isBeyond, testOfRole, verdictOn } from '../analysis/causalRoles.ts';
 import { type HeadRole, headRoles, type MeasuredRole } from '../analysis/headRoles.ts';
 import { abcCounterparts } from '../ioi/abcCounterparts.ts';
-import { notebookPrompts } from '../ioi/notebookPrompts.ts';
 import { type CausalStep, causalSteps, stepEffect } from './causalSteps.ts';
 import { headsRoles } from './headsRoles.ts';
 import { inputSizes } from './inputSizes.ts';

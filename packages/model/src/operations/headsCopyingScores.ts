@@ -1,8 +1,14 @@
-import { answerSchema, CircuitLensError, type HeadIndex, modelSpecFields, promptSchema } from '@circuit-lens/shared';
+import {
+  answerSchema,
+  CircuitLensError,
+  type HeadIndex,
+  modelSpecFields,
+  notebookPrompts,
+  promptSchema,
+} from '@circuit-lens/shared';
 import { z } from 'zod';
 import { copiedThroughHead, isAmongTop } from '../analysis/copying.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
-import { notebookPrompts } from '../ioi/notebookPrompts.ts';
 import { mean } from '../mean.ts';
 import { Tensor } from '../tensor.ts';
 import { arenaInputs, type CopyingInputs, paperInputs } from './copyingInputs.ts';

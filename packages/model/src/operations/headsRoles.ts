@@ -4,6 +4,7 @@ import {
   headLabel,
   hookNames,
   modelSpecFields,
+  notebookPrompts,
   type Position,
   promptSchema,
 } from '@circuit-lens/shared';
@@ -13,7 +14,6 @@ import { headEffects } from '../analysis/headEffects.ts';
 import { defaultThresholds, measureRoles, type RoleEvidence, type RoleThresholds } from '../analysis/headRoles.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
 import { publishedCircuit } from '../circuit/knownCircuits.ts';
-import { notebookPrompts } from '../ioi/notebookPrompts.ts';
 import { mean } from '../mean.ts';
 import { Tensor } from '../tensor.ts';
 import { type AttributionRun, runForAttribution } from './attributionRun.ts';

@@ -1,8 +1,7 @@
-import { modelSpecFields } from '@circuit-lens/shared';
+import { milkPrompt, modelSpecFields, notebookPrompts } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { measureFactoredHead } from '../analysis/factoredHead.ts';
 import { notebookWeightFlags } from '../ioi/notebookFlags.ts';
-import { milkPrompt, notebookPrompts } from '../ioi/notebookPrompts.ts';
 import { parameterNames } from '../weights/parameters.ts';
 import { defineOperation } from './Operation.ts';
 import { answerId } from './prepareRun.ts';

@@ -30,8 +30,16 @@ it('has values for whole rows of attention, whatever positions are asked for', (
   expect(values({ positions: [0] })).toBe(16 * config.nHeads);
 });
 
+/** GPT-2 small's. */
+const gpt2 = { ...config, nLayers: 12, nHeads: 12, dModel: 768, dHead: 64, dMlp: 3072, dVocab: 50_257 };
+
+it('counts the whole vocabulary, twice, for one neuron in tokens', () => {
+  // Measured on GPT-2's shape against a pass of 1440.
+  expect(priceOf('weights.neurons', { layer: 0, neuron: 0 }, gpt2).work / 259).toBeCloseTo(1, 1);
+  expect(work('weights.neurons', { layer: 0, neuron: 0 })).toBeLessThan(100);
+});
+
 it('counts the vocabulary of a search for phrases, its sources and the phrases of named words', () => {
-  const gpt2 = { ...config, nLayers: 12, nHeads: 12, dModel: 768, dHead: 64, dMlp: 3072, dVocab: 50_257 };
   const search = (more: object) => priceOf('weights.skipTrigrams', { head: 'L2H0', ...more }, gpt2).work;
   const ids = Array.from({ length: 256 }, (_, id) => id);
   // Measured on GPT-2's shape against a pass of 1440: 2300, 1600 and 2600.

@@ -1,6 +1,7 @@
 import { CircuitLensError, hasNeuron, lastNeuron, modelSpecFields, neuronLabel } from '@circuit-lens/shared';
 import { z } from 'zod';
 import { MatrixProducts } from '../linalg/MatrixProducts.ts';
+import { vocabularyRead } from './headCost.ts';
 import { defineOperation } from './Operation.ts';
 import { tokenEnds } from './topTokens.ts';
 
@@ -23,7 +24,7 @@ export const weightsNeurons = defineOperation({
   example: { layer: 0, neuron: 0, top: 5 },
   mode: 'immediate',
   takesPrompts: false,
-  cost: () => 100,
+  cost: (_input, { config }) => 2 * vocabularyRead(config),
   async run(input, context) {
     const model = await context.loadModel(input);
     const { dModel, dMlp } = model.config;

@@ -1,6 +1,6 @@
+import { notebookPrompts } from '@circuit-lens/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { notebookWeightFlags } from '../ioi/notebookFlags.ts';
-import { notebookPrompts } from '../ioi/notebookPrompts.ts';
 import type { Tensor } from '../tensor.ts';
 import { OperationTester } from '../testing/OperationTester.ts';
 import type { VerificationRow } from './PublishedValue.ts';

@@ -1,6 +1,6 @@
+import { exchanged, notebookPrompts } from '@circuit-lens/shared';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { notebookWeightFlags } from '../ioi/notebookFlags.ts';
-import { exchanged, notebookPrompts } from '../ioi/notebookPrompts.ts';
 import { runOperation } from '../operations/runOperation.ts';
 import type { Tensor } from '../tensor.ts';
 import { OperationTester } from '../testing/OperationTester.ts';

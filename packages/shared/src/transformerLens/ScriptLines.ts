@@ -1,3 +1,4 @@
+import { parseHead } from '../heads.ts';
 import type { ScriptRecipe } from './preludes.ts';
 
 /** What an operation comes to in TransformerLens. */
@@ -11,3 +12,10 @@ export interface ScriptLines {
   /** The lines, the last of them setting `result`; null where TransformerLens has no counterpart of this input. */
   lines(input: ScriptRecipe & Record<string, unknown>): string[] | null;
 }
+
+/** Every head, as Python lists them. */
+export const allHeads = '[(layer, head) for layer in range(model.cfg.n_layers) for head in range(model.cfg.n_heads)]';
+
+/** Labels as pairs of layer and head; null where none are given. */
+export const givenHeads = (labels: unknown): [number, number][] | null =>
+  Array.isArray(labels) ? labels.map((label) => Object.values(parseHead(String(label))) as [number, number]) : null;

@@ -1,5 +1,6 @@
 import { answerLines, promptLines, type ScriptRecipe } from './preludes.ts';
 import type { ScriptLines } from './ScriptLines.ts';
+import { differenceLines } from './standIns.ts';
 
 /** TransformerLens' sweeps, by site and axes. */
 const streamSweeps: Record<string, string> = {
@@ -36,6 +37,40 @@ function sweepOf(site: string, by: unknown): { name: string; isTurned: boolean }
     : null;
 }
 
+/**
+ * Lines of both runs with their caches, and of `metric(logits)`.
+ * @param direction denoise or noise, which say the metric where none is given
+ * @returns null where the prompts, the answers or the metric are none that can be written
+ */
+export function pairLines(
+  clean: ScriptRecipe,
+  corrupted: ScriptRecipe,
+  given: unknown,
+  direction: string,
+): string[] | null {
+  const tokens = promptLines(clean);
+  const answers = answerLines(clean);
+  const noise = promptLines({ prependBos: clean.prependBos, ...corrupted });
+  const metric = given as { kind: string; position?: unknown } | undefined;
+  const kind = metric?.kind ?? (direction === 'denoise' ? 'normalizedLogitDifference' : 'noisedLogitDifference');
+  const expression = metrics[kind];
+  if (!tokens || !answers || !noise || !expression || (metric?.position ?? 'end') !== 'end') return null;
+  return [
+    ...tokens,
+    'clean = tokens',
+    ...answers,
+    ...noise,
+    'corrupted = tokens',
+    '',
+    ...differenceLines,
+    '',
+    'clean_logits, clean_cache = model.run_with_cache(clean)',
+    'corrupted_logits, corrupted_cache = model.run_with_cache(corrupted)',
+    'a, b = difference(clean_logits), difference(corrupted_logits)',
+    `metric = lambda logits: ${expression}`,
+  ];
+}
+
 /** Lines of activation patching. Both runs stand in the input themselves. */
 export const patchLines: Record<string, ScriptLines> = {
   'patch.activations': {
@@ -43,32 +78,13 @@ export const patchLines: Record<string, ScriptLines> = {
     takes: ['clean', 'corrupted', 'site', 'by', 'metric', 'direction'],
     gives: 'tensor',
     lines: ({ clean, corrupted, site, by, metric, direction = 'denoise' }) => {
-      const [a, b] = [clean, corrupted] as ScriptRecipe[];
       const sweep = sweepOf(String(site), by);
-      const tokens = promptLines(a!);
-      const answers = answerLines(a!);
-      const noise = promptLines({ prependBos: a!.prependBos, ...b });
-      const given = metric as { kind: string; position?: unknown } | undefined;
-      const kind = given?.kind ?? (direction === 'denoise' ? 'normalizedLogitDifference' : 'noisedLogitDifference');
-      const expression = metrics[kind];
-      if (!sweep || !tokens || !answers || !noise || !expression || (given?.position ?? 'end') !== 'end') return null;
+      const pair = pairLines(clean as ScriptRecipe, corrupted as ScriptRecipe, metric, String(direction));
+      if (!sweep || !pair) return null;
       const into = direction === 'denoise' ? 'corrupted, clean_cache' : 'clean, corrupted_cache';
       return [
         'from transformer_lens import patching',
-        ...tokens,
-        'clean = tokens',
-        ...answers,
-        ...noise,
-        'corrupted = tokens',
-        '',
-        'def difference(logits):',
-        '    final = logits[rows, end]',
-        '    return (final[rows, answers[:, 0]] - final[rows, answers[:, 1]]).mean()',
-        '',
-        'clean_logits, clean_cache = model.run_with_cache(clean)',
-        'corrupted_logits, corrupted_cache = model.run_with_cache(corrupted)',
-        'a, b = difference(clean_logits), difference(corrupted_logits)',
-        `metric = lambda logits: ${expression}`,
+        ...pair,
         `result = patching.${sweep.name}(model, ${into}, metric)${sweep.isTurned ? '.transpose(1, 2)' : ''}`,
       ];
     },

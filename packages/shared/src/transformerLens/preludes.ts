@@ -12,6 +12,8 @@ export interface ScriptPrompt {
   text?: string;
   tokens?: number[];
   answers?: { correct?: string | number; incorrect?: string | number };
+  labels?: Record<string, number>;
+  template?: string;
 }
 
 /** Our names of the weight passes, TransformerLens' names, and its defaults. */

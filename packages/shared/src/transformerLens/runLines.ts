@@ -1,15 +1,10 @@
-import { parseHead } from '../heads.ts';
 import { python } from './python.ts';
 import type { ScriptLines } from './ScriptLines.ts';
 
-const run = 'logits, cache = model.run_with_cache(tokens)';
 const finalLogits = 'final = model(tokens)[rows, end]';
 
 /** A pattern of one's own as a tensor of floats. */
 const matrix = (rows: unknown): string | null => (Array.isArray(rows) ? `torch.tensor(${python(rows)}).float()` : null);
-
-const heads = (labels: unknown): [number, number][] | null =>
-  Array.isArray(labels) ? labels.map((label) => Object.values(parseHead(String(label))) as [number, number]) : null;
 
 /** Lines that follow the tokens of a run. */
 export const runLines: Record<string, ScriptLines> = {
@@ -48,51 +43,6 @@ export const runLines: Record<string, ScriptLines> = {
       ];
     },
   },
-  'attribution.logitLens': {
-    needs: ['prompts', 'answers', 'foldedLayerNorm'],
-    takes: ['includeMid', 'layerNorm'],
-    gives: 'perPrompt',
-    lines: ({ includeMid, layerNorm }) =>
-      layerNorm === 'recomputed'
-        ? null
-        : [run, `stack = cache.accumulated_resid(layer=-1, incl_mid=${python(includeMid ?? false)})`, ...projected],
-  },
-  'attribution.direct': {
-    needs: ['prompts', 'answers', 'foldedLayerNorm'],
-    takes: ['unit', 'layerNorm', 'top'],
-    gives: 'perPrompt',
-    lines: ({ unit, layerNorm }) => {
-      if (layerNorm === 'recomputed') return null;
-      if (unit === 'layer') return [run, 'stack = cache.decompose_resid(layer=-1)', ...projected];
-      if (unit === 'neuron') {
-        return [
-          run,
-          'stack = cache.stack_neuron_results(layer=-1)',
-          ...projected,
-          'result = result.reshape(len(tokens), model.cfg.n_layers, model.cfg.d_mlp)',
-        ];
-      }
-      if (unit !== 'head') return null;
-      return [
-        run,
-        'stack = cache.stack_head_results(layer=-1)',
-        ...projected,
-        'result = result.reshape(len(tokens), model.cfg.n_layers, model.cfg.n_heads)',
-      ];
-    },
-  },
-  'attention.patterns': {
-    needs: ['prompts'],
-    takes: ['heads'],
-    gives: 'tensor',
-    lines: ({ heads: labels }) => {
-      const chosen = heads(labels);
-      const result = chosen
-        ? `result = torch.stack([cache["pattern", layer][:, head] for layer, head in ${python(chosen)}], dim=1)`
-        : 'result = torch.cat([cache["pattern", layer] for layer in range(model.cfg.n_layers)], dim=1)';
-      return [run, result];
-    },
-  },
   generate: {
     needs: ['prompts'],
     takes: ['maxNewTokens', 'temperature', 'topK', 'topP', 'seed'],
@@ -129,10 +79,3 @@ export const runLines: Record<string, ScriptLines> = {
     },
   },
 };
-
-/** From a stack of parts [part, prompt, position, d_model] to [prompt, part] along the answers' directions. */
-const projected = [
-  'stack = cache.apply_ln_to_stack(stack, layer=-1)[:, rows, end]',
-  'directions = model.tokens_to_residual_directions(answers)',
-  'result = (stack * (directions[:, 0] - directions[:, 1])).sum(-1).T',
-];

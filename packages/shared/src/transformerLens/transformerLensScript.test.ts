@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { transformerLensOperations, transformerLensScript } from './transformerLensScript.ts';
+import { whyNoLines } from './whyNoLines.ts';
 
 const prompts = [
   { text: 'He said "é"', answers: { correct: ' Mary', incorrect: ' John' } },
@@ -60,7 +61,48 @@ describe('TransformerLens lines', () => {
     expect(transformerLensScript(operation, input)).toBeNull();
   });
 
-  it('are there for twenty operations', () => {
-    expect(transformerLensOperations).toHaveLength(20);
+  it('are there for 36 operations', () => {
+    expect(transformerLensOperations).toHaveLength(36);
+  });
+
+  it('find positions by the names of the prompt, not by labels of its own', () => {
+    const between = (more: object) =>
+      transformerLensScript('attention.between', { prompts: [{ ...prompts[0], ...more }], from: 'end', to: 's2' });
+    expect(between({})!.text).toContain('looks_from, looks_to = end, place(tokens, answers, 1, -1)');
+    expect(between({ labels: { s2: 3 } })).toBeNull();
+  });
+
+  it('put prompts of one template in one group, and draw their counterparts', () => {
+    const text = 'Then Mary and John met, and John spoke to';
+    const other = 'Then John and Mary met, and Mary spoke to';
+    const answers = { correct: ' Mary', incorrect: ' John' };
+    const heads = [{ head: 'L1H0', class: 'nameMover', position: 'end' }];
+    const dataset = {
+      prompts: [
+        { text, answers },
+        { text: other, answers: { correct: ' John', incorrect: ' Mary' } },
+        { text: `So, ${text}`, answers },
+      ],
+      seed: 5,
+    };
+    const circuit = { name: 'one head', source: '', heads, mlps: 'keep' };
+    const script = transformerLensScript('circuit.faithfulness', { dataset, circuit, referencePerPrompt: 2 })!;
+    expect(script.text).toContain('torch.tensor([0, 0, 1])[:, None] == torch.tensor([0, 0, 1, 0, 0, 1])');
+    expect(script.text).toContain('for seed in range(5, 7)');
+    expect(script.text).toContain('    (1, 0, "nameMover", end),');
+    expect(transformerLensScript('circuit.minimality', { dataset, circuit, sets: 'greedy' })).toBeNull();
+  });
+});
+
+describe('where there are no TransformerLens lines', () => {
+  it.each([
+    ['circuit.propose', {}, 'it is a search of hundreds of knockouts'],
+    ['circuit.minimality', { sets: 'greedy' }, 'a greedy search runs hundreds of knockouts'],
+    ['run.loss', { interventions: [] }, 'the run has interventions'],
+    ['run.describe', {}, 'TransformerLens 3.9 has no function for it'],
+  ])('one sentence says why: %s %j', (operation, input, words) => {
+    const sentence = whyNoLines(operation, input);
+    expect(sentence).toContain(`There are no lines for ${operation} here: ${words}`);
+    expect(sentence).toMatch(/[^.]\.$/);
   });
 });

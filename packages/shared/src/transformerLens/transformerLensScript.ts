@@ -1,11 +1,27 @@
+import { ablationLines } from './ablationLines.ts';
+import { attentionLines } from './attentionLines.ts';
+import { attributionLines } from './attributionLines.ts';
+import { circuitLines } from './circuitLines.ts';
+import { headLines } from './headLines.ts';
 import { patchLines } from './patchLines.ts';
+import { pathLines } from './pathLines.ts';
 import { answerLines, modelLines, promptLines, type ScriptRecipe, scriptFlags } from './preludes.ts';
 import { runLines } from './runLines.ts';
 import type { ScriptLines } from './ScriptLines.ts';
 import { weightLines } from './weightLines.ts';
 
 /** Operations that TransformerLens 3.9 can be asked for; another is one entry. */
-const table: Record<string, ScriptLines> = { ...weightLines, ...runLines, ...patchLines };
+const table: Record<string, ScriptLines> = {
+  ...weightLines,
+  ...runLines,
+  ...attentionLines,
+  ...attributionLines,
+  ...headLines,
+  ...patchLines,
+  ...pathLines,
+  ...ablationLines,
+  ...circuitLines,
+};
 
 /** Names of the operations that have lines, for at least some inputs. */
 export const transformerLensOperations: readonly string[] = Object.keys(table);
@@ -33,10 +49,11 @@ export function transformerLensScript(
   const entry = table[operation];
   if (!entry || Object.keys(input).some((field) => ![...recipeFields, ...entry.takes].includes(field))) return null;
   const recipe = input as ScriptRecipe & Record<string, unknown>;
-  if (!isPlainPair(recipe.clean, recipe.corrupted)) return null;
+  if (!isPlain(recipe)) return null;
   // An operation on two runs names its model in the first of them.
   const loads = { model, ...((recipe.clean ?? recipe) as ScriptRecipe) };
   const needs = new Set(entry.needs);
+  if (needs.has('prompts') && !recipe.prompts?.length) return null;
   if (needs.has('foldedLayerNorm') && !scriptFlags(recipe).foldLayerNorm) return null;
   if (needs.has('texts') && recipe.prompts?.some(({ text }) => text === undefined)) return null;
   const parts = [
@@ -53,12 +70,12 @@ export function transformerLensScript(
   };
 }
 
-/** Do the two runs of an input, if it has any, say no more than a script follows: one model, no interventions? */
-function isPlainPair(clean: unknown, corrupted: unknown): boolean {
-  const runs = [clean, corrupted].filter((run) => run !== undefined) as Record<string, unknown>[];
+/** Do the runs inside an input, if it has any, say no more than a script follows: one model, no interventions? */
+function isPlain({ clean, corrupted, source, ...recipe }: ScriptRecipe & Record<string, unknown>): boolean {
+  const runs = [clean, corrupted, source].filter((run) => run !== undefined) as Record<string, unknown>[];
   if (runs.some((run) => Object.keys(run).some((field) => !recipeFields.includes(field)))) return false;
-  const [first, second] = runs;
+  const first: Record<string, unknown> = (clean as Record<string, unknown> | undefined) ?? recipe;
   const differs = (field: string) =>
-    second?.[field] !== undefined && JSON.stringify(second[field]) !== JSON.stringify(first![field]);
+    runs.some((run) => run[field] !== undefined && JSON.stringify(run[field]) !== JSON.stringify(first[field]));
   return !differs('model') && !differs('weightFlags');
 }

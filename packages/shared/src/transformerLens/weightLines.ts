@@ -72,6 +72,25 @@ export const weightLines: Record<string, ScriptLines> = {
     gives: 'tensor',
     lines: ({ kind }) => [`result = model.all_composition_scores(${python(String(kind).toUpperCase())})`],
   },
+  'weights.virtualHeads': {
+    needs: [],
+    takes: ['top'],
+    gives: 'rows[].share',
+    lines: ({ top }) => [`result = model.all_composition_scores("V").flatten().topk(${python(top ?? 20)}).values`],
+  },
+  'weights.singularVectors': {
+    needs: [],
+    takes: ['matrix', 'head', 'layer', 'vectors', 'top'],
+    // Which of its two ends is which is arbitrary.
+    gives: 'rows[].singularValue',
+    lines: ({ matrix, head, layer, vectors }) => {
+      const values =
+        matrix === 'ov'
+          ? `model.OV${headAt(head)}.S`
+          : `torch.linalg.svdvals(model.${matrix === 'wIn' ? 'W_in' : 'W_out'}[${python(layer)}])`;
+      return [`result = ${values}[:${python(vectors ?? 10)}]`];
+    },
+  },
   'weights.tokenCircuit': {
     needs: [],
     takes: ['circuit', 'head', 'rows', 'columns', 'embedding'],
@@ -97,22 +116,6 @@ export const weightLines: Record<string, ScriptLines> = {
     gives: 'writes.positive[].value',
     lines: ({ layer, neuron, top }) => [
       `result = (model.W_out[${python(layer)}, ${python(neuron)}] @ model.W_U).topk(${python(top ?? 10)}).values`,
-    ],
-  },
-  'heads.repeatedTokenScores': {
-    needs: [],
-    takes: ['length', 'batch', 'seed'],
-    gives: 'induction',
-    lines: ({ length, batch, seed }) => [
-      `torch.manual_seed(${python(seed ?? 0)})`,
-      `length = ${length === undefined ? 'min(100, model.cfg.n_ctx // 2)' : python(length)}`,
-      // The last token is BOS.
-      `half = torch.randint(100, min(20000, model.cfg.d_vocab - 1), (${python(batch ?? 2)}, length))`,
-      '_, cache = model.run_with_cache(torch.cat([half, half], dim=1))',
-      'patterns = torch.stack([cache["pattern", layer].mean(0) for layer in range(model.cfg.n_layers)])',
-      'diagonals = {"previousToken": 1, "duplicateToken": length, "induction": length - 1}',
-      'scores = {name: patterns.diagonal(-back, dim1=-2, dim2=-1).mean(-1) for name, back in diagonals.items()}',
-      'result = scores["induction"]',
     ],
   },
 };

@@ -7,7 +7,7 @@ import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { ablationFinding, ablationView } from '../ablationView.ts';
 import { AblationQuery } from '../queries.ts';
-import { kindWords, offWords, partsOff, togetherVariables } from '../settings.ts';
+import { kindWords, offWords, partsOff, togetherInput, togetherVariables } from '../settings.ts';
 import { sweepFinding } from '../sweepView.ts';
 import styles from './Ablation.module.css';
 import { AblationControls } from './AblationControls.tsx';
@@ -78,6 +78,11 @@ export function AblationPage() {
           query={{ error, loading: query.loading, retry: query.retry }}
           off={offWords(settings)}
           shown={shownIndex}
+          recipes={
+            isCurrent && input
+              ? [{ operation: 'ablate.heads', input: togetherInput(input, settings, nHeads, source.run) }]
+              : []
+          }
         />
       )}
     </PageShell>

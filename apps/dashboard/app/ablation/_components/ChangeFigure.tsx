@@ -9,6 +9,7 @@ import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { signed } from '../../../lib/format.ts';
+import type { Recipe } from '../../../lib/pinnedViews.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
 import { type AblationView, movedMost } from '../ablationView.ts';
 import styles from './Ablation.module.css';
@@ -18,6 +19,7 @@ interface ChangeFigureProps {
   view: AblationView;
   words: string;
   caption: string;
+  recipes: readonly Recipe[];
 }
 
 /** How many heads are named in the scatter, and how far of the picture they must have moved: names of all would cover each other. */
@@ -25,7 +27,7 @@ const named = 5;
 const namedShare = 0.05;
 
 /** How far every other head's direct effect moved: as a grid, and before against after. */
-export function ChangeFigure({ view, words, caption }: ChangeFigureProps) {
+export function ChangeFigure({ view, words, caption, recipes }: ChangeFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
   const provenance = useProvenance();
@@ -59,6 +61,7 @@ export function ChangeFigure({ view, words, caption }: ChangeFigureProps) {
             picture={picture}
             header={['head', 'before', 'after', 'off']}
             rows={view.heads.map((head) => [head.label, head.before, head.after, String(head.off)])}
+            recipes={recipes}
           />
         }
       />

@@ -41,10 +41,9 @@ export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, capti
     [mean, isAsked, neuronLayer],
   );
   const labels = found.map(({ label }) => label);
-  const handle = useJob(
-    'ablate.mlps',
-    input && neuronsAlone && labels.length > 0 ? { ...sweepInput(input, { kind, at, source }), neurons: labels } : null,
-  );
+  const request =
+    input && neuronsAlone && labels.length > 0 ? { ...sweepInput(input, { kind, at, source }), neurons: labels } : null;
+  const handle = useJob('ablate.mlps', request);
   const { cells } = sweepView(resultSoFar(handle.job), { rows: labels.length, columns: 1 });
   const rows = found.map((neuron, i) => ({ ...neuron, effect: cells[i]?.[0] ?? null }));
   const title = 'Neurons of one MLP alone';
@@ -87,6 +86,7 @@ export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, capti
           name="ablation-neurons"
           title={title}
           provenance={provenance}
+          recipes={request && handle.job?.state === 'succeeded' ? [{ operation: 'ablate.mlps', input: request }] : []}
           rows={rows}
           rowKey={({ label }) => label}
           isCurrent={({ label }) => off.includes(label)}

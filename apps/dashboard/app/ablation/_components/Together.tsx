@@ -6,6 +6,7 @@ import { TableFold } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import type { ApiError } from '../../../lib/apiError.ts';
 import { signed } from '../../../lib/format.ts';
+import type { Recipe } from '../../../lib/pinnedViews.ts';
 import type { AblationView, PartChange } from '../ablationView.ts';
 import type { AblationAnswer } from '../queries.ts';
 import styles from './Ablation.module.css';
@@ -21,10 +22,12 @@ interface TogetherProps {
   off: string;
   words: string;
   shown: number;
+  /** What gives the numbers again; none while they are those of other parts. */
+  recipes: readonly Recipe[];
 }
 
 /** What happens without everything that is switched off. */
-export function Together({ view, answer, query, off, words, shown }: TogetherProps) {
+export function Together({ view, answer, query, off, words, shown, recipes }: TogetherProps) {
   return (
     <section aria-label="Everything that is off">
       <OffParts />
@@ -43,6 +46,7 @@ export function Together({ view, answer, query, off, words, shown }: TogetherPro
                 view={view}
                 words={off}
                 caption={`change of each direct effect at END, ${words}, in logits`}
+                recipes={recipes}
               />
               <AblationLists view={view} tokens={answer.nextTokens} shown={shown} />
             </div>

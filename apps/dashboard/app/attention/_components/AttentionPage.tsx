@@ -61,7 +61,7 @@ export function AttentionPage() {
       {shownInput && why && <WhyFigure input={shownInput} {...why} />}
       <ScopeSwitch scope={scope} onChange={setScope} />
       <QueryState what="the attention" error={error} loading={query.loading} height={360} onRetry={query.retry}>
-        {views && <BetweenFigure views={views} words={words} />}
+        {views && input && <BetweenFigure views={views} input={input} words={words} />}
       </QueryState>
       {input && heads.length > 0 && <CopyFigure input={input} heads={heads} />}
     </PageShell>

@@ -1,20 +1,21 @@
 'use client';
 import { useRef } from 'react';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useInvestigation } from '../../../components/frame/Investigation.tsx';
+import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
 import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
+import { betweenRecipe } from '../../../lib/attentionPairs.ts';
 import { sequentialRange } from '../../../lib/colorScale.ts';
 import { fixed, fullColour } from '../../../lib/format.ts';
 import type { PairView } from '../attentionView.ts';
 import styles from './Attention.module.css';
 
 /** Every head's attention along each pair of named positions; a click pins the head, which shows its pattern. */
-export function BetweenFigure({ views, words }: { views: readonly PairView[]; words: string }) {
+export function BetweenFigure({ views, input, words }: { views: readonly PairView[]; input: RunInput; words: string }) {
   const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
   const { pins, toggle } = usePins();
@@ -38,6 +39,7 @@ export function BetweenFigure({ views, words }: { views: readonly PairView[]; wo
               rows={views.flatMap(({ pair, values }) =>
                 values.flatMap((row, layer) => row.map((value, head) => [pair.from, pair.to, layer, head, value])),
               )}
+              recipes={views.map(({ pair }) => betweenRecipe(input, pair))}
             />
           </>
         }

@@ -49,6 +49,7 @@ export function CopyFigure({ input, heads }: { input: RunInput; heads: readonly 
                 picture={picture}
                 header={['prompt', 'to', 'token', 'attention', 'contribution']}
                 rows={scatter.rows.map((row) => [row.prompt + 1, row.to, row.text, row.attention, row.contribution])}
+                recipes={[{ operation: 'attention.copyScatter', input: { ...input, head } }]}
               />
             )}
           </>

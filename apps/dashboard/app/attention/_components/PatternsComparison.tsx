@@ -55,6 +55,7 @@ export function PatternsComparison({
               picture={picture}
               header={['head', 'query', 'key', ...names, 'difference']}
               rows={heads.flatMap((head, i) => entriesOf(head, left, right, i))}
+              recipes={inputs.map((input) => ({ operation: 'attention.patterns', input: { ...input, heads } }))}
             />
           )
         }

@@ -22,7 +22,8 @@ export function AdversarialFigure({ state: { task, whole } }: { state: CircuitSt
   const { model } = useInvestigation();
   const provenance = useProvenance();
   const isAsked = ask.includes('adversarial');
-  const handle = useJob('circuit.adversarial', isAsked && task && whole ? adversarialInput(task, whole.circuit) : null);
+  const input = task && whole ? adversarialInput(task, whole.circuit) : null;
+  const handle = useJob('circuit.adversarial', isAsked ? input : null);
   const result = handle.job?.state === 'succeeded' ? (resultSoFar(handle.job) as Adversarial) : null;
   const hasPublished = model.data?.name === 'gpt2';
   return (
@@ -49,6 +50,7 @@ export function AdversarialFigure({ state: { task, whole } }: { state: CircuitSt
                 ...[row.name, row.full, row.circuit, row.subjectAbove.full, row.subjectAbove.circuit],
                 ...[row.correctProbability.full, row.example],
               ])}
+              recipes={input ? [{ operation: 'circuit.adversarial', input }] : []}
             />
           )
         }

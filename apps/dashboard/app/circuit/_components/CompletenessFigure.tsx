@@ -48,6 +48,11 @@ export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }
                 point.model,
                 point.incompleteness,
               ])}
+              recipes={
+                handle.job?.state === 'succeeded'
+                  ? [{ operation: 'circuit.completeness', input: { ...whole, subsets } }]
+                  : []
+              }
             />
           )
         }

@@ -3,11 +3,18 @@ import { DataTable } from '../../../components/DataTable.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { signed } from '../../../lib/format.ts';
+import type { Recipe } from '../../../lib/pinnedViews.ts';
 import { edgeWords, endName, partName } from '../edgesView.ts';
 import type { EdgeRow, Edges } from '../results.ts';
 
+interface EdgeTableProps {
+  measured: Edges;
+  prompts: number;
+  recipes: readonly Recipe[];
+}
+
 /** Every edge that was measured, drawn or not. */
-export function EdgeTable({ measured, prompts }: { measured: Edges; prompts: number }) {
+export function EdgeTable({ measured, prompts, recipes }: EdgeTableProps) {
   const provenance = useProvenance();
   const { rows } = measured;
   const number = (key: 'effect' | 'low' | 'high', title: string) => ({
@@ -24,6 +31,7 @@ export function EdgeTable({ measured, prompts }: { measured: Edges; prompts: num
         name="circuit-edges"
         title="Every edge"
         provenance={provenance}
+        recipes={recipes}
         rows={rows}
         rowKey={(row) => `${partName(row.from)} ${endName(row)}`}
         columns={[

@@ -11,7 +11,7 @@ import { nodeKey } from '../circuit.ts';
 import type { CircuitState } from '../useCircuit.ts';
 
 /** Does every head do something: what F(C) loses without each, once what could stand in for it is gone. */
-export function MinimalityFigure({ state: { effects, minimality } }: { state: CircuitState }) {
+export function MinimalityFigure({ state: { effects, minimality, minimalityRecipes } }: { state: CircuitState }) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const { toggle } = usePins();
@@ -38,6 +38,7 @@ export function MinimalityFigure({ state: { effects, minimality } }: { state: Ci
               row.withoutHead,
               row.change,
             ])}
+            recipes={minimalityRecipes}
           />
         }
       />

@@ -37,6 +37,7 @@ export function SignalsFigure({ task, circuit }: { task: TaskInput | null; circu
               provenance={provenance}
               header={['token', 'position', 'mean']}
               rows={result.cells.map(({ token, position, mean }) => [token, position, mean])}
+              recipes={input ? [{ operation: 'circuit.signals', input }] : []}
             />
           )
         }

@@ -9,6 +9,7 @@ import { QueryState } from '../../../components/QueryState.tsx';
 import type { ApiError } from '../../../lib/apiError.ts';
 import type { Cell } from '../../../lib/csv.ts';
 import type { Finding } from '../../../lib/finding.ts';
+import type { Recipe } from '../../../lib/pinnedViews.ts';
 import { nothingRuns } from '../guideView.ts';
 import styles from './Guide.module.css';
 
@@ -19,6 +20,8 @@ export interface Answer {
   /** All digits. */
   rows: readonly (readonly Cell[])[];
   picture: ReactNode;
+  /** What gives the numbers again. */
+  recipes: readonly Recipe[];
 }
 
 interface AnswerFigureProps {
@@ -55,6 +58,7 @@ export function AnswerFigure({ name, title, caption, height, query, answer, empt
               picture={isTable ? undefined : picture}
               header={answer.header}
               rows={answer.rows}
+              recipes={answer.recipes}
             />
           )
         }

@@ -1,6 +1,7 @@
 'use client';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useScope } from '../../../components/frame/useScope.ts';
+import { betweenRecipe } from '../../../lib/attentionPairs.ts';
 import { BetweenQuery } from '../../../lib/betweenQuery.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { chainLinks, chainSentence, hasChain } from '../looking.ts';
@@ -35,6 +36,7 @@ export function ChainAnswer() {
           said: chainSentence(links),
           header: ['from', 'to', 'head', 'attention'],
           rows: links.map(({ pair, head, attention }) => [pair.from, pair.to, head, attention]),
+          recipes: shownInput ? links.map(({ pair }) => betweenRecipe(shownInput, pair)) : [],
           picture: (
             <LooksPicture
               label={title}

@@ -36,6 +36,7 @@ export function CircuitAnswer() {
           said: circuitSentence(parts, run.data ? verdictOf(run.data.logitDifference) : 'unclear'),
           header: ['part', 'head', 'value'],
           rows: parts.flatMap(({ name, heads }) => heads.map(({ head, value }) => [name, head, value])),
+          recipes: runInput ? [{ operation: 'heads.roles', input: { ...runInput } }] : [],
           picture: <PartTable parts={parts} />,
         }
       }

@@ -42,6 +42,9 @@ export function LookAnswer() {
           said: lookSentence(known.head, shares, known.prompt.tokens),
           header: ['head', 'key', 'keyToken', 'attention'],
           rows: known.row.map((value, key) => [known.head, key, known.prompt.boxes[key]!.text, value]),
+          recipes: shownInput
+            ? [{ operation: 'attention.patterns', input: { ...shownInput, heads: [known.head] } }]
+            : [],
           picture: (
             <LooksPicture
               label={title}

@@ -40,6 +40,12 @@ export function SilenceAnswer() {
           said: silenceSentence(head, before.mean, after.mean),
           header: ['prompt', 'before', `without ${label}`],
           rows: before.perPrompt.map((value, i) => [(runRows[i] ?? i) + 1, value, after.perPrompt[i] ?? null]),
+          recipes: runInput
+            ? [
+                { operation: 'run.logitDifference', input: { ...runInput } },
+                { operation: 'ablate.heads', input: { ...runInput, heads: [label], kind: 'zero' } },
+              ]
+            : [],
           picture: (
             <SmallBars
               label={title}

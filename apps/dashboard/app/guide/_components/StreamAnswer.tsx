@@ -26,6 +26,7 @@ export function StreamAnswer() {
           said: streamSentence(line),
           header: ['component', 'logitDifference'],
           rows: line.components.map((component, i) => [component, line.values[i] ?? null]),
+          recipes: runInput ? [{ operation: 'attribution.logitLens', input: { ...runInput, includeMid: true } }] : [],
           picture: (
             <LineChart
               label={title}

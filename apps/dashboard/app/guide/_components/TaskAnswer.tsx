@@ -8,7 +8,7 @@ import { AnswerFigure } from './AnswerFigure.tsx';
 
 /** The score on every prompt; a click shows that prompt. */
 export function TaskAnswer() {
-  const { run, runRows, selected, setUrl } = useInvestigation();
+  const { run, runInput, runRows, selected, setUrl } = useInvestigation();
   const score = run.data?.logitDifference ?? null;
   const title = 'The score of every prompt';
   return (
@@ -23,6 +23,7 @@ export function TaskAnswer() {
           said: [text('On these prompts '), ...scoreSentence(score), text('.')],
           header: ['prompt', 'logitDifference'],
           rows: score.perPrompt.map((value, i) => [(runRows[i] ?? i) + 1, value]),
+          recipes: runInput ? [{ operation: 'run.logitDifference', input: { ...runInput } }] : [],
           picture: (
             <BarChart
               label={`${title}, mean ${fixed(score.mean)}`}

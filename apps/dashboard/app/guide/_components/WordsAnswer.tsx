@@ -29,6 +29,7 @@ export function WordsAnswer() {
           said: wordsSentence(bars),
           header: ['token', 'probability'],
           rows: bars.map(({ label, value }) => [label, value]),
+          recipes: shownInput ? [{ operation: 'run.nextTokens', input: { ...shownInput, top: 6 } }] : [],
           picture: (
             <SmallBars
               label={title}

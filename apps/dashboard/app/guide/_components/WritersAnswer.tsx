@@ -1,4 +1,5 @@
 'use client';
+import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { signed } from '../../../lib/format.ts';
 import { largestWriters, writersSentence } from '../writing.ts';
 import { AnswerFigure } from './AnswerFigure.tsx';
@@ -8,6 +9,7 @@ import { useWriters } from './useWriters.ts';
 
 /** The heads that write the answer. */
 export function WritersAnswer() {
+  const { runInput } = useInvestigation();
   const { query, view } = useWriters();
   const words = useMeanWords();
   const title = 'What the heads wrote on the last sheet';
@@ -23,6 +25,7 @@ export function WritersAnswer() {
           said: writersSentence(view),
           header: ['head', 'effect'],
           rows: view.effects.map(({ label, value }) => [label, value]),
+          recipes: runInput ? [{ operation: 'attribution.direct', input: { ...runInput, unit: 'head' } }] : [],
           picture: <SmallBars label={title} bars={largestWriters(view)} show={(value) => signed(value, 3)} />,
         }
       }

@@ -30,7 +30,13 @@ export function DetectorFigure({ input, letters }: { input: RunInput; letters: L
           letters={letters}
           recipes={['previousToken', 'duplicateToken', 'induction'].map((pattern) => ({
             operation: 'heads.detect',
-            input: { ...input, pattern },
+            input: {
+              ...input,
+              pattern,
+              measure: measure.toLowerCase(),
+              excludeBos: noBos,
+              excludeCurrent: noSelf,
+            },
           }))}
         />
       )}

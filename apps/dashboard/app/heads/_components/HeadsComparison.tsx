@@ -62,6 +62,10 @@ export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<Ru
                     grids.difference[layer]![head]!,
                   ]),
                 )}
+                recipes={inputs.map((input) => ({
+                  operation: 'attribution.direct',
+                  input: { ...input, unit: 'head' },
+                }))}
               />
             </>
           )

@@ -37,6 +37,9 @@ export function PathsFigure({ input, words }: { input: RunInput; words: string }
               picture={picture}
               header={['path', 'effect', 'size']}
               rows={view.kinds.map(({ key, effect, size }) => [key, effect, size])}
+              recipes={
+                handle.job?.state === 'succeeded' ? [{ operation: 'weights.pathExpansion', input: { ...input } }] : []
+              }
             />
           )
         }

@@ -43,6 +43,10 @@ export function LensComparison({ pair: { inputs, names } }: { pair: Compared<Run
                 right.cached[i] ?? null,
                 difference[i] ?? null,
               ])}
+              recipes={inputs.map((input) => ({
+                operation: 'attribution.logitLens',
+                input: { ...input, includeMid: true },
+              }))}
             />
           )
         }

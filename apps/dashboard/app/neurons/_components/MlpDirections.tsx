@@ -30,6 +30,8 @@ function Directions({ layer, title }: { layer: number; title: string }) {
   const [matrix, setMatrix] = useMlpMatrixUrl();
   const query = useApiQuery(MlpDirectionsQuery, { ...modelArguments, layer, matrix }, { pause: !modelReady });
   const rows = query.data?.model.mlpSingularVectors ?? null;
+  const input = { ...modelArguments, matrix: matrix === 'W_IN' ? 'wIn' : 'wOut', layer, vectors: 8, top: 6 };
+  const recipe = query.loading ? null : { operation: 'weights.singularVectors', input };
   return (
     <>
       <ChoiceButtons
@@ -40,7 +42,7 @@ function Directions({ layer, title }: { layer: number; title: string }) {
         onChoose={(next) => void setMatrix(next)}
       />
       <QueryState what="the directions" error={query.error} loading={query.loading} height={300} onRetry={query.retry}>
-        {rows && <DirectionTable name="mlp-directions" title={title} rows={rows} />}
+        {rows && <DirectionTable name="mlp-directions" title={title} rows={rows} recipe={recipe} />}
       </QueryState>
     </>
   );

@@ -4,6 +4,7 @@ import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { signed } from '../../../lib/format.ts';
+import type { Recipe } from '../../../lib/pinnedViews.ts';
 import { useCopy } from '../../../lib/useCopy.ts';
 import type { PathCircuit } from '../pathCircuit.ts';
 import { type GraphEdge, nodeSize, type PathGraph } from '../pathGraph.ts';
@@ -15,13 +16,15 @@ interface TreeFigureProps {
   circuit: PathCircuit;
   steps: readonly PathStep[];
   active: number;
+  /** Of every step; none while one of them is not whole. */
+  recipes: readonly Recipe[];
   /** The experiment behind an edge, in words. */
   describe: (edge: GraphEdge) => string;
   onShow: (step: number) => void;
 }
 
 /** The tree from the logits back: edges are experiments, as thick as their effect. */
-export function TreeFigure({ graph, circuit, steps, active, describe, onShow }: TreeFigureProps) {
+export function TreeFigure({ graph, circuit, steps, active, recipes, describe, onShow }: TreeFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const provenance = useProvenance();
   const { copied, copy } = useCopy();
@@ -46,6 +49,7 @@ export function TreeFigure({ graph, circuit, steps, active, describe, onShow }: 
               sender.low,
               sender.high,
             ])}
+            recipes={recipes}
           />
         }
       />

@@ -59,7 +59,7 @@ function TableActions(props: {
   setEditing: (editing: boolean) => void;
   byRow: ReadonlyMap<number, number | null>;
 }) {
-  const { rows, builtInRows, choices, url, setUrl, edited } = useInvestigation();
+  const { rows, builtInRows, choices, url, setUrl, edited, run, runInput } = useInvestigation();
   const provenance = useProvenance();
   const listed = choices.data?.promptSets.nodes ?? [];
   const isListed = listed.some((set) => set.id === url.set);
@@ -84,6 +84,7 @@ function TableActions(props: {
         provenance={provenance}
         header={['prompt', 'text', 'correct', 'incorrect', 'logitDifference']}
         rows={(rows ?? []).map((row, i) => [i + 1, row.text, row.correct, row.incorrect, props.byRow.get(i) ?? null])}
+        recipes={runInput && !run.loading ? [{ operation: 'run.logitDifference', input: { ...runInput } }] : []}
       />
       <button type="button" className="textButton" onClick={() => props.setEditing(!props.editing)}>
         {props.editing ? 'Done' : 'Edit'}

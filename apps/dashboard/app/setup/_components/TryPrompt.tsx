@@ -13,7 +13,7 @@ import type { NextTokensState } from './useNextTokens.ts';
 import { useSetupUrl } from './useSetupUrl.ts';
 
 /** A prompt, its expected answer, and the ten likeliest next tokens. */
-export function TryPrompt({ view, problems, query }: NextTokensState) {
+export function TryPrompt({ view, problems, query, recipes }: NextTokensState) {
   const { model } = useInvestigation();
   const [{ text }] = useSetupUrl();
   const provenance = useProvenance();
@@ -43,6 +43,7 @@ export function TryPrompt({ view, problems, query }: NextTokensState) {
                 provenance={provenance}
                 header={['rank', 'id', 'token', 'logit', 'probability']}
                 rows={view.rows.map((row) => [row.rank + 1, row.id, row.text, row.logit, row.probability])}
+                recipes={recipes}
               />
             )
           }

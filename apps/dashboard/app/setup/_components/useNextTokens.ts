@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useLookUp } from '../../../components/frame/useLookUp.ts';
+import type { Recipe } from '../../../lib/pinnedViews.ts';
 import { checkRow, type RowProblem } from '../../../lib/rowChecks.ts';
 import { type ApiQuery, useApiQuery } from '../../../lib/useApiQuery.ts';
 import { type NextTokensView, nextTokensView } from '../nextTokens.ts';
@@ -13,6 +14,8 @@ export interface NextTokensState {
   view: NextTokensView | null;
   problems: readonly RowProblem[];
   query: ApiQuery<unknown>;
+  /** What gives the numbers again. */
+  recipes: readonly Recipe[];
 }
 
 /** Asks for the next tokens of the prompt in the URL; an answer that is no single token is left out and explained. */
@@ -31,11 +34,9 @@ export function useNextTokens(): NextTokensState {
   }, [tokens, nCtx, text, answer, url.bos]);
   const bad = (field: RowProblem['field']) => problems?.some((p) => p.field === field && p.kind === 'error') ?? false;
   const answers = answer !== '' && !bad('correct') ? { answers: { correct: answer } } : {};
-  const query = useApiQuery(
-    NextTokensQuery,
-    { input: { ...modelArguments, prompts: [{ text, ...answers }], prependBos: url.bos } },
-    { pause: problems === null || bad('text') },
-  );
+  const input = { ...modelArguments, prompts: [{ text, ...answers }], prependBos: url.bos };
+  const query = useApiQuery(NextTokensQuery, { input }, { pause: problems === null || bad('text') });
   const view = useMemo(() => (query.data ? nextTokensView(query.data.run) : null), [query.data]);
-  return { view, problems: problems ?? [], query };
+  const recipes = query.loading ? [] : [{ operation: 'run.nextTokens', input }];
+  return { view, problems: problems ?? [], query, recipes };
 }

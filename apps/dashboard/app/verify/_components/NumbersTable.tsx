@@ -4,12 +4,20 @@ import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { Switch } from '../../../components/Switch.tsx';
 import { count, showToken } from '../../../lib/format.ts';
+import type { Recipe } from '../../../lib/pinnedViews.ts';
 import { type NumberLine, titleOf } from '../verifyView.ts';
 import { useVerifyUrl } from './useVerifyUrl.ts';
 import styles from './Verify.module.css';
 
+interface NumbersTableProps {
+  lines: readonly NumberLine[];
+  isComputed: boolean;
+  /** What gives our own again; none until all are there. */
+  recipes: readonly Recipe[];
+}
+
 /** The published numbers of a section, or of all, each beside our own. */
-export function NumbersTable({ lines, isComputed }: { lines: readonly NumberLine[]; isComputed: boolean }) {
+export function NumbersTable({ lines, isComputed, recipes }: NumbersTableProps) {
   const [{ section, failing }, setShown] = useVerifyUrl();
   const provenance = useProvenance();
   const title = section === '' ? 'All sections' : titleOf(section);
@@ -43,6 +51,7 @@ export function NumbersTable({ lines, isComputed }: { lines: readonly NumberLine
             rows={lines}
             rowKey={(line) => `${line.section} ${line.name}`}
             provenance={provenance}
+            recipes={recipes}
           />
         </section>
       )}

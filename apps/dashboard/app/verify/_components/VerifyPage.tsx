@@ -5,6 +5,7 @@ import { JobProgress } from '../../../components/JobProgress.tsx';
 import { PageShell } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { resultSoFar } from '../../../lib/jobView.ts';
+import { wholeRecipes } from '../../../lib/pinnedViews.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { useJob } from '../../../lib/useJob.ts';
 import { PublishedQuery, VerificationQuery } from '../queries.ts';
@@ -23,7 +24,9 @@ export function VerifyPage() {
   const verification = useApiQuery(VerificationQuery, modelArguments, { pause: !modelReady });
   const about = verification.data?.model.verification ?? null;
   const isAsked = about !== null && (about.isPublished || shown.anyway);
-  const handle = useJob('verify.gpt2', isAsked ? { model: about.model } : null);
+  const input = isAsked ? { model: about.model } : null;
+  const handle = useJob('verify.gpt2', input);
+  const recipe = input && handle.job?.state === 'succeeded' ? { operation: 'verify.gpt2', input } : null;
   const result = resultSoFar(handle.job);
   const lines = useMemo(
     () => published.data && numberLines(published.data.publishedNumbers, result),
@@ -68,7 +71,7 @@ export function VerifyPage() {
         {lines && sections && (
           <div className={styles.columns}>
             <SectionsTable sections={sections} />
-            <NumbersTable lines={shownLines(lines, shown)} isComputed={isAsked} />
+            <NumbersTable lines={shownLines(lines, shown)} isComputed={isAsked} recipes={wholeRecipes([recipe])} />
           </div>
         )}
       </QueryState>

@@ -44,9 +44,15 @@ export function Trigrams({ head, typed }: { head: string; typed: TypedTokensStat
   const [url, setUrl] = useWeightsUrl();
   const { modelArguments } = useInvestigation();
   const provenance = useProvenance();
-  const named = url.typed && typed.ids.length > 0 ? { tokens: typed.ids, perSource: typed.ids.length ** 2 } : {};
-  const query = useApiQuery(TrigramsQuery, { ...modelArguments, head, ...named });
+  const tokens = url.typed && typed.ids.length > 0 ? typed.ids : null;
+  const perSource = tokens ? { perSource: tokens.length ** 2 } : {};
+  const query = useApiQuery(TrigramsQuery, { ...modelArguments, head, ...(tokens ? { tokens } : {}), ...perSource });
   const rows = query.data?.model.head.skipTrigrams ?? null;
+  const words = tokens ? { sources: tokens, destinations: tokens, outputs: tokens } : {};
+  const recipe = {
+    operation: 'weights.skipTrigrams',
+    input: { ...modelArguments, head, top: 20, ...words, ...perSource },
+  };
   const title = `Skip trigrams of ${head}`;
   return (
     <section aria-label="Skip trigrams">
@@ -76,6 +82,7 @@ export function Trigrams({ head, typed }: { head: string; typed: TypedTokensStat
             rows={rows}
             rowKey={(row) => `${row.source}|${row.destination}|${row.output}|${row.size}`}
             provenance={provenance}
+            recipes={query.loading ? [] : [recipe]}
           />
         )}
       </QueryState>

@@ -52,6 +52,7 @@ function Pairs() {
           rows={rows}
           rowKey={({ sender, receiver }) => `${sender}${receiver}`}
           provenance={provenance}
+          recipes={[{ operation: 'weights.virtualHeads', input: { ...modelArguments } }]}
         />
       )}
     </QueryState>

@@ -1,6 +1,5 @@
-import { type HeadIndex, parseHead } from '@circuit-lens/shared';
+import { type HeadIndex, notebookPrompts, parseHead } from '@circuit-lens/shared';
 import { arenaDataset } from '../../ioi/arenaDataset.ts';
-import { notebookPrompts } from '../../ioi/notebookPrompts.ts';
 import { ablateHeads } from '../../operations/ablateHeads.ts';
 import type { Operation } from '../../operations/Operation.ts';
 import type { Tensor } from '../../tensor.ts';

@@ -1,5 +1,4 @@
-import { allHeads, headLabel, hookName, parseHead } from '@circuit-lens/shared';
-import { notebookPrompts } from '../../ioi/notebookPrompts.ts';
+import { allHeads, headLabel, hookName, notebookPrompts, parseHead } from '@circuit-lens/shared';
 import { headsCopyingScores } from '../../operations/headsCopyingScores.ts';
 import { headsDetect } from '../../operations/headsDetect.ts';
 import { headsRepeatedTokenScores } from '../../operations/headsRepeatedTokenScores.ts';

@@ -1,6 +1,13 @@
-import { allHeads, headLabel, hookName, type Intervention, neuronLabel, parseHead } from '@circuit-lens/shared';
+import {
+  allHeads,
+  headLabel,
+  hookName,
+  type Intervention,
+  neuronLabel,
+  notebookPrompts,
+  parseHead,
+} from '@circuit-lens/shared';
 import { accumulatedParts, writtenParts } from '../../analysis/residualParts.ts';
-import { notebookPrompts } from '../../ioi/notebookPrompts.ts';
 import type { Tensor } from '../../tensor.ts';
 import type { AttributionName, FlagSet, Measured } from '../Measurements.ts';
 import { type PublishedValue, printed } from '../PublishedValue.ts';

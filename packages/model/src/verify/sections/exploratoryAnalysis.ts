@@ -1,5 +1,4 @@
-import { hookName, type Intervention } from '@circuit-lens/shared';
-import { notebookPrompts } from '../../ioi/notebookPrompts.ts';
+import { hookName, type Intervention, notebookPrompts } from '@circuit-lens/shared';
 import { mean } from '../../mean.ts';
 
 import type { Tensor } from '../../tensor.ts';

@@ -1,5 +1,4 @@
-import { headLabel } from '@circuit-lens/shared';
-import { exchanged, notebookPrompts } from '../../ioi/notebookPrompts.ts';
+import { exchanged, headLabel, notebookPrompts } from '@circuit-lens/shared';
 import type { Operation } from '../../operations/Operation.ts';
 import { patchActivations } from '../../operations/patchActivations.ts';
 import type { PatchSite } from '../../patching/patchSites.ts';

@@ -1,5 +1,4 @@
-import { listHookPoints } from '@circuit-lens/shared';
-import { milkPrompt, notebookPrompts } from '../../ioi/notebookPrompts.ts';
+import { listHookPoints, milkPrompt, notebookPrompts } from '@circuit-lens/shared';
 import { type PublishedValue, printed } from '../PublishedValue.ts';
 
 const section = 'notebook';

@@ -1,4 +1,4 @@
-import { notebookPrompts } from '../../ioi/notebookPrompts.ts';
+import { notebookPrompts } from '@circuit-lens/shared';
 import type { PublishedValue } from '../PublishedValue.ts';
 
 const section = 'tokens';

@@ -1,5 +1,5 @@
 /** The prompts of the notebook this product was created from, which are those of ARENA 1.4.1 and the Exploratory Analysis Demo. */
-import type { Prompt } from '@circuit-lens/shared';
+import type { Prompt } from './schemas/prompt.ts';
 
 const sentences = [
   { text: 'When John and Mary went to the shops, {} gave the bag to', names: [' Mary', ' John'] },

@@ -103,7 +103,8 @@ export function verifyFinding(
     const soFar = [number(count(passed)), text(` of the ${count(passed + failed)} published numbers computed so far `)];
     return [...soFar, text(`are reproduced; ${count(lines.length - passed - failed)} are to come.`)];
   }
-  if (failed === 0) return [text('All '), number(total), text(` published numbers of GPT-2 small are reproduced${by}.`)];
+  if (failed === 0)
+    return [text('All '), number(total), text(` published numbers of GPT-2 small are reproduced${by}.`)];
   const misses = `; ${count(failed)} ${failed === 1 ? 'is' : 'are'} not.`;
   return [number(count(passed)), text(` of ${total} published numbers of GPT-2 small are reproduced${by}${misses}`)];
 }

@@ -102,13 +102,18 @@ interface SortHeadProps {
 
 function SortHead({ title, numeric, descending, onSort }: SortHeadProps) {
   const state = descending === null ? 'none' : descending ? 'descending' : 'ascending';
+  // Before a title that stands right, which ends where its numbers do.
+  const arrow = (
+    <span aria-hidden="true" className={styles.arrow}>
+      {{ none: '', ascending: '↑', descending: '↓' }[state]}
+    </span>
+  );
   return (
     <th aria-sort={state} className={numeric ? 'num' : undefined}>
       <button type="button" className={styles.sort} onClick={onSort}>
+        {numeric && arrow}
         {title}
-        <span aria-hidden="true" className={styles.arrow}>
-          {{ none: '', ascending: ' ↑', descending: ' ↓' }[state]}
-        </span>
+        {!numeric && arrow}
       </button>
     </th>
   );

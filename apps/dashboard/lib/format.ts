@@ -44,10 +44,13 @@ export function fileSize(bytes: number): string {
 
 const invisible: Record<string, string> = { ' ': '·', '\n': '↵', '\t': '⇥', '\r': '␍' };
 
+/** A control character, which fonts draw as an empty box or not at all: \x05. */
+const hexadecimal = (character: string): string => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+
 /** A token as text that shows its white space: " Mary" is "·Mary"; the start-of-text token is "BOS". */
 export function showToken(text: string): string {
   if (text === '<|endoftext|>') return 'BOS';
-  return text.replace(/[ \n\t\r]/g, (character) => invisible[character] ?? character);
+  return text.replace(/[ \p{Cc}]/gu, (character) => invisible[character] ?? hexadecimal(character));
 }
 
 /** The small numbers of a sentence in words, as in "eight prompts". */

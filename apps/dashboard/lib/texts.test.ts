@@ -35,6 +35,7 @@ describe('numbers', () => {
 
 it('tokens show their white space', () => {
   expect([showToken(' Mary'), showToken('a\n'), showToken('<|endoftext|>')]).toEqual(['·Mary', 'a↵', 'BOS']);
+  expect(showToken('\u0005\u007fé')).toBe('\\x05\\x7fé');
 });
 
 describe('rows in the URL', () => {

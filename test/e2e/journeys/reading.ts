@@ -68,7 +68,7 @@ export const readingJourneys: readonly Journey[] = [
       const cellsOf = (head: string) =>
         table.getByRole('row').filter({ hasText: head }).first().locator('td').allInnerTexts();
       expect((await cellsOf('L3H0')).slice(1, 4)).toEqual(['name mover', 'confirmed', 'to logits']);
-      expect((await cellsOf('L3H5')).slice(1, 4)).toEqual(['induction', 'only looks it', 'to values']);
+      expect((await cellsOf('L3H5')).slice(1, 4)).toEqual(['induction', 'only looks like one', 'to values']);
       await page.getByRole('grid', { name: /To the queries of name movers/ }).waitFor();
       const tests = page.getByRole('region', { name: /^Put to the test/ });
       const svg = (await download(page, tests.getByRole('button', { name: 'SVG' }))).bytes.toString();

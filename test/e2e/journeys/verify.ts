@@ -26,7 +26,9 @@ export const verifyJourneys: readonly Journey[] = [
         .locator('tbody tr', { hasText: /pass|fail/ })
         .first()
         .waitFor({ timeout: 60_000 });
-      await page.waitForSelector('text=/published numbers (computed so far|of GPT-2 small by ioi-mini)/');
+      await page.waitForSelector(
+        'text=/published numbers (computed so far|of GPT-2 small are reproduced by ioi-mini)/',
+      );
       await savePicture(page, `${artefacts}/verify-compared-light-1440.png`);
       await page.getByRole('switch', { name: 'Failing only' }).click();
       await page.waitForURL(/failing=true/);

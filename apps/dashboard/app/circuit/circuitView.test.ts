@@ -10,6 +10,7 @@ import { counterpartsOf, signalsInput, taskInput } from './circuitInput.ts';
 import { layoutCircuit } from './circuitLayout.ts';
 import { circuitJson, readCircuit } from './circuitText.ts';
 import type { Rect } from './classBoxes.ts';
+import { positionsOf } from './classes.ts';
 import { labelRect, overlap } from './edgeLabels.ts';
 import { measuredEdges } from './edgesView.ts';
 import { faithfulnessView } from './faithfulnessView.ts';
@@ -31,6 +32,18 @@ describe('a circuit', () => {
     expect(left.heads).toHaveLength(26);
     expect(left.heads.map(nodeKey)).toContain('L9H9@io');
     expect(left.heads.map(nodeKey)).not.toContain('L9H9@end');
+  });
+
+  it('has its positions named as they stand in the sentence', () => {
+    const at = (position: string) => ({ head: 'L0H1', class: 'other', position });
+    expect(positionsOf({ heads: ['s2', 'io', 's1', 'end', 's1+1', 's2'].map(at) })).toEqual([
+      'io',
+      's1',
+      's1+1',
+      's2',
+      'end',
+    ]);
+    expect(positionsOf({ heads: [at('s2')] })).toEqual(['s2']);
   });
 
   it('says which of its heads a model lacks, each once', () => {
@@ -196,6 +209,13 @@ describe('edges', () => {
     const labels = drawEdges(found, edges).map((edge) => labelRect(edge));
     expect(overlap(labels[0]!, labels[1]!)).toBe(false);
     for (const label of labels) expect(found.boxes.some((box) => overlap(label, box))).toBe(false);
+  });
+
+  it('go straight up where the receiver stands above', () => {
+    const tall = layoutCircuit([...published.heads, { head: 'L0H4', class: 'other', position: 's2' }], 1140);
+    const [up] = drawEdges(tall, [{ from: 'other@s2', to: 'induction@s2', input: 'k', effect: 1 }]);
+    const [sender, receiver] = ['other@s2', 'induction@s2'].map((id) => tall.boxes.find((box) => box.id === id)!);
+    expect(up!.path).toMatch(new RegExp(`^M[\\d.]+ ${sender!.y}V${receiver!.y + receiver!.height}$`));
   });
 
   it('run through no class between their ends', () => {

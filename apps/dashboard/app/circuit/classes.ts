@@ -1,6 +1,6 @@
 import { capital } from '../../lib/format.ts';
 import { roleNames } from '../../lib/headRoles.ts';
-import type { CircuitHead } from './circuit.ts';
+import type { Circuit, CircuitHead } from './circuit.ts';
 
 const does: Record<string, string> = {
   previousToken: 'look at S1',
@@ -56,4 +56,10 @@ export function lanesOf(positions: readonly (string | number)[]): (string | numb
     return at < 0 ? order.length : at;
   };
   return [...new Set([...positions, 'end'])].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** Where the heads of a circuit stand, from left to right. */
+export function positionsOf({ heads }: Pick<Circuit, 'heads'>): (string | number)[] {
+  const own = heads.map(({ position }) => position);
+  return lanesOf(own).filter((position) => own.includes(position));
 }

@@ -17,9 +17,12 @@ export interface Shares {
 
 type Point = readonly [number, number];
 
+/** A name stands above the arrow heads of all lines beside it, in px. */
+const nameRise = 18;
+
 /**
- * Between lanes: to the right and down into END's classes, down and to the right elsewhere; within a lane straight down; to
- * the side, or back to the left, in a curve.
+ * Between lanes: to the right and down into END's classes, down and to the right elsewhere; within a lane straight down, or
+ * up; to the side, or back to the left, in a curve.
  */
 export function routed(from: Rect, to: Rect, { out, into, row }: Shares, layout: CircuitLayout): Route {
   const endLane = layout.lanes.at(-1)!;
@@ -27,7 +30,10 @@ export function routed(from: Rect, to: Rect, { out, into, row }: Shares, layout:
   if (crosses) {
     const x = to.x + Math.min(to.width, 260) * into;
     const y = from.y + from.height * (0.25 + 0.5 * out);
-    return { path: elbow([from.x + from.width, y], [x, y], [x, to.y]), label: { x: x + 6, y: to.y - 10 - 13 * row } };
+    return {
+      path: elbow([from.x + from.width, y], [x, y], [x, to.y]),
+      label: { x: x + 6, y: to.y - nameRise - 13 * row },
+    };
   }
   const startX = from.x + from.width * out;
   if (to.x > from.x + from.width && to.x < endLane.x && to.y > from.y) {
@@ -35,16 +41,20 @@ export function routed(from: Rect, to: Rect, { out, into, row }: Shares, layout:
     return { path: elbow([startX, from.y + from.height], [startX, y], [to.x, y]), label: { x: startX + 6, y: y - 8 } };
   }
   const [top, bottom] = [from.y + from.height, to.y];
+  if (to.y + to.height <= from.y && startX > to.x && startX < to.x + to.width) {
+    const end = to.y + to.height;
+    return { path: `M${startX} ${from.y}V${end}`, label: { x: startX + 6, y: end + 22 } };
+  }
   if (bottom < top) return aside(from, to, [out, into]);
   const endX = to === layout.logits ? startX : Math.min(Math.max(startX, to.x + 20), to.x + to.width * into);
   if (isBlocked(from, to, [startX, endX], layout)) return alongMargin(from, to, layout);
   if (Math.abs(endX - startX) < 1) {
-    return { path: `M${startX} ${top}V${bottom}`, label: { x: startX + 6, y: bottom - 10 - 13 * row } };
+    return { path: `M${startX} ${top}V${bottom}`, label: { x: startX + 6, y: bottom - nameRise - 13 * row } };
   }
   const middle = (top + bottom) / 2;
   const right = Math.sign(endX - startX) * Math.min(6, Math.abs(endX - startX) / 2);
   const path = `M${startX} ${top}V${middle - 6}q0 6 ${right} 6H${endX - right}q${right} 0 ${right} 6V${bottom}`;
-  return { path, label: { x: endX + 6, y: bottom - 10 - 13 * row } };
+  return { path, label: { x: endX + 6, y: bottom - nameRise - 13 * row } };
 }
 
 /** Parts beside each other: an arc from the bottom of one to the bottom of the other. */

@@ -106,10 +106,10 @@ function stepView({ test, receivers, effect, low, high, others }: RawStep): Caus
 export const isOpen = ({ low, high }: CausalStep, layer: number, head: number): boolean =>
   low[layer]![head]! <= 0 && high[layer]![head]! >= 0;
 
-/** "confirmed", "only looks it", or "candidate" where it was not tested, or could not be. */
+/** "confirmed", "only looks like one", or "candidate" where it was not tested, or could not be. */
 export function verdictWords(row: CausalRow | undefined): string {
   if (!row || row.confirmed === null) return 'candidate';
-  return row.confirmed ? 'confirmed' : 'only looks it';
+  return row.confirmed ? 'confirmed' : 'only looks like one';
 }
 
 /** "−23.6 % (−31 to −17)" */

@@ -55,20 +55,22 @@ function confirmedFinding(found: readonly RoleRow[], { rows }: CausalView): Find
         text(')'),
       ];
     }),
-    ...(kindsFound.length > 0 ? [text(' of the difference along the path of its role.')] : []),
-    ...refuted
-      .slice(0, namedMost)
-      .flatMap((row, i) => [
-        text(i === 0 ? ' ' : ', '),
-        headPart(row.head),
-        text(
-          i === Math.min(refuted.length, namedMost) - 1
-            ? ` only ${refuted.length > 1 ? 'look' : 'looks'} the part.`
-            : '',
-        ),
-      ]),
+    ...(kindsFound.length > 0 ? [text(', in percent of the difference along the path of its role.')] : []),
+    ...refutedPart(refuted.map(({ head }) => head)),
     ...(open > 0 ? [text(` ${capital(inWords(open))} could not be tested.`)] : []),
   ];
 }
 
 const namedMost = 3;
+
+/** "L1H0, L1H2 and 3 more only look the part." */
+function refutedPart(heads: readonly string[]): Finding {
+  if (heads.length === 0) return [];
+  const named = heads.slice(0, namedMost);
+  const rest = heads.length - named.length;
+  const separator = (i: number) => (i === 0 ? ' ' : i === heads.length - 1 ? ' and ' : ', ');
+  return [
+    ...named.flatMap((head, i) => [text(separator(i)), headPart(head)]),
+    text(`${rest > 0 ? ` and ${rest} more` : ''} only ${heads.length > 1 ? 'look' : 'looks'} the part.`),
+  ];
+}

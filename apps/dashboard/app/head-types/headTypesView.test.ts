@@ -82,12 +82,17 @@ const causal = causalView({
 
 it('tells what is confirmed from what only looks the part, and what could not be tested', () => {
   expect(findingText(headTypesFinding(roles, causal))).toBe(
-    'Confirmed: L1H1 as name mover (−25 %) of the difference along the path of its role. L1H0 only looks the part. One could not be tested.',
+    'Confirmed: L1H1 as name mover (−25 %), in percent of the difference along the path of its role. L1H0 only looks the part. One could not be tested.',
   );
+  const refuted = (...heads: string[]) => ({
+    ...causal,
+    rows: new Map(heads.map((head) => [head, { ...causal.rows.get('L1H0')!, head }])),
+  });
+  expect(findingText(headTypesFinding(roles, refuted('L1H0', 'L1H1')))).toMatch(/ L1H1 and L1H0 only look the part\.$/);
   expect([...roleLetters(roles, causal).values()]).toEqual(['p', 'M', 'm']);
   expect(['L0H1', 'L1H0', 'L1H1'].map((head) => verdictWords(causal.rows.get(head)))).toEqual([
     'candidate',
-    'only looks it',
+    'only looks like one',
     'confirmed',
   ]);
   expect(effectWords(causal.rows.get('L1H1')!)).toBe('−25.0 % (−35 to −15 %)');

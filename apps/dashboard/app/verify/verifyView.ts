@@ -95,7 +95,7 @@ export function verifyFinding(
   const total = count(lines.length);
   const passed = lines.filter(({ state }) => state === 'passed').length;
   const failed = lines.filter(({ state }) => state === 'failed').length;
-  const of = isPublished ? 'of GPT-2 small' : `of GPT-2 small by ${model}, which has other weights`;
+  const by = isPublished ? '' : ` by ${model}, which has other weights`;
   if (!isAsked)
     return [text(`Nothing to say yet: ${model} is not the GPT-2 small whose ${total} numbers were published.`)];
   if (passed + failed === 0) return [text(`None of the ${total} published numbers has been computed yet.`)];
@@ -103,7 +103,8 @@ export function verifyFinding(
     const soFar = [number(count(passed)), text(` of the ${count(passed + failed)} published numbers computed so far `)];
     return [...soFar, text(`are reproduced; ${count(lines.length - passed - failed)} are to come.`)];
   }
-  if (failed === 0) return [text('All '), number(total), text(` published numbers ${of} are reproduced.`)];
+  if (failed === 0)
+    return [text('All '), number(total), text(` published numbers of GPT-2 small are reproduced${by}.`)];
   const misses = `; ${count(failed)} ${failed === 1 ? 'is' : 'are'} not.`;
-  return [number(count(passed)), text(` of ${total} published numbers ${of} are reproduced${misses}`)];
+  return [number(count(passed)), text(` of ${total} published numbers of GPT-2 small are reproduced${by}${misses}`)];
 }

@@ -9,10 +9,10 @@ const Picture = dynamic(() => import('./ScatterChartPicture.tsx').then((module) 
 });
 
 /** Two numbers of each thing against each other; recharts is fetched when the first chart shows. */
-export function ScatterChart(props: ScatterChartProps) {
+export function ScatterChart({ height = 320, ...props }: ScatterChartProps) {
   return (
-    <div style={{ height: props.height ?? 320 }}>
-      <Picture {...props} />
+    <div style={{ height }}>
+      <Picture {...props} height={height} />
     </div>
   );
 }

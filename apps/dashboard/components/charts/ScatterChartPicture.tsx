@@ -1,4 +1,5 @@
 'use client';
+import { useRef } from 'react';
 import {
   CartesianGrid,
   LabelList,
@@ -10,11 +11,16 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import { useWidth } from '../../lib/useWidth.ts';
 import { tickText, xAxis, yAxis } from './axes.tsx';
 import styles from './Chart.module.css';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { type PointGroup, roundDomain, roundTicks, toneColor } from './chartData.ts';
 import { joinTags } from './joinTags.ts';
+
+/** What axes and legend take of width and height, in px. */
+const [beside, above] = [60, 75];
+const usualWidth = 600;
 
 export interface ScatterChartProps {
   /** Said to a screen reader. */
@@ -29,13 +35,15 @@ export interface ScatterChartProps {
 }
 
 /** The points as recharts draws them. Use `ScatterChart`, which loads this when needed. */
-export function ScatterChartPicture(props: ScatterChartProps) {
-  const { label, groups, xLabel, yLabel, onPick, isDiagonal } = props;
+export function ScatterChartPicture(props: ScatterChartProps & { height: number }) {
+  const { label, groups, xLabel, yLabel, onPick, isDiagonal, height } = props;
   const points = groups.flatMap((group) => group.points);
   const [xDomain, yDomain] = [roundDomain(points.map(({ x }) => x)), roundDomain(points.map(({ y }) => y))];
+  const frame = useRef<HTMLDivElement>(null);
+  const width = (useWidth(frame) ?? usualWidth) - beside;
   const both = [Math.max(xDomain[0], yDomain[0]), Math.min(xDomain[1], yDomain[1])] as const;
   return (
-    <div style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
+    <div ref={frame} style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
       <div className={`caption ${styles.legend}`}>
         <span style={{ marginRight: 'auto' }}>{yLabel}</span>
         {groups.map(({ name, tone }) => (
@@ -79,19 +87,21 @@ export function ScatterChartPicture(props: ScatterChartProps) {
               )}
               isAnimationActive={false}
             />
-            {joinTags(groups, xDomain, yDomain).map(({ name, tone, points: own }) => (
-              <Scatter
-                key={name}
-                name={name}
-                data={[...own]}
-                fill={toneColor[tone]}
-                isAnimationActive={false}
-                onClick={(point) => onPick?.(String((point as { label?: unknown }).label))}
-                cursor={onPick ? 'pointer' : undefined}
-              >
-                <LabelList dataKey="tag" position="right" fontSize={12} fill="var(--ink-2)" />
-              </Scatter>
-            ))}
+            {joinTags(groups, { domain: xDomain, size: width }, { domain: yDomain, size: height - above }).map(
+              ({ name, tone, points: own }) => (
+                <Scatter
+                  key={name}
+                  name={name}
+                  data={[...own]}
+                  fill={toneColor[tone]}
+                  isAnimationActive={false}
+                  onClick={(point) => onPick?.(String((point as { label?: unknown }).label))}
+                  cursor={onPick ? 'pointer' : undefined}
+                >
+                  <LabelList dataKey="tag" position="right" fontSize={12} fill="var(--ink-2)" />
+                </Scatter>
+              ),
+            )}
           </ScatterChart>
         </ResponsiveContainer>
       </div>

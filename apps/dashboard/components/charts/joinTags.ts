@@ -1,24 +1,33 @@
 import type { PointGroup } from './chartData.ts';
 
-type Domain = readonly [number, number];
+/** One direction of a picture: its values from end to end, and how many px they have. */
+interface Axis {
+  domain: readonly [number, number];
+  size: number;
+}
 
-/** Shares of the picture's width and height within which two words would lie over each other. */
-const near = { x: 0.09, y: 0.06 };
+/** Of a tag, in px: a letter, the dot before it, and the height of its line. */
+const [letter, dot, line] = [7, 12, 14];
 
 /** Groups in which points whose tags would overlap have them in one line, beside the first of them. */
-export function joinTags(groups: readonly PointGroup[], xDomain: Domain, yDomain: Domain): PointGroup[] {
-  const apart = (a: number, b: number, [low, high]: Domain) => Math.abs(a - b) / (high - low || 1);
+export function joinTags(groups: readonly PointGroup[], x: Axis, y: Axis): PointGroup[] {
   const joined = new Map<PointGroup['points'][number], string>();
-  const tagged = groups.flatMap(({ points }) => points.filter(({ tag }) => tag));
-  for (const point of tagged) {
-    const beside = [...joined.keys()].find(
-      ({ x, y }) => apart(x, point.x, xDomain) < near.x && apart(y, point.y, yDomain) < near.y,
-    );
-    const before = beside ? `${joined.get(beside)}, ` : '';
-    joined.set(beside ?? point, `${before}${point.tag}`);
+  for (const point of groups.flatMap(({ points }) => points)) {
+    const { tag } = point;
+    if (!tag) continue;
+    const beside = [...joined].find(([other, text]) => {
+      const right = pixels(point.x - other.x, x);
+      // A tag stands right of its dot, so that the left one of two is in the way.
+      const width = letter * (right >= 0 ? text : tag).length + dot;
+      return Math.abs(right) < width && Math.abs(pixels(point.y - other.y, y)) < line;
+    });
+    if (beside) joined.set(beside[0], `${beside[1]}, ${tag}`);
+    else joined.set(point, tag);
   }
   return groups.map((group) => ({
     ...group,
     points: group.points.map((point) => ({ ...point, tag: joined.get(point) })),
   }));
 }
+
+const pixels = (length: number, { domain: [low, high], size }: Axis) => (length / (high - low || 1)) * size;

@@ -13,6 +13,7 @@ import { type Circuit, nodeKey, positionName } from '../circuit.ts';
 import type { DrawnEdge } from '../circuitEdges.ts';
 import type { TaskInput } from '../circuitInput.ts';
 import { layoutCircuit } from '../circuitLayout.ts';
+import { positionsOf } from '../classes.ts';
 import type { Faithfulness } from '../results.ts';
 import type { CircuitState } from '../useCircuit.ts';
 import { useCircuitUrl } from '../useCircuitUrl.ts';
@@ -58,7 +59,7 @@ export function CircuitFigure({ state, circuit, undo }: CircuitFigureProps) {
     <section aria-label={title}>
       <FigureHead
         title={title}
-        caption={`${circuit.source}; heads at ${[...new Set(circuit.heads.map(({ position }) => positionName(position)))].join(', ')}`}
+        caption={`${circuit.source}; heads at ${positionsOf(circuit).map(positionName).join(', ')}`}
         actions={
           <>
             {state.whole && <UndoButtons undo={undo} />}

@@ -21,7 +21,7 @@ export function MinimalityFigure({ state: { effects, minimality, minimalityRecip
     <section aria-label={title}>
       <FigureHead
         title={title}
-        caption="F(C∖K) − F(C∖(K∪v)) of every head v, in logits; K: the rest of its class, of the published circuit ARENA’s sets"
+        caption="F(C∖K) − F(C∖(K∪v)) of every head v, in logits; K: the rest of its class, in the published circuit ARENA’s sets"
         actions={
           <ExportMenu
             name="circuit-minimality"

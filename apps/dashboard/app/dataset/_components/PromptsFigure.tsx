@@ -68,12 +68,19 @@ function promptColumns(page: string, pathOf: (place: number) => string): Column<
         </Link>
       ),
     },
-    { key: 'correct', title: 'Correct', cell: ({ correct }) => correct, show: ({ correct }) => showToken(correct) },
+    {
+      key: 'correct',
+      title: 'Correct',
+      cell: ({ correct }) => correct,
+      show: ({ correct }) => showToken(correct),
+      tone: 'token',
+    },
     {
       key: 'incorrect',
       title: 'Incorrect',
       cell: ({ incorrect }) => incorrect,
       show: ({ incorrect }) => showToken(incorrect),
+      tone: 'token',
     },
     {
       key: 'difference',

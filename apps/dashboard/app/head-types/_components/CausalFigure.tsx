@@ -84,7 +84,7 @@ export function CausalFigure({ view, handle, letters }: CausalFigureProps) {
 
 function Legend({ range }: { range: number }) {
   const theme = useShownTheme();
-  return <ColorLegend range={range} theme={theme} words={['the answer loses', 'it gains']} unit=" %" />;
+  return <ColorLegend range={range} theme={theme} words={['less answer', 'more']} unit=" %" />;
 }
 
 interface StepGridProps {

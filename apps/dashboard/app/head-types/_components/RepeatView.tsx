@@ -36,7 +36,7 @@ export function RepeatView({ grids }: { grids: readonly ScoreGrid[] }) {
     return { boxes: tokenBoxes(promptTokens(prompt)), values: decodeFloats(run.attentionPatterns.data as string) };
   }, [run]);
   const area = view ? view.boxes.length ** 2 : 0;
-  const title = 'The best head of each kind on such a text';
+  const title = 'The best head of each kind on random tokens';
   return (
     <section aria-label={title}>
       <FigureHead

@@ -1,4 +1,5 @@
 'use client';
+import type { ReactNode } from 'react';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
@@ -65,9 +66,9 @@ const nothingFails = (isComputed: boolean) =>
 const marks = { passed: '✓ pass', failed: '✗ fail', open: '–' };
 
 /** A number with all the digits that tell it from its neighbour, a text with its spaces. */
-function shown(value: number | string | null): string {
+function shown(value: number | string | null): ReactNode {
   if (value === null) return '–';
-  if (typeof value === 'string') return showToken(value);
+  if (typeof value === 'string') return <span className={styles.words}>{showToken(value)}</span>;
   return (Math.abs(value) < 1e-3 && value !== 0 ? value.toExponential(2) : String(Number(value.toFixed(6)))).replace(
     '-',
     '−',

@@ -27,7 +27,7 @@ export function SectionsTable({ sections }: { sections: readonly SectionLine[] }
       key: 'reproduced',
       title: 'Reproduced',
       cell: ({ passed }) => passed,
-      show: (section) => (isOpen(section) ? '–' : section.passed),
+      show: (section) => (isOpen(section) ? '–' : count(section.passed)),
       numeric: true,
     },
     {
@@ -37,7 +37,14 @@ export function SectionsTable({ sections }: { sections: readonly SectionLine[] }
       show: (section) => (isOpen(section) ? '–' : <Failed count={section.failed} />),
       numeric: true,
     },
-    { key: 'published', title: 'Published', cell: ({ total: all }) => all, numeric: true, tone: 'strong' },
+    {
+      key: 'published',
+      title: 'Published',
+      cell: ({ total: all }) => all,
+      show: ({ total: all }) => count(all),
+      numeric: true,
+      tone: 'strong',
+    },
   ];
   return (
     <section aria-label="Sections">
@@ -61,5 +68,5 @@ export function SectionsTable({ sections }: { sections: readonly SectionLine[] }
 const isOpen = ({ passed, failed }: SectionLine) => passed + failed === 0;
 
 function Failed({ count: failed }: { count: number }) {
-  return failed > 0 ? <span className="badgeWarn">{failed}</span> : failed;
+  return failed > 0 ? <span className="badgeWarn">{count(failed)}</span> : failed;
 }

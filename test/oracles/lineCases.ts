@@ -84,6 +84,26 @@ const inputs: [operation: string, input: Record<string, unknown>][] = [
   ['patch.activations', { clean, corrupted, site: 'resid_pre' }],
   ['patch.activations', { clean, corrupted, site: 'z', direction: 'noise' }],
   [
+    'patch.places',
+    {
+      clean,
+      corrupted,
+      site: 'post',
+      places: [{ layer: 1, neuron: 7 }, { layer: 0, neuron: 3, position: 10 }, { layer: 3 }],
+    },
+  ],
+  [
+    'patch.places',
+    {
+      ...{ clean, corrupted, direction: 'noise', site: 'pattern' },
+      places: [
+        { layer: 2, head: 1, position: 14, key: 4 },
+        { layer: 3, head: 0, position: 14 },
+        { layer: 1, position: 10 },
+      ],
+    },
+  ],
+  [
     'patch.activations',
     { clean, corrupted, site: 'v', by: ['layer', 'head', 'position'], metric: { kind: 'logitDifference' } },
   ],

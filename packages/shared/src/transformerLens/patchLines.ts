@@ -1,3 +1,4 @@
+import { type AxisName, type HookKind, hookPointTable } from '../hookPoints.ts';
 import { answerLines, promptLines, type ScriptRecipe } from './preludes.ts';
 import type { ScriptLines } from './ScriptLines.ts';
 import { differenceLines } from './standIns.ts';
@@ -71,6 +72,27 @@ export function pairLines(
   ];
 }
 
+/** A place of `patch.places`; a position may be a label, which lines can't say. */
+interface Place extends Record<string, unknown> {
+  layer: number;
+}
+
+/** Which part of a place an axis of an activation is. */
+const partOfAxis: Partial<Record<AxisName, string>> = {
+  position: 'position',
+  query: 'position',
+  key: 'key',
+  head: 'head',
+  dMlp: 'neuron',
+};
+
+/** A place as Python indexes the activation, such as `(every, 4, 2)`; null where it has a label. */
+function pythonIndex(site: HookKind, place: Place): string | null {
+  const parts = hookPointTable[site].axes.slice(1).map((axis) => place[partOfAxis[axis] ?? ''] ?? 'every');
+  if (parts.some((part) => typeof part !== 'number' && part !== 'every')) return null;
+  return `(every, ${parts.join(', ')})`;
+}
+
 /** Lines of activation patching. Both runs stand in the input themselves. */
 export const patchLines: Record<string, ScriptLines> = {
   'patch.activations': {
@@ -86,6 +108,34 @@ export const patchLines: Record<string, ScriptLines> = {
         'from transformer_lens import patching',
         ...pair,
         `result = patching.${sweep.name}(model, ${into}, metric)${sweep.isTurned ? '.transpose(1, 2)' : ''}`,
+      ];
+    },
+  },
+  'patch.places': {
+    needs: [],
+    takes: ['clean', 'corrupted', 'site', 'places', 'metric', 'direction'],
+    gives: 'tensor',
+    lines: ({ clean, corrupted, site, places, metric, direction = 'denoise' }) => {
+      const kind = site as HookKind;
+      const pair = pairLines(clean as ScriptRecipe, corrupted as ScriptRecipe, metric, String(direction));
+      const indices = (places as Place[]).map((place) => pythonIndex(kind, place));
+      // The others have no name of one word there, or are made behind a flag.
+      const isNamed = /^[a-z_]+$/.test(kind) && !('onRequest' in hookPointTable[kind]);
+      if (!pair || !isNamed || indices.includes(null)) return null;
+      const into = direction === 'denoise' ? 'corrupted, clean_cache' : 'clean, corrupted_cache';
+      return [
+        'import pandas as pd',
+        'from transformer_lens import patching',
+        ...pair,
+        'every = slice(None)',
+        `places = [${indices.join(', ')}]`,
+        `table = pd.DataFrame({"layer": [${(places as Place[]).map(({ layer }) => layer).join(', ')}], "place": range(len(places))})`,
+        '',
+        'def put(activation, row, other):',
+        '    activation[places[row[1]]] = other[places[row[1]]]',
+        '    return activation',
+        '',
+        `result = patching.generic_activation_patch(model, ${into}, metric, put, "${kind}", index_df=table)`,
       ];
     },
   },

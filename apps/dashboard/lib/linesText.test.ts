@@ -9,5 +9,8 @@ it('gives the lines of a recipe, or says why there are none', () => {
   expect(text).toContain('result = model.all_composition_scores("Q")');
   const none = linesText({ operation: 'circuit.propose', input: {} }, null);
   expect(none.title).toBe('no lines');
-  expect(none.text).toContain('# There are no lines for circuit.propose here: it is a search');
+  expect(none.text.split('\n')[0]).toBe(
+    '# There are no lines for circuit.propose here: it is a search of hundreds of knockouts',
+  );
+  expect(none.text).toMatch(/\n# .*\.$/);
 });

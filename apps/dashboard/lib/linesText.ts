@@ -14,5 +14,8 @@ export interface TitledText {
 export function linesText({ operation, input }: Recipe, model: string | null): TitledText {
   const script = transformerLensScript(operation, input, model ?? undefined);
   if (script) return { title: `\`result\` equals result.${script.gives} of ${operation}`, text: script.text };
-  return { title: 'no lines', text: `# ${whyNoLines(operation, input)}` };
+  return { title: 'no lines', text: comment(whyNoLines(operation, input)) };
 }
+
+/** A sentence as lines of a Python comment that fit the dialog. */
+const comment = (sentence: string): string => sentence.replace(/(.{1,86})(?:\s+|$)/g, '# $1\n').trimEnd();

@@ -3,7 +3,7 @@ import { milkPrompt, notebookPrompts } from '../../ioi/notebookPrompts.ts';
 import { type PublishedValue, printed } from '../PublishedValue.ts';
 
 const section = 'notebook';
-const source = 'seed notebook, cell 9; Exploratory_Analysis_Demo.ipynb@49461b6b, step 1';
+const source = 'notebook, cell 9; Exploratory_Analysis_Demo.ipynb@49461b6b, step 1';
 
 /** Token, logit, probability in percent: the notebook's `test_prompt` table. */
 const topTen: [string, number, number][] = [
@@ -21,7 +21,7 @@ const topTen: [string, number, number][] = [
 
 const milk = { prompts: [milkPrompt] };
 
-/** What the seed notebook prints. */
+/** What the notebook prints. */
 export const notebookValues: PublishedValue[] = [
   ...topTen.flatMap(([token, logit, percent], rank): PublishedValue[] => [
     {
@@ -62,7 +62,7 @@ export const notebookValues: PublishedValue[] = [
     section,
     expected: 2.71,
     tolerance: printed(3),
-    source: 'seed notebook, cell 36',
+    source: 'notebook, cell 36',
     compute: async (measurements) =>
       (await measurements.logitDifference('notebook', { prompts: notebookPrompts('double') })).mean,
   },

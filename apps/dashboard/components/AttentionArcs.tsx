@@ -33,7 +33,7 @@ export function AttentionArcs({
       role="img"
       aria-label={label}
       width="100%"
-      style={{ minWidth: width * 0.62, maxWidth: width * 1.2 }}
+      style={{ minWidth: width * 0.85, maxWidth: width * 1.2 }}
     >
       {boxes.map((box) => (
         <Token key={box.position} box={box} y={boxY} />

@@ -58,6 +58,7 @@ export function AttentionPattern({
   const zoom = useZoom(size, picture, about);
   const { window } = zoom;
   const cell = edge / window.span;
+  const isNamed = window.span <= namedMost;
   const image = useMemo(() => patternImage(values, size, { range, theme, scale }), [values, size, range, theme, scale]);
   const move = (next: CellPlace | null) => {
     setAt(next);
@@ -95,10 +96,12 @@ export function AttentionPattern({
   const value = at ? values[at.row * size + at.column] : null;
   return (
     <div className={styles.frame}>
+      {/* Above the picture, whose height follows its names: they stay under the pointer. */}
+      <ZoomButtons zoom={zoom} label={label} size={size} />
       {/* biome-ignore-start lint/a11y: its cells are read by the arrow keys and picked by Enter */}
       <svg
         ref={picture}
-        viewBox={`0 0 ${names + edge + 1} ${edge + names}`}
+        viewBox={`0 0 ${names + edge + 1} ${edge + (isNamed ? names : 4)}`}
         role="img"
         aria-label={label}
         tabIndex={0}
@@ -129,7 +132,7 @@ export function AttentionPattern({
           {framed != null && <CellFrame row={framed} width={framed + 1} stroke="var(--ink)" />}
           {at && <CellFrame row={at.row} column={at.column} stroke="var(--accent)" />}
         </svg>
-        {window.span <= namedMost && <PatternNames boxes={boxes} cell={cell} at={at} window={window} />}
+        {isNamed && <PatternNames boxes={boxes} cell={cell} at={at} window={window} />}
       </svg>
       {/* biome-ignore-end lint/a11y: as above */}
       <p className={`caption ${styles.readout}`} aria-live="polite">
@@ -137,7 +140,6 @@ export function AttentionPattern({
           ? `from ${boxes[at.row]!.text} (${at.row}) to ${boxes[at.column]!.text} (${at.column}): ${fixed(value, 4)}`
           : ''}
       </p>
-      <ZoomButtons zoom={zoom} label={label} size={size} />
     </div>
   );
 }

@@ -5,7 +5,9 @@ import type { Zoom } from './useZoom.ts';
 export function ZoomButtons({ zoom, label, size }: { zoom: Zoom; label: string; size: number }) {
   if (!zoom.isOffered) return null;
   const { row, column, span } = zoom.window;
-  const shown = zoom.isWhole ? `all ${size}` : `rows ${row}–${row + span - 1}, columns ${column}–${column + span - 1}`;
+  const shown = zoom.isWhole
+    ? `all ${size} tokens`
+    : `rows ${row}–${row + span - 1}, columns ${column}–${column + span - 1}`;
   return (
     <fieldset
       style={{ display: 'flex', alignItems: 'center', border: 0, margin: 0, padding: 0 }}
@@ -24,7 +26,7 @@ export function ZoomButtons({ zoom, label, size }: { zoom: Zoom; label: string; 
         −
       </button>
       <button type="button" className="textButton" disabled={zoom.isWhole} onClick={zoom.reset}>
-        All
+        Whole
       </button>
       <span className="caption">{shown}</span>
     </fieldset>

@@ -76,6 +76,8 @@ export const apiJourneys: readonly Journey[] = [
       await page.getByRole('link', { name: 'Open in the explorer' }).click();
       await page.waitForSelector(`.graphiql-query-editor >> text=/name: "tokenize"/`);
       await page.goto(at(servers, '/graphql'));
+      // The button is there before the query is.
+      await page.waitForSelector('.graphiql-query-editor >> text=logitDifference');
       await page.waitForSelector('.graphiql-spinner', { state: 'detached' });
       await page.getByRole('button', { name: /Execute query/ }).click();
       await page.waitForSelector('.result-window >> text=/" Mary"/');

@@ -86,8 +86,8 @@ function PromptSetText() {
   const mean = run.data?.logitDifference.mean;
   return (
     <>
-      <strong>{rows?.length ?? '–'}</strong> prompts{edited ? ' (edited)' : ''} ·{' '}
-      <span className={styles.detail}>mean logit difference </span>
+      <strong>{rows?.length ?? '–'}</strong> {rows?.length === 1 ? 'prompt' : 'prompts'}
+      {edited ? ' (edited)' : ''} · <span className={styles.detail}>mean logit difference </span>
       <strong>{fixed(mean, 2)}</strong>
     </>
   );

@@ -20,6 +20,9 @@ import styles from './Attention.module.css';
 import { PatternPanel } from './PatternPanel.tsx';
 import { useAttentionUrl } from './useAttentionUrl.ts';
 
+/** Patterns of more tokens have larger panels. */
+const fewTokens = 40;
+
 /** Patterns side by side at the same size, and their looks as arcs over the prompt. */
 export function PatternsFigure({ input, heads, place }: { input: RunInput; heads: readonly string[]; place: number }) {
   const picture = useRef<HTMLDivElement>(null);
@@ -70,7 +73,7 @@ export function PatternsFigure({ input, heads, place }: { input: RunInput; heads
                 <AttentionArcs boxes={view.boxes} arcs={arcsOf(view, hovered)} label="Who looks where on this prompt" />
               </section>
             )}
-            <div className={styles.patterns}>
+            <div className={`${styles.patterns} ${view.boxes.length > fewTokens ? styles.large : ''}`}>
               {view.patterns.map((pattern) => (
                 <PatternPanel
                   key={pattern.head}

@@ -25,14 +25,14 @@ export function SectionsTable({ sections }: { sections: readonly SectionLine[] }
     },
     {
       key: 'reproduced',
-      title: 'Reproduced',
+      title: 'Pass',
       cell: ({ passed }) => passed,
       show: (section) => (isOpen(section) ? '–' : count(section.passed)),
       numeric: true,
     },
     {
       key: 'failing',
-      title: 'Not',
+      title: 'Fail',
       cell: ({ failed }) => failed,
       show: (section) => (isOpen(section) ? '–' : <Failed count={section.failed} />),
       numeric: true,

@@ -2,7 +2,7 @@ import { listHookPoints, milkPrompt, notebookPrompts } from '@circuit-lens/share
 import { type PublishedValue, printed } from '../PublishedValue.ts';
 
 const section = 'notebook';
-const source = 'seed notebook, cell 9; Exploratory_Analysis_Demo.ipynb@49461b6b, step 1';
+const source = 'notebook, cell 9; Exploratory_Analysis_Demo.ipynb@49461b6b, step 1';
 
 /** Token, logit, probability in percent: the notebook's `test_prompt` table. */
 const topTen: [string, number, number][] = [
@@ -20,7 +20,7 @@ const topTen: [string, number, number][] = [
 
 const milk = { prompts: [milkPrompt] };
 
-/** What the seed notebook prints. */
+/** What the notebook prints. */
 export const notebookValues: PublishedValue[] = [
   ...topTen.flatMap(([token, logit, percent], rank): PublishedValue[] => [
     {
@@ -61,7 +61,7 @@ export const notebookValues: PublishedValue[] = [
     section,
     expected: 2.71,
     tolerance: printed(3),
-    source: 'seed notebook, cell 36',
+    source: 'notebook, cell 36',
     compute: async (measurements) =>
       (await measurements.logitDifference('notebook', { prompts: notebookPrompts('double') })).mean,
   },

@@ -3,7 +3,7 @@ import type { PublishedValue } from '../PublishedValue.ts';
 
 const section = 'tokens';
 const mainDemo = 'TransformerLens Main_Demo.ipynb@261ebab2';
-const notebook = 'seed notebook, cell 20; Exploratory_Analysis_Demo.ipynb@49461b6b';
+const notebook = 'notebook, cell 20; Exploratory_Analysis_Demo.ipynb@49461b6b';
 
 const answerIds: [string, number][] = [
   [' Mary', 5335],

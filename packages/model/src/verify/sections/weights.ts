@@ -5,8 +5,7 @@ import { type PublishedValue, printed } from '../PublishedValue.ts';
 
 const section = 'weights';
 const mainDemo = 'TransformerLens Main_Demo.ipynb@261ebab2';
-const refactor =
-  'seed notebook, cells 7 and 8; TransformerLens refactor_factored_attn_matrices: biases are one more row';
+const refactor = 'notebook, cells 7 and 8; TransformerLens refactor_factored_attn_matrices: biases are one more row';
 
 const shapes: Record<string, string> = {
   W_E: '50257x768',
@@ -47,7 +46,7 @@ export const weightValues: PublishedValue[] = [
       section,
       expected,
       tolerance: 0,
-      source: 'seed notebook, cell 5; TransformerLens Main_Demo.ipynb@261ebab2',
+      source: 'notebook, cell 5; TransformerLens Main_Demo.ipynb@261ebab2',
       compute: async (measurements) => {
         const { config } = await measurements.load('defaults');
         return parameterNames(config)

@@ -249,15 +249,14 @@ export class OnnxRuntime {
   private sessionOptions(): ort.InferenceSession.SessionOptions {
     return {
       executionProviders: this.device === 'cpu' ? ['cpu'] : [this.providerOptions(), 'cpu'],
-      // Every session would keep the memory of its largest run: over 130 MB after two sweeps on GPT-2 small's shape (docs/decisions/0001).
-      ...(this.device === 'cpu' ? { enableCpuMemArena: false, enableMemPattern: false } : {}),
+      // Every session would keep the memory of its largest run: over 130 MB after two sweeps on GPT-2 small's shape, 715 MB after
+      // three kinds of reads of 1,024 tokens (docs/decisions/0001).
+      enableCpuMemArena: false,
+      enableMemPattern: false,
       ...(this.options.threads ? { intraOpNumThreads: this.options.threads } : {}),
       // Threads that spin while waiting steal the two cores from each other: 492 ms against 49 ms for one prompt
       // through 25 sessions (measured, docs/decisions/0001).
       extra: { session: { intra_op: { allow_spinning: '0' } } },
-      // Each stage would keep the most that it ever took: 715 MB after three kinds of reads of 1,024 tokens at GPT-2 small's
-      // size, and no run was faster for it.
-      enableCpuMemArena: false,
       logSeverityLevel: 3,
     };
   }

@@ -61,8 +61,8 @@ describe('TransformerLens lines', () => {
     expect(transformerLensScript(operation, input)).toBeNull();
   });
 
-  it('are there for 36 operations', () => {
-    expect(transformerLensOperations).toHaveLength(36);
+  it('are there for 37 operations', () => {
+    expect(transformerLensOperations).toHaveLength(37);
   });
 
   it('find positions by the names of the prompt, not by labels of its own', () => {

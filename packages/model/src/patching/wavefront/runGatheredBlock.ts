@@ -54,7 +54,6 @@ async function runRows(block: WavefrontBlock, rows: readonly AskingRow[]): Promi
   const keys = keyCount(block);
   const places = placesOf(streams, { prompts, positions });
   const asked = rows.map(({ queries: own }) => Array.from({ length: queries }, (_, i) => own[i] ?? own.at(-1)!));
-  const written = rows.flatMap(({ queries: own }, row) => own.map((position, query) => ({ row, position, query })));
   const result = await block.runStretch('gatheredBlock', {
     resid_pre: { data: joined(streams), dims: [1, changed, dModel] },
     mask: { data: causalMaskOf(asked.flat(), keys), dims: [rows.length, 1, queries, keys] },
@@ -70,18 +69,7 @@ async function runRows(block: WavefrontBlock, rows: readonly AskingRow[]): Promi
       places.map((row) => row.subarray(0, keys)),
       nHeads,
     ),
-    writtenHeads: {
-      data: Int32Array.from(
-        written.flatMap(({ row, query }) =>
-          Array.from({ length: nHeads }, (_, head) => (row * nHeads + head) * queries + query),
-        ),
-      ),
-      dims: [written.length, nHeads],
-    },
-    writtenTokens: {
-      data: Int32Array.from(written, ({ row, position }) => places[row]![position]!),
-      dims: [written.length],
-    },
+    ...writtenBy(rows, places, { nHeads, queries }),
   });
   const asking = rows.map(({ stream: { row }, queries: own }) => ({ row, positions: own }));
   return splitLike(asking, result.get('resid_post')!);
@@ -100,11 +88,30 @@ function byHead(rows: readonly ArrayLike<number>[], nHeads: number): { data: Int
   return { data, dims: [rows.length, nHeads, tokens] };
 }
 
+/** Where attention leaves what is written, head by head, and the token of the stream that it is written into. */
+function writtenBy(
+  rows: readonly AskingRow[],
+  places: readonly Int32Array[],
+  { nHeads, queries }: { nHeads: number; queries: number },
+) {
+  const count = rows.reduce((sum, row) => sum + row.queries.length, 0);
+  const [heads, tokens] = [new Int32Array(count * nHeads), new Int32Array(count)];
+  let token = 0;
+  for (const [row, { queries: own }] of rows.entries()) {
+    for (let query = 0; query < own.length; query++, token++) {
+      tokens[token] = places[row]![own[query]!]!;
+      for (let head = 0; head < nHeads; head++) heads[token * nHeads + head] = (row * nHeads + head) * queries + query;
+    }
+  }
+  return { writtenHeads: { data: heads, dims: [count, nHeads] }, writtenTokens: { data: tokens, dims: [count] } };
+}
+
 /** Where every token of each row stands among the base run's tokens and the changed ones behind them, [row][position]. */
 function placesOf(streams: readonly RowTokens[], base: { prompts: number; positions: number }): Int32Array[] {
   let next = base.prompts * base.positions;
   return streams.map(({ row, positions }) => {
-    const places = Int32Array.from({ length: base.positions }, (_, at) => row.prompt * base.positions + at);
+    const places = new Int32Array(base.positions);
+    for (let at = 0; at < base.positions; at++) places[at] = row.prompt * base.positions + at;
     for (const position of positions) places[position] = next++;
     return places;
   });

@@ -89,10 +89,10 @@ describe('createModelPool', () => {
   it('goes on on the CPU after a device has failed that it chose by itself, and says why', async () => {
     const loads: (string | undefined)[][] = [];
     const load: typeof loadModel = (model, options = {}) => {
-      loads.push([options.device, options.deviceNote]);
+      loads.push([options.device, options.precision, options.deviceNote]);
       return loadModel(model, { ...options, device: 'cpu' });
     };
-    const pool = createModelPool({ home: tiny.home, device: 'auto' }, load);
+    const pool = createModelPool({ home: tiny.home, device: 'auto', precision: 'fp16' }, load);
     await pool.load({ model: tiny.folder });
     expect(pool.leaveDevice('webgpu: out of memory')).toBe(true);
     const { deviceNote } = await pool.load({ model: tiny.folder });
@@ -100,8 +100,9 @@ describe('createModelPool', () => {
     // Two may have been on it.
     expect(pool.leaveDevice('webgpu: out of memory')).toBe(true);
     expect(loads).toEqual([
-      ['auto', undefined],
-      ['cpu', 'webgpu: out of memory'],
+      ['auto', 'fp16', undefined],
+      // As `auto` holds them there from the first.
+      ['cpu', 'fp32', 'webgpu: out of memory'],
     ]);
     expect(createModelPool({ device: 'webgpu' }).leaveDevice('asked for by name')).toBe(false);
   });

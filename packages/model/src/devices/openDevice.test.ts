@@ -4,6 +4,7 @@ import { CircuitLensError } from '@circuit-lens/shared';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { HookedTransformer } from '../HookedTransformer.ts';
 import { loadModel } from '../loadModel.ts';
+import { modelKey } from '../modelKey.ts';
 import { writeNote } from '../notes.ts';
 import { OnnxRuntime } from '../runtime/OnnxRuntime.ts';
 import { selfTest } from '../selftest/selfTest.ts';
@@ -11,6 +12,7 @@ import { makeTinyGpt2, type TinyGpt2 } from '../testing/tinyGpt2.ts';
 import { largestGap } from '../testing/tinyModel.ts';
 import { openDevice } from './openDevice.ts';
 import { visibleGpus } from './probeDevice.ts';
+import { proveDevice } from './proveDevice.ts';
 
 let tiny: TinyGpt2;
 let half: HookedTransformer;
@@ -38,6 +40,8 @@ describe('float16 weights', () => {
     const gap = largestGap(a.logits!.data, b.logits!.data);
     expect(gap).toBeGreaterThan(logits / 10);
     expect(gap).toBeLessThan(logits * 10);
+    // What is kept of one's runs must not answer for the other.
+    expect(modelKey(half)).not.toBe(modelKey(full));
   });
 
   // From Node 23 on JavaScript can't hand float16 to the CPU provider (onnxruntime-node 1.30); on WebGPU it need not.
@@ -101,6 +105,18 @@ describe('a precision that is asked for', () => {
     const load = loadModel(tiny.folder, { device: 'cpu', home: tiny.home, precision: 'half' as 'fp16' });
     await expect(load).rejects.toThrow('A precision is fp32 or fp16; got "half".');
   });
+});
+
+it('a GPU without float16 is proved all the same, whatever precision the user has set', async () => {
+  vi.stubEnv('CIRCUIT_LENS_PRECISION', 'fp16');
+  const { open } = OnnxRuntime;
+  const opening = vi.spyOn(OnnxRuntime, 'open').mockImplementation(async (_device, options) => {
+    if (options?.float16Weights) throw new CircuitLensError('PRECISION_UNAVAILABLE', 'no f16', {});
+    return open('cpu', options);
+  });
+  expect(await proveDevice('webgpu', tiny.home)).toMatchObject({ problem: null, gflops: expect.any(Number) });
+  opening.mockRestore();
+  vi.unstubAllEnvs();
 });
 
 it('a GPU that is too small for the weights is left by auto at load, and the model says so', async () => {

@@ -14,7 +14,8 @@ const product = { rows: 128, inner: 768, outer: 3072 };
  */
 export async function proveDevice(device: string, home: string): Promise<DeviceProof> {
   try {
-    const { selfTest } = await loadModel(embeddedModel, { device, home });
+    // Whatever the user's setting: a device without float16 is still a device, and the stored reference is of float32.
+    const { selfTest } = await loadModel(embeddedModel, { device, home, precision: 'fp32' });
     const failure = failureOf(selfTest!);
     const problem = failure && `wrong numbers: ${failure}`;
     return { problem, gflops: await rateOf(device), cpuGflops: await rateOf('cpu') };

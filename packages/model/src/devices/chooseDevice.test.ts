@@ -115,6 +115,25 @@ describe('the trial of a device', () => {
     await rm(home, { recursive: true });
   });
 
+  it('of another is waited for no longer than one wants', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'circuit-lens-devices-'));
+    const [first, second] = [{ aborted: false }, { aborted: false }];
+    const trial = { msMax: 60_000, entry: await script(home) };
+    let isFirstOver = false;
+    const trying = probeDevice(home, 'left', first, trial).then(() => {
+      isFirstOver = true;
+    });
+    const waiting = probeDevice(home, 'left', second, trial);
+    setTimeout(() => {
+      second.aborted = true;
+    }, 100);
+    expect((await waiting).problem).not.toBeNull();
+    expect(isFirstOver).toBe(false);
+    first.aborted = true;
+    await trying;
+    await rm(home, { recursive: true });
+  });
+
   it('ends at a cancel, and nothing is remembered of it', async () => {
     const home = await mkdtemp(join(tmpdir(), 'circuit-lens-devices-'));
     const signal = { aborted: false };

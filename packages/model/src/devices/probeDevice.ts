@@ -13,6 +13,9 @@ const entry = fileURLToPath(new URL('./probeEntry.mjs', import.meta.url));
 /** A trial loads a small model and multiplies a few times: longer means that the device hangs. */
 const probeMsMax = 60_000;
 
+/** How often a wait looks whether it was cancelled. */
+const watchMs = 50;
+
 /** Files by which a Linux machine shows that it has a GPU at all. */
 const gpuFiles = [
   { folder: '/dev/dri', name: /^renderD/ },
@@ -64,12 +67,25 @@ export async function probeDevice(
   if (known) return known;
   const before = underway.get(key);
   if (before) {
-    await before;
+    await endOf(before, signal);
+    if (signal?.aborted) return untried;
     return probeDevice(home, device, signal, trial); // known by now, unless that one was cancelled
   }
   const running = runAndNote(notes, key, { device, home, signal, trial });
   underway.set(key, running);
   return running.finally(() => underway.delete(key));
+}
+
+/** What a caller is told that cancelled while it waited for another's trial. */
+const untried: DeviceProof = { problem: 'its trial was cancelled', gflops: 0, cpuGflops: 0 };
+
+/** Waits for another's trial, no longer than this caller wants to. */
+async function endOf(other: Promise<unknown>, signal: LoadControl['signal']): Promise<void> {
+  let watching: NodeJS.Timeout | undefined;
+  const cancelled = new Promise<void>((done) => {
+    watching = setInterval(() => signal?.aborted && done(), watchMs);
+  });
+  await Promise.race([other, cancelled]).finally(() => clearInterval(watching));
 }
 
 async function runAndNote(notes: string, key: string, { device, home, signal, trial }: ProbeRun): Promise<DeviceProof> {
@@ -104,6 +120,6 @@ function runProbe(
         resolve({ proof: { problem: `it ${how}`, gflops: 0, cpuGflops: 0 }, timedOut });
       }
     });
-    const watching = setInterval(() => signal?.aborted && child.kill(), 50);
+    const watching = setInterval(() => signal?.aborted && child.kill(), watchMs);
   });
 }

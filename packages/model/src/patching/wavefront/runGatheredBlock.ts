@@ -1,5 +1,6 @@
 import { type HookKind, hookName } from '@circuit-lens/shared';
 import { causalMaskOf } from './causalMaskOf.ts';
+import { packed } from './packed.ts';
 import { joined, type RowTokens, splitLike } from './RowTokens.ts';
 import { keyCount, type WavefrontBlock } from './WavefrontBlock.ts';
 
@@ -26,18 +27,8 @@ export async function runGatheredBlock(block: WavefrontBlock, streams: readonly 
 
 /** Rows that run together: of about as many queries, since the shorter are filled up. */
 function inRuns(rows: readonly AskingRow[]): AskingRow[][] {
-  const runs: AskingRow[][] = [];
-  let tokens = Number.POSITIVE_INFINITY;
-  for (const row of rows.toSorted((a, b) => b.queries.length - a.queries.length)) {
-    const own = Math.max(row.queries.length, row.stream.positions.length);
-    if (tokens + own > tokensPerRunMax) {
-      runs.push([]);
-      tokens = 0;
-    }
-    runs.at(-1)!.push(row);
-    tokens += own;
-  }
-  return runs;
+  const sorted = rows.toSorted((a, b) => b.queries.length - a.queries.length);
+  return packed(sorted, tokensPerRunMax, ({ queries, stream }) => Math.max(queries.length, stream.positions.length));
 }
 
 async function runRows(block: WavefrontBlock, rows: readonly AskingRow[]): Promise<RowTokens[]> {

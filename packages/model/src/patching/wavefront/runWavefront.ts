@@ -2,6 +2,7 @@ import type { HookKind } from '@circuit-lens/shared';
 import { groupBy } from '../../groupBy.ts';
 import type { PatchPair } from '../PatchPair.ts';
 import type { PatchRow } from '../patchGrid.ts';
+import { packed } from './packed.ts';
 import { type RowTokens, tokensAmong } from './RowTokens.ts';
 import { runWavefrontBlock } from './runWavefrontBlock.ts';
 import { WavefrontBlock, type WavefrontOptions } from './WavefrontBlock.ts';
@@ -17,18 +18,8 @@ export function wavefrontReadsOf([site]: readonly HookKind[]): readonly HookKind
 
 /** Rows by rising layer, in wavefronts of as many changed tokens as run well together. */
 export function wavefrontsOf(rows: readonly PatchRow[], { readAt }: PatchPair): PatchRow[][] {
-  const wavefronts: PatchRow[][] = [];
-  let tokens = Number.POSITIVE_INFINITY;
-  for (const row of rows.toSorted((a, b) => a.patch.layer - b.patch.layer)) {
-    const own = readAt[row.prompt]! - row.positions[0]! + 1;
-    if (tokens + own > tokensPerWavefrontMax) {
-      wavefronts.push([]);
-      tokens = 0;
-    }
-    wavefronts.at(-1)!.push(row);
-    tokens += own;
-  }
-  return wavefronts;
+  const sorted = rows.toSorted((a, b) => a.patch.layer - b.patch.layer);
+  return packed(sorted, tokensPerWavefrontMax, ({ prompt, positions }) => readAt[prompt]! - positions[0]! + 1);
 }
 
 /**

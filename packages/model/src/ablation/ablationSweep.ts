@@ -6,12 +6,13 @@ import { resolveInAll } from '../operations/logitsAtPosition.ts';
 import type { OperationContext } from '../operations/Operation.ts';
 import { type PreparedRun, prepareRun } from '../operations/prepareRun.ts';
 import { readPatchRun } from '../operations/readPatchRun.ts';
+import { sweepInOperation } from '../operations/sweepInOperation.ts';
 import { CellIntervals } from '../patching/CellIntervals.ts';
 import { hooksToKeep } from '../patching/hooksToKeep.ts';
 import type { PatchPair } from '../patching/PatchPair.ts';
 import type { PatchGrid } from '../patching/patchGrid.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
-import { allSavings, changeOfPatches, planRows, sweepPatches } from '../patching/sweepPatches.ts';
+import { changeOfPatches, planRows } from '../patching/sweepPatches.ts';
 import { Tensor } from '../tensor.ts';
 import { type AblatedParts, interventionsOn, withInterventions } from './ablatedParts.ts';
 import type { AblationInput } from './ablationFields.ts';
@@ -88,25 +89,8 @@ export async function ablateOneAtATime(
       ...own,
     };
   };
-  const total = grid.patches.length;
-  const perPrompt = await sweepPatches(
-    {
-      pair,
-      grid,
-      measure,
-      measureAnswers,
-      unpatched: before,
-      savings: allSavings,
-      checkpoint: context.checkpoint,
-      wave: context.wave,
-      onPatches: (finished, soFar) => {
-        context.onProgress(finished / total, `ablation ${finished} of ${total}`);
-        context.onPartial?.(resultOf(soFar.clone()));
-      },
-    },
-    rows,
-  );
-  return resultOf(perPrompt);
+  const sweep = { pair, grid, measure, measureAnswers, unpatched: before, noun: 'ablation', resultOf };
+  return sweepInOperation(sweep, rows, context);
 }
 
 /** The activations of a run as its ablations leave them, each as if it were the only one. */

@@ -6,13 +6,14 @@ import { hooksToKeep } from '../patching/hooksToKeep.ts';
 import type { PatchGrid } from '../patching/patchGrid.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
 import { checkPair } from '../patching/patchPlaces.ts';
-import { allSavings, changeOfPatches, planRows, sweepPatches } from '../patching/sweepPatches.ts';
+import { changeOfPatches, planRows } from '../patching/sweepPatches.ts';
 import type { Tensor } from '../tensor.ts';
 import { resolveInAll } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';
 import { type PreparedRun, prepareRun } from './prepareRun.ts';
 import { readCounterpartRun } from './readCounterpartRun.ts';
 import { readPatchRun } from './readPatchRun.ts';
+import { sweepInOperation } from './sweepInOperation.ts';
 
 /** The two runs of a patching operation. */
 export const patchPairFields = {
@@ -101,23 +102,7 @@ export async function patchSweep(
   };
   const effects = { clean: cleanRun.interventions, corrupted: corruptedRun.interventions };
 
-  const total = grid.patches.length;
-  const perPrompt = await sweepPatches(
-    {
-      pair,
-      grid,
-      measure,
-      measureAnswers,
-      unpatched,
-      savings: allSavings,
-      checkpoint: context.checkpoint,
-      wave: context.wave,
-      onPatches: (finished, soFar) => {
-        context.onProgress(finished / total, `patch ${finished} of ${total}`);
-        context.onPartial?.(resultOf(soFar.clone()));
-      },
-    },
-    rows,
-  );
-  return { ...resultOf(perPrompt), ...(effects.clean || effects.corrupted ? { interventions: effects } : {}) };
+  const sweep = { pair, grid, measure, measureAnswers, unpatched, noun: 'patch', resultOf };
+  const result = await sweepInOperation(sweep, rows, context);
+  return { ...result, ...(effects.clean || effects.corrupted ? { interventions: effects } : {}) };
 }

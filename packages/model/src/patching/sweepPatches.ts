@@ -122,8 +122,8 @@ export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[])
   const left = rows.filter((row) => !isSkipped(row));
   const pending = new Map<Patch, number>();
   for (const { patch } of left) pending.set(patch, (pending.get(patch) ?? 0) + 1);
-  const rowsOfWaves = savings.changedPositions ? left : left.map((row) => withAllPositions(row, pair));
-  for (const batch of isWavefront ? wavefrontsOf(rowsOfWaves, pair) : batchesOf(left, pair, savings)) {
+  const rowsOfFronts = savings.changedPositions ? left : left.map((row) => withAllPositions(row, pair));
+  for (const batch of isWavefront ? wavefrontsOf(rowsOfFronts, pair) : batchesOf(left, pair, savings)) {
     const about = batch.map(({ patch, prompt }) => [patch.index, prompt]);
     const values = await wave(about, () => (isWavefront ? measureWavefront(sweep, batch) : measureRun(sweep, batch)));
     for (const [i, row] of batch.entries()) {

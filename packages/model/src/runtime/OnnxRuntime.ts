@@ -1,6 +1,7 @@
 import * as ort from 'onnxruntime-node';
 import { deviceFailed, deviceUnavailable, float16Unavailable } from './deviceErrors.ts';
 import type { OnnxGraph, StoredType } from './onnxGraph.ts';
+import { sessionOptions } from './sessionOptions.ts';
 import { transferGraph } from './transferGraph.ts';
 
 /** Devices that this product is tested on; others that the runtime lists are passed through as they are. */
@@ -54,6 +55,7 @@ export class OnnxRuntime {
   private readonly uploaded = new WeakMap<Float32Array, DeviceTensor>();
   private readonly downloaded = new WeakMap<DeviceTensor, Float32Array>();
   private readonly transfers = new Map<string, Promise<ort.InferenceSession>>();
+  /** A number on the device, for `settle` to copy. */
   private tick: Promise<DeviceTensor> | null = null;
 
   /** Told of every run while it is set; stages of a GPU are then waited for one by one. */
@@ -91,7 +93,7 @@ export class OnnxRuntime {
     try {
       if (!/^\w+(:\d+)?$/.test(device)) throw new Error('a device is a name, or a name and a number, as in cuda:1');
       if (!listed.includes(runtime.provider)) throw new Error(`this build of ONNX Runtime lists ${listed.join(', ')}`);
-      if (device !== 'cpu') await runtime.compileTransfer('down', 1, 'float32');
+      if (device !== 'cpu') await runtime.transferSession('down', 1, 'float32');
     } catch (cause) {
       throw deviceUnavailable(device, listed, cause);
     }
@@ -113,8 +115,7 @@ export class OnnxRuntime {
   async compile(graph: OnnxGraph, { name, resident }: CompileOptions): Promise<Stage> {
     const location = Object.fromEntries(resident.map((value) => [value, 'gpu-buffer' as const]));
     const options = this.keepsTensors && resident.length > 0 ? { preferredOutputLocation: location } : {};
-    const create = () => ort.InferenceSession.create(graph.toBytes(), { ...this.sessionOptions(), ...options });
-    return { name, session: await this.onDevice(create) };
+    return { name, session: await this.onDevice(() => this.createSession(graph, options)) };
   }
 
   /** Runs a stage once. This blocks the calling thread while ONNX Runtime computes: call it in the model's worker. */
@@ -200,13 +201,8 @@ export class OnnxRuntime {
    * over where it has Float16Array (from Node 23 on).
    */
   private async transfer(direction: 'up' | 'down', tensor: DeviceTensor, to: StoredType): Promise<DeviceTensor> {
-    const rank = tensor.dims.length;
-    const key = `${direction} ${rank} ${to}`;
-    const session = this.transfers.get(key) ?? this.compileTransfer(direction, rank, to);
-    this.transfers.set(key, session);
-    // A failed compilation must not answer for the next one.
-    session.catch(() => this.transfers.delete(key));
-    return (await this.runSession(await this.onDevice(() => session), { x: tensor }, ['y'])).y!;
+    const session = await this.onDevice(() => this.transferSession(direction, tensor.dims.length, to));
+    return (await this.runSession(session, { x: tensor }, ['y'])).y!;
   }
 
   private async runSession(
@@ -232,9 +228,24 @@ export class OnnxRuntime {
     }
   }
 
-  private compileTransfer(direction: 'up' | 'down', rank: number, to: StoredType): Promise<ort.InferenceSession> {
+  private transferSession(direction: 'up' | 'down', rank: number, to: StoredType): Promise<ort.InferenceSession> {
+    const key = `${direction} ${rank} ${to}`;
+    const known = this.transfers.get(key);
+    if (known) return known;
     const resident = direction === 'up' && this.keepsTensors ? { preferredOutputLocation: 'gpu-buffer' as const } : {};
-    return ort.InferenceSession.create(transferGraph(rank, to).toBytes(), { ...this.sessionOptions(), ...resident });
+    const session = this.createSession(transferGraph(rank, to), resident);
+    this.transfers.set(key, session);
+    // A failed compilation must not answer for the next one.
+    session.catch(() => this.transfers.delete(key));
+    return session;
+  }
+
+  private createSession(
+    graph: OnnxGraph,
+    location: Pick<ort.InferenceSession.SessionOptions, 'preferredOutputLocation'>,
+  ): Promise<ort.InferenceSession> {
+    const options = sessionOptions(this.device, this.options.threads ?? 0);
+    return ort.InferenceSession.create(graph.toBytes(), { ...options, ...location });
   }
 
   /** A device without float16 says so when it first computes with it. */
@@ -244,27 +255,6 @@ export class OnnxRuntime {
     } catch (cause) {
       throw float16Unavailable(this.device, cause);
     }
-  }
-
-  private sessionOptions(): ort.InferenceSession.SessionOptions {
-    return {
-      executionProviders: this.device === 'cpu' ? ['cpu'] : [this.providerOptions(), 'cpu'],
-      // Every session would keep the memory of its largest run: over 130 MB after two sweeps on GPT-2 small's shape, 715 MB after
-      // three kinds of reads of 1,024 tokens (docs/decisions/0001).
-      enableCpuMemArena: false,
-      enableMemPattern: false,
-      ...(this.options.threads ? { intraOpNumThreads: this.options.threads } : {}),
-      // Threads that spin while waiting steal the two cores from each other: 492 ms against 49 ms for one prompt
-      // through 25 sessions (measured, docs/decisions/0001).
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-      logSeverityLevel: 3,
-    };
-  }
-
-  private providerOptions(): ort.InferenceSession.ExecutionProviderConfig {
-    const [name, index] = this.device.split(':');
-    // The typings know `deviceId` of CUDA alone; WebGPU, which has one device, refuses it in words of its own.
-    return index === undefined ? name! : ({ name: name!, deviceId: Number(index) } as { name: string });
   }
 }
 

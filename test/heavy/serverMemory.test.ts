@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeRandomCheckpoint } from '@circuit-lens/model/testing';
 import { describe, expect, it } from 'vitest';
 import { ApiProcess } from '../support/apiProcess.ts';
+import { temporaryFolder } from '../support/modelCases.ts';
 
 // Weights of 548 MB and some minutes: `npm run test:heavy`.
 const isHeavyRun = process.env.CIRCUIT_LENS_HEAVY === '1' && process.platform === 'linux';
@@ -21,7 +21,7 @@ const prompts = ['shops', 'park', 'store', 'office', 'school', 'station', 'house
   answers: { correct: ' Mary', incorrect: ' John' },
 }));
 
-/** What the pages Task, Logit lens, Layers, Heads, Attention and Weights ask. */
+/** What the pages Task, Logit lens, Heads and Attention ask. */
 const pages = [
   '{ run(input: $input) { logitDifference { mean perPrompt } nextTokens(top: 10) { id } loss { mean } } }',
   '{ run(input: $input) { logitLens(includeMid: true) { mean { values } } } }',
@@ -35,18 +35,27 @@ const long = {
   answers: { correct: 300, incorrect: 400 },
 };
 
+/** Starts a server with the model, has it asked, and takes it away again. */
+async function withServer(variables: Record<string, string>, ask: (api: ApiProcess) => Promise<void>): Promise<void> {
+  await using folder = await temporaryFolder();
+  await writeRandomCheckpoint(join(folder.path, 'gpt2-shape'), shape);
+  const api = await ApiProcess.start({
+    CIRCUIT_LENS_MODEL: join(folder.path, 'gpt2-shape'),
+    CIRCUIT_LENS_HOME: join(folder.path, 'home'),
+    CIRCUIT_LENS_DEVICE: 'cpu',
+    ...variables,
+  });
+  try {
+    await api.ready();
+    await ask(api);
+  } finally {
+    await api.stop();
+  }
+}
+
 describe.runIf(isHeavyRun)("a server with a model of GPT-2 small's size", () => {
   it('stays within 1.1 GB after loading and a few pages', { timeout: 900_000 }, async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'circuit-lens-server-'));
-    await writeRandomCheckpoint(join(folder, 'gpt2-shape'), shape);
-    const api = await ApiProcess.start({
-      CIRCUIT_LENS_MODEL: join(folder, 'gpt2-shape'),
-      CIRCUIT_LENS_HOME: join(folder, 'home'),
-      CIRCUIT_LENS_DEVICE: 'cpu',
-      CIRCUIT_LENS_CACHE_MB: '64',
-    });
-    try {
-      await api.ready();
+    await withServer({ CIRCUIT_LENS_CACHE_MB: '64' }, async (api) => {
       const loaded = await memoryOf(api.child.pid!);
       for (const page of pages) {
         const { errors } = await api.query(`query ($input: RunInput!) ${page}`, { input: { prompts } });
@@ -56,24 +65,13 @@ describe.runIf(isHeavyRun)("a server with a model of GPT-2 small's size", () => 
       const print = ({ now, peak }: typeof served) => `${now.toFixed(0)} MB, peak ${peak.toFixed(0)} MB`;
       process.stdout.write(`loaded: ${print(loaded)}; after five pages: ${print(served)}\n`);
       expect(served.peak).toBeLessThan(1100);
-    } finally {
-      await api.stop();
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   });
 
   it('reads the attention of a prompt of 1,024 tokens without holding that of all heads', {
     timeout: 900_000,
   }, async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'circuit-lens-server-'));
-    await writeRandomCheckpoint(join(folder, 'gpt2-shape'), shape);
-    const api = await ApiProcess.start({
-      CIRCUIT_LENS_MODEL: join(folder, 'gpt2-shape'),
-      CIRCUIT_LENS_HOME: join(folder, 'home'),
-      CIRCUIT_LENS_DEVICE: 'cpu',
-    });
-    try {
-      await api.ready();
+    await withServer({}, async (api) => {
       const ask = async (fields: string) => {
         const { data, errors } = await api.query(`query ($input: RunInput!) { run(input: $input) { ${fields} } }`, {
           input: { prompts: [long] },
@@ -97,9 +95,6 @@ describe.runIf(isHeavyRun)("a server with a model of GPT-2 small's size", () => 
       );
       // Scores and patterns of all layers would be 1208 MB more.
       expect(after.peak - before.peak).toBeLessThan(400);
-    } finally {
-      await api.stop();
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   });
 });

@@ -48,9 +48,9 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Devi
     ['mask', run.mask],
     ...prefixValues(model, run),
   ]);
-  for (const { kind, data } of given)
-    values.set(kind, runtime.wrap(await tap.pass(kind, layer, data, run.shape), run.shape));
   try {
+    for (const { kind, data } of given)
+      values.set(kind, runtime.wrap(await tap.pass(kind, layer, data, run.shape), run.shape));
     await runSegments(model, run, segments, values);
     const written = values.get('resid_post')!;
     values.delete('resid_post');

@@ -31,7 +31,7 @@ export { copyingScore, type Eigenvalues, eigenvalues } from './linalg/eigenvalue
 export { FactoredMatrix } from './linalg/FactoredMatrix.ts';
 export { type LoadModelOptions, loadModel } from './loadModel.ts';
 export { ByteBudget, type Shelf } from './memory/ByteBudget.ts';
-export { defaultCacheBytes, threadShare } from './memory/cacheBytes.ts';
+export { threadShare } from './memory/cacheBytes.ts';
 export { defaultModelName, embeddedModel } from './modelFolders.ts';
 export { modelSizes } from './modelSizes.ts';
 export { readNotes, writeNote } from './notes.ts';
@@ -67,7 +67,7 @@ export type { SelfTestReport } from './selftest/selfTestReport.ts';
 export { type Axis, Tensor } from './tensor.ts';
 export type { PromptInput } from './tokenizer/PromptInput.ts';
 export { Tokenizer } from './tokenizer/Tokenizer.ts';
-export type { PublishedValue, VerificationRow } from './verify/PublishedValue.ts';
+export type { PublishedValue } from './verify/PublishedValue.ts';
 export { publishedValues } from './verify/published.ts';
 export { publishedContentHash } from './verify/publishedWeights.ts';
 export { SafetensorsFile } from './weights/safetensors.ts';

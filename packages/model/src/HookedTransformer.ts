@@ -217,17 +217,19 @@ export class HookedTransformer implements ModelIdentity {
     prompts: PromptInput | readonly PromptInput[],
     options: RunOptions = {},
   ): Promise<{ mean: number; perToken: Tensor }> {
-    const isPlain = !options.hooks?.length && !options.attentionMask;
-    const rows = this.toTokens(prompts, options).reduce((sum, ids) => sum + ids.length, 0);
-    if (isPlain && rows * this.config.dVocab > logitsMax) return this.lossInParts(prompts, options);
-    const { logits, tokens, lengths } = await this.run(prompts, { ...options, logitsAt: 'all' });
+    const given = this.toTokens(prompts, options);
+    const rows = given.length * Math.max(...given.map((ids) => ids.length)); // shorter prompts are padded
+    // A hook may stand behind the last block, where the parts have none.
+    const isWhole = rows * this.config.dVocab <= logitsMax || (options.hooks ?? []).length > 0;
+    if (!isWhole) return this.lossInParts(given, options);
+    const { logits, tokens, lengths } = await this.run(given, { ...options, logitsAt: 'all' });
     const perToken = lossPerToken(logits!, tokens, lengths);
     return { mean: meanLoss(perToken), perToken };
   }
 
   /** The loss of long prompts, whose logits at all positions would be gigabytes. */
-  private async lossInParts(prompts: PromptInput | readonly PromptInput[], options: RunOptions) {
-    const run = await this.run(prompts, { ...options, logitsAt: 'none' });
+  private async lossInParts(given: readonly number[][], options: RunOptions) {
+    const run = await this.run(given, { ...options, logitsAt: 'none' });
     const { nLayers, dVocab } = this.config;
     const perToken = await lossInParts(run, Math.floor(logitsMax / dVocab), async (ids, residual) => {
       const { checkpoint } = options;

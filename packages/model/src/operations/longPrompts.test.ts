@@ -118,11 +118,14 @@ describe.each(Object.entries(memories))('prompts of up to 1,024 tokens, %s', (_,
 
 it('takes the loss of a long prompt in parts, which is the loss of all its logits', async () => {
   const some = [tokens[0]!.slice(0, 420), tokens[1]!.slice(0, 130)];
-  const { mean, perToken } = await model.loss(some);
-  const { logits, lengths } = await model.run(some, { logitsAt: 'all' });
-  const whole = lossPerToken(logits!, [some[0]!, [...some[1]!, ...new Array(290).fill(0)]], lengths);
-  expect(perToken.shape).toEqual([2, 419]);
-  const padded = (values: Float32Array) => values.map((value) => (Number.isNaN(value) ? -1 : value));
-  expect(largestGap(padded(perToken.data), padded(whole.data))).toBeLessThan(1e-4);
-  expect(mean).toBeCloseTo(meanLoss(whole), 4);
+  const attentionMask = some.map((ids) => ids.map((_, position) => (position < 3 ? 0 : 1)));
+  for (const options of [{}, { attentionMask }]) {
+    const { mean, perToken } = await model.loss(some, options);
+    const { logits, lengths } = await model.run(some, { ...options, logitsAt: 'all' });
+    const whole = lossPerToken(logits!, [some[0]!, [...some[1]!, ...new Array(290).fill(0)]], lengths);
+    expect(perToken.shape).toEqual([2, 419]);
+    const padded = (values: Float32Array) => values.map((value) => (Number.isNaN(value) ? -1 : value));
+    expect(largestGap(padded(perToken.data), padded(whole.data))).toBeLessThan(1e-4);
+    expect(mean).toBeCloseTo(meanLoss(whole), 4);
+  }
 });

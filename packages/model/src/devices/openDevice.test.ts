@@ -82,23 +82,24 @@ describe('a precision that is asked for', () => {
 
   it('gives way on a GPU without float16 only where the device was left open', async () => {
     const cpu = await OnnxRuntime.open('cpu');
-    const open: typeof OnnxRuntime.open = async (device, options) => {
+    const opening = vi.spyOn(OnnxRuntime, 'open').mockImplementation(async (device, options) => {
       if (options?.float16Weights) throw new CircuitLensError('PRECISION_UNAVAILABLE', `${device}: no f16`, {});
       return cpu;
-    };
+    });
     const probes = {
       gpus: null,
       probe: async (d: string) => ({ problem: d === 'cuda' ? 'none' : null, gflops: 2, cpuGflops: 1 }),
     };
     const request = { home: '/nowhere', probes, precision: 'float16' } as const;
-    expect(await openDevice({ ...request, device: 'auto' }, open)).toEqual({
+    expect(await openDevice({ ...request, device: 'auto' })).toEqual({
       runtime: cpu,
       precision: 'float32',
       note: 'cuda: none; weights are float32: webgpu has no float16',
     });
-    await expect(openDevice({ ...request, device: 'webgpu' }, open)).rejects.toMatchObject({
+    await expect(openDevice({ ...request, device: 'webgpu' })).rejects.toMatchObject({
       code: 'PRECISION_UNAVAILABLE',
     });
+    opening.mockRestore();
   });
 
   it('is one of two words', async () => {

@@ -23,12 +23,9 @@ export interface OpenedDevice {
  * them, while a device by name has them rounded, so that it gives the numbers of a GPU that holds them as float16.
  * @throws CircuitLensError DEVICE_UNAVAILABLE, PRECISION_UNAVAILABLE, JOB_CANCELLED
  */
-export async function openDevice(
-  { device, precision, threads, ...search }: DeviceRequest,
-  open = OnnxRuntime.open,
-): Promise<OpenedDevice> {
+export async function openDevice({ device, precision, threads, ...search }: DeviceRequest): Promise<OpenedDevice> {
   const choice = await chooseDevice(device, search);
-  const opened = (float16Weights: boolean) => open(choice.device, { threads, float16Weights });
+  const opened = (float16Weights: boolean) => OnnxRuntime.open(choice.device, { threads, float16Weights });
   if (precision === 'float32') return { runtime: await opened(false), precision, note: choice.note };
   const isAuto = device === 'auto';
   if (!OnnxRuntime.keepsTensors(choice.device)) {

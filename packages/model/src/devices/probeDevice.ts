@@ -37,6 +37,9 @@ export function visibleGpus(): string[] | null {
   return [...files, ...env.vulkanDrivers].sort();
 }
 
+/** File in which outcomes are remembered. @param home folder for what is kept on disk */
+export const deviceNotes = (home: string): string => join(home, 'devices.json');
+
 /** How a trial is done; for tests. */
 export interface Trial {
   msMax: number;
@@ -60,7 +63,7 @@ export async function probeDevice(
   signal: LoadControl['signal'],
   trial: Trial = { msMax: probeMsMax, entry },
 ): Promise<DeviceProof> {
-  const notes = join(home, 'devices.json');
+  const notes = deviceNotes(home);
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
   const key = JSON.stringify([device, version, visibleGpus()]);
   const known = (await readNotes<DeviceProof>(notes))[key] ?? passing.get(key);

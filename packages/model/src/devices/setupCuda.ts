@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { deviceNotes } from './probeDevice.ts';
 
 /** What setting up CUDA does outside this process. */
 export interface CudaSetup {
@@ -28,7 +28,7 @@ export async function setupCuda({ platform, home, fetchLibraries, open, say }: C
     return 1;
   }
   // What `auto` remembers of CUDA was found without them.
-  await rm(join(home, 'devices.json'), { force: true });
+  await rm(deviceNotes(home), { force: true });
   try {
     await open();
   } catch (error) {

@@ -6,6 +6,7 @@ import { wavefrontReadsOf } from './wavefront/runWavefront.ts';
 export function hooksToKeep(sites: readonly HookKind[], nLayers: number): { base: string[]; source: string[] } {
   const source = sites.flatMap((site) => hookNames(site, nLayers));
   const starts = hookNames(sites[0]!, nLayers).map((_, layer) => startPoint(sites, layer).name);
+  // At every site: the source run goes on behind the base run's keys and values where both begin alike.
   const read = wavefrontReadsOf(sites).flatMap((kind) => hookNames(kind, nLayers));
   return { source, base: [...new Set([...source, ...starts, ...read])] };
 }

@@ -6,6 +6,9 @@ export const ablationKinds = ['zero', 'mean', 'meanByTemplate', 'resample'] as c
 
 export type AblationKind = (typeof ablationKinds)[number];
 
+/** Metrics that need no corrupted run. */
+export const ablationMetrics = metricSchema.shape.kind.options.filter((kind) => !/^(normalized|noised)/.test(kind));
+
 /** Labels such as L11N611. */
 export const neuronLabelsSchema = z.array(z.string().regex(/^L\d+N\d+$/, 'a neuron is named like L11N611')).min(1);
 
@@ -56,7 +59,7 @@ export function checkAblationInput({ kind = 'zero', metric, source, groups, runG
   const refuse = (field: string, message: string): never => {
     throw new CircuitLensError('BAD_USER_INPUT', `${field}: ${message}`, { field, kind });
   };
-  if (metric && /^(normalized|noised)/.test(metric.kind)) {
+  if (metric && !ablationMetrics.includes(metric.kind)) {
     refuse(
       'metric',
       `${metric.kind} is 0 or 1 at a corrupted run, and an ablation has none. Use logitDifference, probability or another metric in its own units.`,

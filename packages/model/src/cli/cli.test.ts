@@ -147,6 +147,8 @@ describe('path', () => {
     expect(stdout).toContain('Paths to MLP 1, prompts notebook, noise');
     expect(stdout).toContain('change of probability:');
     expect(stdout.match(/^(L0H1|0_mlp_out|embed) +(-?\d\.\d{4} *){3}$/gm)).toHaveLength(3);
+    const plain = await run([...from, '--metric', 'logitDifference']);
+    expect(plain.stdout).toMatch(/^Logit difference \S+ clean, \S+ corrupted; change of logitDifference:$/m);
     const { value } = await json([...from, '--together', '--json']);
     expect(value.result.definition.receivers).toEqual([{ mlps: [1] }]);
     expect(value.result.definition.senderPositions).toEqual(['s2']);

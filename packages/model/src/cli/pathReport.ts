@@ -36,7 +36,7 @@ export function pathReport(
     .filter(({ value }) => !Number.isNaN(value))
     .sort((a, b) => Math.abs(b.value - unpatched) - Math.abs(a.value - unpatched))
     .slice(0, top);
-  const between = metric.kind.endsWith('LogitDifference') ? 'Logit difference' : metric.kind;
+  const between = /logitDifference$/i.test(metric.kind) ? 'Logit difference' : metric.kind;
   return [
     describeRun(model, prependBos),
     `\nPaths to ${receivers}, prompts ${prompts}, ${direction}, MLPs ${definition.mlps}, layer norm ${definition.layerNorm}`,

@@ -67,16 +67,12 @@ export class HubClient {
    * Opens a file from a byte on, once: cuts and refusals that may go better throw `Retryable`.
    * @returns the response, and the byte at which it really begins
    */
-  async open(
-    repository: string,
-    { file, commit, ...rest }: RemoteFile,
-    from: number,
-  ): Promise<{ body: Response['body']; from: number }> {
-    const asked = this.asked(repository, commit, file);
+  async open(repository: string, remote: RemoteFile, from: number): Promise<{ body: Response['body']; from: number }> {
+    const asked = this.asked(repository, remote.commit, remote.file);
     const range: Record<string, string> = from > 0 ? { range: `bytes=${from}-` } : {};
     const response = await this.request(asked, addressOf(asked), { method: 'GET', redirect: 'follow', headers: range });
     // What is here is as long as the file, or longer: only a hub that says no size lets it come to that.
-    if (response.status === rangeNotSatisfiable && from > 0) return this.open(repository, { file, commit, ...rest }, 0);
+    if (response.status === rangeNotSatisfiable && from > 0) return this.open(repository, remote, 0);
     if (response.status >= 400) throw this.failure(asked, response);
     const start = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
     return { body: response.body, from: response.status === 206 ? Number(start) : 0 };

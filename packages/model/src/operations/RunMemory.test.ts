@@ -52,6 +52,15 @@ async function countPasses(work: () => Promise<unknown>): Promise<number> {
   return passes;
 }
 
+/** From where to where the model is run with a cache while something is done: startAtLayer and stopAtLayer of every pass. */
+async function stretchesOf(work: () => Promise<unknown>): Promise<(number | undefined)[][]> {
+  const spy = vi.spyOn(HookedTransformer.prototype, 'runWithCache');
+  await work();
+  const stretches = spy.mock.calls.map(([, options]) => [options?.startAtLayer, options?.stopAtLayer]);
+  spy.mockRestore();
+  return stretches;
+}
+
 function ask(runs: RunMemory | undefined, name: string, input: object) {
   return runOperation(name, { model: tester.folder, prompts, ...input }, { ...tester.context, runs });
 }
@@ -130,39 +139,24 @@ describe('a memory of runs', () => {
   });
 
   it('stops where nothing more is read, when a run is too large to be kept', async () => {
-    const stops: unknown[] = [];
-    const { runWithCache } = HookedTransformer.prototype;
-    const spy = vi.spyOn(HookedTransformer.prototype, 'runWithCache').mockImplementation(function (
-      this: HookedTransformer,
-      ...call
-    ) {
-      stops.push(call[1]?.stopAtLayer);
-      return runWithCache.apply(this, call);
-    });
     const runs = newMemory(1000);
-    await ask(runs, 'attention.patterns', { heads: ['L0H0'] });
-    await ask(runs, 'attention.qkAttribution', { head: 'L0H1', query: 'end', key: 'io' });
-    spy.mockRestore();
-    expect(stops).toEqual([1, 1]);
+    const stretches = await stretchesOf(async () => {
+      await ask(runs, 'attention.patterns', { heads: ['L0H0'] });
+      await ask(runs, 'attention.qkAttribution', { head: 'L0H1', query: 'end', key: 'io' });
+    });
+    expect(stretches.map(([, stop]) => stop)).toEqual([1, 1]);
   });
 
   it('makes what it did not keep from the stream before that layer', async () => {
     const runs = newMemory();
     await ask(runs, 'run.nextTokens', {});
-    const starts: unknown[] = [];
-    const { runWithCache } = HookedTransformer.prototype;
-    const spy = vi.spyOn(HookedTransformer.prototype, 'runWithCache').mockImplementation(function (
-      this: HookedTransformer,
-      ...call
-    ) {
-      starts.push([call[1]?.startAtLayer, call[1]?.stopAtLayer]);
-      return runWithCache.apply(this, call);
+    const askActivations = (of?: RunMemory) =>
+      ask(of, 'run.activations', { hooks: [hookName('attn_scores', 1), hookName('post', 1)] });
+    let kept: unknown;
+    const stretches = await stretchesOf(async () => {
+      kept = plain(encodeEnvelope(await askActivations(runs)));
     });
-    const hooks = [hookName('attn_scores', 1), hookName('post', 1)];
-    const kept = await ask(runs, 'run.activations', { hooks });
-    spy.mockRestore();
-    expect(starts).toEqual([[1, 2]]);
-    const own = await ask(undefined, 'run.activations', { hooks });
-    expect(plain(encodeEnvelope(kept))).toEqual(plain(encodeEnvelope(own)));
+    expect(stretches).toEqual([[1, 2]]);
+    expect(kept).toEqual(plain(encodeEnvelope(await askActivations())));
   });
 });

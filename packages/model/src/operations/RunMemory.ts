@@ -7,7 +7,7 @@ import { hashOfJson } from '../hashOfJson.ts';
 import type { ByteBudget, Shelf } from '../memory/ByteBudget.ts';
 import { modelKey } from '../modelKey.ts';
 import type { Tensor } from '../tensor.ts';
-import { patternBytesMax, patternsBytes } from './patternBytes.ts';
+import { arePatternsKept, patternsBytes } from './patternBytes.ts';
 
 /** What the operations on a run read, so that the first of them runs the model for all: in every block … */
 const blockKinds: readonly HookKind[] = ['resid_pre', 'v', 'z', 'attn_out', 'resid_mid', 'mlp_out'];
@@ -135,7 +135,7 @@ function bytesOf({ residual, activations, logits }: KeptRun): number {
 /** Patterns of long prompts are none of them: a block makes its own again from the stream. */
 function sharedHooks(config: ModelConfig, tokens: readonly number[][]): string[] {
   const kinds: HookKind[] = [...blockKinds];
-  if (patternsBytes(config, tokens) <= patternBytesMax) kinds.push('pattern');
+  if (arePatternsKept(config, tokens)) kinds.push('pattern');
   const inBlocks = kinds.flatMap((kind) => hookNames(kind, config.nLayers));
   return [...inBlocks, hookName('resid_post', config.nLayers - 1), ...otherKinds.map((kind) => hookName(kind))];
 }
@@ -144,8 +144,6 @@ function sharedHooks(config: ModelConfig, tokens: readonly number[][]): string[]
 function sharedBytes(config: ModelConfig, tokens: readonly number[][]): number {
   const length = Math.max(...tokens.map((prompt) => prompt.length));
   const perToken = (config.nLayers * blockKinds.length + 4) * config.dModel;
-  const patterns = patternsBytes(config, tokens);
-  return (
-    tokens.length * length * perToken * Float32Array.BYTES_PER_ELEMENT + (patterns <= patternBytesMax ? patterns : 0)
-  );
+  const patterns = arePatternsKept(config, tokens) ? patternsBytes(config, tokens) : 0;
+  return tokens.length * length * perToken * Float32Array.BYTES_PER_ELEMENT + patterns;
 }

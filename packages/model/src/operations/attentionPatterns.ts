@@ -11,7 +11,7 @@ import { countOf } from './inputSizes.ts';
 import { interventionsOf } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { type PreparedRun, prepareRun } from './prepareRun.ts';
-import { type PatternReads, readWithPatterns } from './readPatterns.ts';
+import { type PatternReads, readPatterns, readWithPatterns } from './readPatterns.ts';
 import { tokenLabel } from './tokenRanking.ts';
 
 /**
@@ -54,15 +54,14 @@ export const attentionPatterns = defineOperation({
     const look: PatternReads['look'] = (pattern, { layer, prompt }) => {
       for (const [i, index] of chosen.entries()) if (index === prompt) patterns.add(pattern, { layer, prompt: i });
     };
-    const names = norm ? layers.map((layer) => hookName('v', layer)) : [];
-    const { cache } = await readWithPatterns(
-      run,
-      { layers, prompts: chosen, look },
-      { names, logitsAt: 'none', stopAtLayer: stopAfter(run, Math.max(...layers)) },
-      context,
-    );
-    if (norm) patterns.weigh(valueNorms(run.model, cache, heads, norm).take(0, chosen));
-    return { tensor: labelled(patterns.tensor, run.model, shown), norm, ...interventionsOf(run) };
+    const wanted = { layers, prompts: chosen, look };
+    if (norm) {
+      const names = layers.map((layer) => hookName('v', layer));
+      const reads = { names, logitsAt: 'none' as const, stopAtLayer: stopAfter(run, Math.max(...layers)) };
+      const { cache } = await readWithPatterns(run, wanted, reads, context);
+      patterns.weigh(valueNorms(model, cache, heads, norm).take(0, chosen));
+    } else await readPatterns(run, wanted, context);
+    return { tensor: labelled(patterns.tensor, model, shown), norm, ...interventionsOf(run) };
   },
 });
 

@@ -1,9 +1,10 @@
-import { allHeads, type Circuit, type Dataset, headLabel, hookName, naiveIoiCircuit } from '@circuit-lens/shared';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { allHeads, type Circuit, type Dataset, headLabel, hookName } from '@circuit-lens/shared';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type KnockoutKind, knockoutKinds } from '../circuit/knockout.ts';
 import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
 import type { Tensor } from '../tensor.ts';
 import { OperationTester } from '../testing/OperationTester.ts';
+import { threeNodes as circuit, makeSentences } from '../testing/threeNodes.ts';
 import { largestGap } from '../testing/tinyModel.ts';
 
 type Three<T> = Record<'full' | 'empty' | 'circuit', T>;
@@ -31,30 +32,10 @@ let made: { dataset: Dataset; corrupted: Dataset };
 beforeAll(async () => {
   tester = await OperationTester.make();
   model = await tester.loadModel();
-  // Three sentences of different lengths; two fillings of the first.
-  made = await tester.resultOf('dataset.ioi', {
-    size: 8,
-    seed: 5,
-    order: 'BABA',
-    templates: [
-      'Then, [B] and [A] went to the [PLACE]. [B] gave a [OBJECT] to [A]',
-      'Then, [B] and [A] had a long argument, and afterwards [B] said to [A]',
-      'After [B] and [A] went to the [PLACE], [B] gave a [OBJECT] to [A]',
-    ],
-  });
+  made = await makeSentences(tester);
 });
 afterAll(() => tester.remove());
 
-const circuit: Circuit = {
-  name: 'three nodes',
-  source: 'a test',
-  heads: [
-    { head: 'L0H1', class: 'duplicateToken', position: 's2' },
-    { head: 'L1H0', class: 'nameMover', position: 'end' },
-    { head: 'L1H0', class: 'nameMover', position: 's1+1' },
-  ],
-  mlps: 'keep',
-};
 const measure = (input: object) =>
   tester.resultOf<Faithfulness>('circuit.faithfulness', { dataset: made.dataset, circuit, ...input });
 const failure = (input: object) =>
@@ -245,83 +226,5 @@ describe('circuit.faithfulness', () => {
       message: expect.stringContaining('reference'),
     });
     expect((await measure({ dataset: noNames, ...justEnd, knockout: 'zero' })).share).toBeTypeOf('number');
-  });
-});
-
-it('circuit.list names the circuits that ship, and says which fit', async () => {
-  const { rows } = await tester.resultOf<{ rows: (Circuit & { own: boolean; fits: boolean })[] }>('circuit.list', {});
-  expect(rows.map(({ name, heads, own, fits }) => [name, heads.length, own, fits])).toEqual([
-    ['ioi-gpt2-small', 26, false, false],
-    ['ioi-gpt2-small-naive', naiveIoiCircuit.heads.length, false, false],
-    ['ioi-mini-found', 24, false, false],
-    ['ioi-mini', 11, false, false],
-  ]);
-  const { rows: mini } = await tester.resultOf<{ rows: typeof rows }>('circuit.list', { model: 'ioi-mini' });
-  expect(mini[0]).toMatchObject({ name: 'ioi-mini-found', own: false, fits: true });
-  expect(mini[1]).toMatchObject({ name: 'ioi-mini', own: true, fits: true });
-  expect(mini).toHaveLength(4);
-});
-
-it.each(['meanByTemplate', 'zero', 'resample'])(
-  'the circuit found in ioi-mini carries the answer on other prompts: %s',
-  async (knockout) => {
-    const onMini = { model: 'ioi-mini' };
-    const { dataset } = await tester.resultOf<{ dataset: Dataset }>('dataset.ioi', { ...onMini, size: 30, seed: 4711 });
-    const found = { ...onMini, dataset, circuit: 'ioi-mini-found', knockout, referencePerPrompt: 4 };
-    const { share, nodes } = await tester.resultOf<Faithfulness>('circuit.faithfulness', found);
-    expect(share).toBeGreaterThan(0.8);
-    expect(nodes.share).toBeLessThan(0.25);
-  },
-);
-
-describe('the reference', () => {
-  /** How many prompts go through the model. */
-  async function promptsRun(action: () => Promise<unknown>): Promise<number> {
-    const spies = [vi.spyOn(model, 'run'), vi.spyOn(model, 'runWithCache')];
-    await action();
-    const runs = spies.flatMap((spy) => spy.mock.calls.map(([tokens]) => tokens.length));
-    for (const spy of spies) spy.mockRestore();
-    return runs.reduce((sum, count) => sum + count, 0);
-  }
-  const [first, second] = [0, 1].map(
-    (off): Circuit => ({ ...circuit, heads: circuit.heads.filter((_, i) => i !== off) }),
-  );
-
-  it.each(['keep', 'ablate'] as const)(
-    'is run once: another circuit on the same prompts runs itself alone, MLPs %s',
-    async (mlps) => {
-      const input = { referencePerPrompt: 3, knockout: 'mean' };
-      const before = await measure({ ...input, circuit: { ...second, mlps }, reference: made.corrupted });
-      expect(await promptsRun(() => measure({ ...input, circuit: { ...first, mlps } }))).toBe(8 * (3 + 3));
-      let again: Faithfulness | null = null;
-      const runs = await promptsRun(async () => {
-        again = await measure({ ...input, circuit: { ...second, mlps } });
-      });
-      expect(runs).toBe(8);
-      const fresh = await OperationTester.make();
-      const alone = await fresh.resultOf('circuit.faithfulness', {
-        dataset: made.dataset,
-        circuit: { ...second, mlps },
-        ...input,
-      });
-      await fresh.remove();
-      expect(again).toEqual(alone);
-      expect(again!).not.toEqual(before);
-    },
-  );
-
-  const withPrompts = (prompts: Dataset['prompts']) => ({ dataset: { ...made.dataset, prompts } });
-  it.each<[string, () => object, number]>([
-    ['other stand-ins', () => ({ knockout: 'mean', referencePerPrompt: 2 }), 8 * (2 + 3)],
-    ['other prompts', () => withPrompts(made.dataset.prompts.slice(1)), 7 * 4],
-    ['another place where it is read', () => ({ position: 's2' }), 8 * 4],
-    [
-      'other templates',
-      () => withPrompts(made.dataset.prompts.map((prompt) => ({ ...prompt, template: 'one' }))),
-      8 * 4,
-    ],
-  ])('is run anew for %s', async (_, change, runs) => {
-    await measure({});
-    expect(await promptsRun(() => measure(change()))).toBe(runs);
   });
 });

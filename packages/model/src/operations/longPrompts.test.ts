@@ -49,14 +49,15 @@ describe.each(Object.entries(memories))('prompts of up to 1,024 tokens, %s', (_,
     runs = makeMemory();
   });
 
-  /** A result, and the most patterns that were kept of one pass. */
-  async function ask(name: string, input: object): Promise<{ result: Record<string, unknown>; keptPatterns: number }> {
-    let keptPatterns = 0;
+  /** A result, the most patterns that were kept of one pass, and how many passes there were. */
+  async function ask(name: string, input: object) {
+    let [keptPatterns, passes] = [0, 0];
     const { runWithCache } = HookedTransformer.prototype;
     const spy = vi.spyOn(HookedTransformer.prototype, 'runWithCache').mockImplementation(async function (
       this: HookedTransformer,
       ...call
     ) {
+      passes++;
       const run = await runWithCache.apply(this, call);
       const kept = run.cache.names().filter((hook) => hookNames('pattern', shape.nLayers).includes(hook));
       keptPatterns = Math.max(keptPatterns, kept.length);
@@ -66,7 +67,7 @@ describe.each(Object.entries(memories))('prompts of up to 1,024 tokens, %s', (_,
     const { result } = await runOperation(name, { model: join(home, 'long'), prompts, ...input }, context).finally(() =>
       spy.mockRestore(),
     );
-    return { result, keptPatterns };
+    return { result, keptPatterns, passes };
   }
 
   it('gives the patterns of the heads that were asked for, plain and by value, and keeps none', async () => {
@@ -76,14 +77,17 @@ describe.each(Object.entries(memories))('prompts of up to 1,024 tokens, %s', (_,
       { layer: 0, head: 1 },
     ];
     for (const valueWeighted of [false, true]) {
-      const { result, keptPatterns } = await ask('attention.patterns', { heads: ['L2H5', 'L0H1'], valueWeighted });
+      const { result, keptPatterns, passes } = await ask('attention.patterns', {
+        heads: ['L2H5', 'L0H1'],
+        valueWeighted,
+      });
       const weights = valueWeighted ? valueNorms(model, cache, heads) : undefined;
       const all = attentionPatterns(cache, heads, weights);
       const tensor = result.tensor as Tensor;
       expect(tensor.shape).toEqual([2, 2, 1024, 1024]);
       const real = (values: Float32Array) => values.map((value) => (Number.isNaN(value) ? -1 : value));
       expect(largestGap(real(tensor.data), real(all.data))).toBeLessThan(1e-5);
-      expect(keptPatterns).toBe(0);
+      expect([keptPatterns, passes]).toEqual([0, 1]);
     }
   });
 
@@ -100,7 +104,7 @@ describe.each(Object.entries(memories))('prompts of up to 1,024 tokens, %s', (_,
   });
 
   it('splits what heads write by source, which sums to their direct effects', async () => {
-    const { result, keptPatterns } = await ask('attribution.bySource', { heads: ['L1H3', 'L3H7'] });
+    const { result, keptPatterns, passes } = await ask('attribution.bySource', { heads: ['L1H3', 'L3H7'] });
     const direct = (await ask('attribution.direct', { unit: 'head' })).result.perPrompt as Tensor;
     const bySource = result.tensor as Tensor;
     for (const [prompt, length] of lengths.entries()) {
@@ -112,7 +116,19 @@ describe.each(Object.entries(memories))('prompts of up to 1,024 tokens, %s', (_,
         expect(sum).toBeCloseTo(direct.at(prompt, layer, head), 4);
       }
     }
-    expect(keptPatterns).toBe(0);
+    expect([keptPatterns, passes]).toEqual([0, 1]);
+  });
+
+  it('runs so many prompts at once as have the patterns of one layer in memory', async () => {
+    const often = [...prompts, ...prompts, prompts[0]];
+    const { result, passes } = await ask('attention.between', { prompts: often, from: -1, to: 3 });
+    const ends = lengths.map((length) => length - 1);
+    const expected = attentionBetween(model.config, cache, ends, [3, 3]);
+    const perPrompt = result.perPrompt as Tensor;
+    for (const prompt of often.keys()) {
+      expect(largestGap(perPrompt.sub(prompt).data, expected.sub(prompt % 2).data)).toBeLessThan(1e-5);
+    }
+    expect(passes).toBe(2);
   });
 });
 

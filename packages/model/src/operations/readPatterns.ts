@@ -1,7 +1,8 @@
 import { hookName } from '@circuit-lens/shared';
 import type { Tensor } from '../tensor.ts';
+import { stopAfter } from './attentionRun.ts';
 import type { OperationContext } from './Operation.ts';
-import { patternBytesMax, patternsBytes } from './patternBytes.ts';
+import { arePatternsKept, patternBytesMax, patternsBytes } from './patternBytes.ts';
 import type { ReadRun, RunReads } from './RunMemory.ts';
 import { readRun } from './readRun.ts';
 
@@ -9,7 +10,7 @@ import { readRun } from './readRun.ts';
 export interface PatternReads {
   layers: readonly number[];
   /** Indices of the prompts; left out: all. */
-  prompts?: readonly number[] | null;
+  prompts?: readonly number[];
   /** Takes what it needs of one prompt in one layer, [head, query, key]; behind the prompt's end is padding. */
   look(pattern: Tensor, at: { layer: number; prompt: number }): void | Promise<void>;
 }
@@ -22,11 +23,10 @@ type ReadContext = Pick<OperationContext, 'runs' | 'checkpoint'>;
  * prompt would be most of a gigabyte. Of long prompts so many go together as have the patterns of one layer within 128 MB.
  */
 export async function readPatterns(run: TokenRun, patterns: PatternReads, context: ReadContext): Promise<void> {
-  const { hooks, prompts } = run;
+  const { prompts } = run;
   const atOnce = promptsAtOnce(run);
   const isWanted = (start: number) => patterns.prompts?.some((i) => i >= start && i < start + atOnce) ?? true;
-  // An intervention above is to be told of too.
-  const stopAtLayer = hooks.length > 0 ? undefined : Math.max(...patterns.layers) + 1;
+  const stopAtLayer = stopAfter(run, Math.max(...patterns.layers));
   for (let start = 0; start < prompts.length; start += atOnce) {
     if (!isWanted(start)) continue;
     const some = { ...run, prompts: prompts.slice(start, start + atOnce) };
@@ -61,6 +61,7 @@ function visitsOf({ layers, prompts, look }: PatternReads, firstPrompt: number, 
 function promptsAtOnce({ model: { config }, hooks, prompts }: TokenRun): number {
   const tokens = prompts.map((prompt) => prompt.tokens);
   // Interventions see all prompts at once. Short prompts stay together, so that theirs is the run that others have read.
-  if (hooks.length > 0 || patternsBytes(config, tokens) <= patternBytesMax) return prompts.length;
-  return Math.max(1, Math.floor((prompts.length * patternBytesMax) / patternsBytes(config, tokens, 1)));
+  if (hooks.length > 0 || arePatternsKept(config, tokens)) return prompts.length;
+  const fitting = Math.floor((prompts.length * patternBytesMax) / patternsBytes(config, tokens, 1));
+  return Math.min(prompts.length, Math.max(1, fitting));
 }

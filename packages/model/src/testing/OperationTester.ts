@@ -4,6 +4,7 @@ import { createModelPool, type ModelPool } from '../ModelPool.ts';
 import type { Envelope } from '../operations/envelope.ts';
 import type { OperationContext } from '../operations/Operation.ts';
 import { runOperation } from '../operations/runOperation.ts';
+import type { Tensor } from '../tensor.ts';
 import { makeTinyGpt2, type TinyGpt2 } from './tinyGpt2.ts';
 
 const answers = { correct: ' Mary', incorrect: ' John' };
@@ -46,6 +47,11 @@ export class OperationTester {
 
   async resultOf<Result>(name: string, input: object): Promise<Result> {
     return (await this.run(name, input)).result as Result;
+  }
+
+  /** A parameter of the tiny model, or a part of it. */
+  async parameter(name: string, index: number[] = []): Promise<Tensor> {
+    return (await this.resultOf<{ tensor: Tensor }>('model.parameter', { name, index })).tensor;
   }
 
   /** The error an operation fails with; anything else thrown, or no failure at all, is an error of the test. */

@@ -102,7 +102,6 @@ export const pathLines: Record<string, ScriptLines> = {
     lines: ({ clean, corrupted, senders = 'all', direction = 'noise', layerNorm = 'recompute', ...input }) => {
       const runs = [clean, corrupted] as [ScriptRecipe, ScriptRecipe];
       const pair = pairLines(...runs, input.metric, String(direction));
-      const chosen = senders === 'all' ? null : givenHeads(senders);
       const isHeads = senders === 'all' || (Array.isArray(senders) && senders.every((name) => /^L\d+H\d+$/.test(name)));
       const { senderPositions, mlps, receivers } = input as {
         senderPositions?: unknown[];
@@ -111,6 +110,7 @@ export const pathLines: Record<string, ScriptLines> = {
       };
       const patched = patchedLines(receivers, { senderPositions, mlps });
       if (!pair || !patched || !isHeads || layerNorm !== 'recompute') return null;
+      const chosen = givenHeads(senders);
       const [base, source] = direction === 'noise' ? ['clean', 'corrupted'] : ['corrupted', 'clean'];
       return [
         'from transformer_lens.utils import get_act_name',

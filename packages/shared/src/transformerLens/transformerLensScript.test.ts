@@ -36,6 +36,11 @@ describe('TransformerLens lines', () => {
       },
     ],
     ['components', 'attribution.direct', { prompts, unit: 'component' }],
+    [
+      'paths from what is no head',
+      'patch.paths',
+      { clean: { prompts }, corrupted: { prompts }, senders: ['L0H1', '0_mlp_out'], receivers: ['finalResid'] },
+    ],
     ['token prompts of several lengths', 'run.nextTokens', { prompts: [{ tokens: [1] }, { tokens: [1, 2] }] }],
     [
       'a metric it would have to be told',

@@ -1,6 +1,6 @@
-import { CircuitLensError, metricSchema } from '@circuit-lens/shared';
+import { CircuitLensError } from '@circuit-lens/shared';
 import { type Command, Option } from 'commander';
-import { ablationKinds } from '../../ablation/ablationFields.ts';
+import { ablationKinds, ablationMetrics } from '../../ablation/ablationFields.ts';
 import { oneAtATimeReport, togetherReport } from '../ablateReport.ts';
 import type { RegisterCommand } from '../Command.ts';
 import { addModelOptions, collect, type ModelOptions, modelSpecOf, parseCount, parsePlace } from '../modelOptions.ts';
@@ -46,9 +46,6 @@ export const registerAblate: RegisterCommand = (program, { terminal }) => {
     );
   command(ablate, 'layers', terminal).option(...layerOption);
 };
-
-/** Those that need no corrupted run. */
-const ablationMetrics = metricSchema.shape.kind.options.filter((kind) => !/^(normalized|noised)/.test(kind));
 
 const described = {
   heads: 'each head alone, or several together',

@@ -58,7 +58,10 @@ export const registerPath: RegisterCommand = (program, { terminal }) => {
         senderPositions: placesOf(options.fromPositions),
         receivers: receiversOf(options),
         metric: options.metric && { kind: options.metric },
-        ...{ mlps, layerNorm, direction, together },
+        mlps,
+        layerNorm,
+        direction,
+        together,
       });
       const prompts = options.clean ? 'of your own' : options.set;
       const described = { receivers: describeReceivers(options), prompts, top };

@@ -53,6 +53,7 @@ export function Compositions({ head }: { head: string }) {
                   operation: 'weights.composition',
                   input: { ...modelArguments, kind },
                 }))}
+                loading={query.loading}
               />
             )}
             <span className={styles.choice}>

@@ -82,7 +82,7 @@ export function Trigrams({ head, typed }: { head: string; typed: TypedTokensStat
             rows={rows}
             rowKey={(row) => `${row.source}|${row.destination}|${row.output}|${row.size}`}
             provenance={provenance}
-            recipes={query.loading ? [] : [recipe]}
+            recipes={[recipe]}
           />
         )}
       </QueryState>

@@ -1,11 +1,9 @@
 'use client';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
-import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { usePins } from '../../../components/frame/usePins.ts';
-import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { sequentialRange, symmetricRange } from '../../../lib/colorScale.ts';
 import { fullColour } from '../../../lib/format.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
+import { ScoreGridPicture } from './ScoreGridPicture.tsx';
 
 interface OwnPatternScoresProps {
   /** `[layer][head]` */
@@ -16,22 +14,11 @@ interface OwnPatternScoresProps {
 
 /** How well every head fits the pattern. */
 export function OwnPatternScores({ rows, isSigned, letters }: OwnPatternScoresProps) {
-  const { model } = useInvestigation();
-  const { pins, toggle } = usePins();
   const theme = useShownTheme();
   const range = isSigned ? symmetricRange(rows.flat()) : sequentialRange(rows.flat());
   return (
     <>
-      <HeadGrid
-        label="How well every head fits the pattern"
-        values={rows}
-        model={model.data?.name ?? null}
-        pinned={pins}
-        onPin={toggle}
-        letters={letters}
-        scale={isSigned ? 'diverging' : 'sequential'}
-        range={range}
-      />
+      <ScoreGridPicture label="How well every head fits the pattern" values={rows} {...{ isSigned, range, letters }} />
       {isSigned ? (
         <ColorLegend range={range} theme={theme} words={['far from it', 'close to it']} />
       ) : (

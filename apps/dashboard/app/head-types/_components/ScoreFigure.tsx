@@ -1,11 +1,8 @@
 'use client';
 import { useRef } from 'react';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
-import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { sequentialRange, symmetricRange } from '../../../lib/colorScale.ts';
@@ -13,6 +10,7 @@ import { fullColour } from '../../../lib/format.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
 import type { ScoreGrid } from '../headTypesView.ts';
 import styles from './HeadTypes.module.css';
+import { ScoreGridPicture } from './ScoreGridPicture.tsx';
 
 interface ScoreFigureProps {
   /** Of exported files. */
@@ -30,8 +28,6 @@ interface ScoreFigureProps {
 /** Scores of every head, one grid a kind, side by side. */
 export function ScoreFigure({ name, title, caption, grids, isSigned = false, letters, recipes }: ScoreFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
-  const { model } = useInvestigation();
-  const { pins, toggle } = usePins();
   const provenance = useProvenance();
   const { isSame } = useSameScale();
   return (
@@ -67,16 +63,7 @@ export function ScoreFigure({ name, title, caption, grids, isSigned = false, let
                 {isSigned ? ', red below 0' : ''}
                 {fullColour(range)}
               </p>
-              <HeadGrid
-                label={`${kind} score of every head`}
-                values={values}
-                model={model.data?.name ?? null}
-                pinned={pins}
-                onPin={toggle}
-                letters={letters}
-                scale={isSigned ? 'diverging' : 'sequential'}
-                range={range}
-              />
+              <ScoreGridPicture label={`${kind} score of every head`} {...{ values, isSigned, range, letters }} />
             </div>
           );
         })}

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Circuit } from './circuit.ts';
 import { drawEdges, publishedEdges } from './circuitEdges.ts';
 import { layoutCircuit } from './circuitLayout.ts';
-import { labelRect, overlap } from './edgeLabels.ts';
+import { labelRect, labelsApart, overlap } from './edgeLabels.ts';
 import { measuredEdges } from './edgesView.ts';
 import type { EdgeRow } from './results.ts';
 
@@ -67,14 +67,25 @@ describe('edges', () => {
     expect(edges[2]!.path).toMatch(/C/);
   });
 
-  it('have names that stand on no other, nor on a class', () => {
+  it('have names above their receivers that stand on no other, nor on a class', () => {
     const found = layoutCircuit([...published.heads, { head: 'L2H4', class: 'other', position: 's2' }], 1140);
-    const edges = (['induction@s2', 'other@s2'] as const).map((to) => ({
-      ...{ from: 'duplicateToken@s2', to, input: 'q' as const, effect: 3 },
-    }));
+    const receivers = ['induction@s2', 'other@s2'];
+    const edges = receivers.map((to) => ({ from: 'duplicateToken@s2', to, input: 'q' as const, effect: 3 }));
     const labels = drawEdges(found, edges).map((edge) => labelRect(edge));
     expect(overlap(labels[0]!, labels[1]!)).toBe(false);
-    for (const label of labels) expect(found.boxes.some((box) => overlap(label, box))).toBe(false);
+    for (const [i, label] of labels.entries()) {
+      expect(found.boxes.some((box) => overlap(label, box))).toBe(false);
+      const { y } = found.boxes.find(({ id }) => id === receivers[i])!;
+      expect(y - label.y).toBeGreaterThan(0);
+      expect(y - label.y).toBeLessThan(36);
+    }
+  });
+
+  it('have a name moved to the nearest free place where it would stand on another', () => {
+    const edge = { input: 'q' as const, effect: 3, isNamed: true, label: { x: 10, y: 50 } };
+    const box = { x: 0, y: 54, width: 200, height: 40 };
+    const [first, second, nameless] = labelsApart([edge, edge, { ...edge, isNamed: false }], [box]);
+    expect([first!.label.y, second!.label.y, nameless!.label.y]).toEqual([50, 34, 50]);
   });
 
   it('go straight up where the receiver stands above', () => {

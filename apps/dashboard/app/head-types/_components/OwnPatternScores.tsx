@@ -1,9 +1,9 @@
 'use client';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
+import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { sequentialRange, symmetricRange } from '../../../lib/colorScale.ts';
 import { fullColour } from '../../../lib/format.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
-import { ScoreGridPicture } from './ScoreGridPicture.tsx';
 
 interface OwnPatternScoresProps {
   /** `[layer][head]` */
@@ -18,7 +18,12 @@ export function OwnPatternScores({ rows, isSigned, letters }: OwnPatternScoresPr
   const range = isSigned ? symmetricRange(rows.flat()) : sequentialRange(rows.flat());
   return (
     <>
-      <ScoreGridPicture label="How well every head fits the pattern" values={rows} {...{ isSigned, range, letters }} />
+      <PinnableHeadGrid
+        label="How well every head fits the pattern"
+        values={rows}
+        scale={isSigned ? 'diverging' : 'sequential'}
+        {...{ range, letters }}
+      />
       {isSigned ? (
         <ColorLegend range={range} theme={theme} words={['far from it', 'close to it']} />
       ) : (

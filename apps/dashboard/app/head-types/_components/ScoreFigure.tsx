@@ -4,13 +4,13 @@ import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
+import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { sequentialRange, symmetricRange } from '../../../lib/colorScale.ts';
 import { fullColour } from '../../../lib/format.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
 import type { ScoreGrid } from '../headTypesView.ts';
 import styles from './HeadTypes.module.css';
-import { ScoreGridPicture } from './ScoreGridPicture.tsx';
 
 interface ScoreFigureProps {
   /** Of exported files. */
@@ -63,7 +63,11 @@ export function ScoreFigure({ name, title, caption, grids, isSigned = false, let
                 {isSigned ? ', red below 0' : ''}
                 {fullColour(range)}
               </p>
-              <ScoreGridPicture label={`${kind} score of every head`} {...{ values, isSigned, range, letters }} />
+              <PinnableHeadGrid
+                label={`${kind} score of every head`}
+                scale={isSigned ? 'diverging' : 'sequential'}
+                {...{ values, range, letters }}
+              />
             </div>
           );
         })}

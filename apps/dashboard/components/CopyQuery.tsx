@@ -1,6 +1,6 @@
 'use client';
 import { useRef, useState } from 'react';
-import { linesText } from '../lib/linesText.ts';
+import { linesText, type TitledText } from '../lib/linesText.ts';
 import { useQueryLog } from '../lib/queryLog.ts';
 import { queryForms, queryText } from '../lib/queryText.ts';
 import { useRecipeLog } from '../lib/recipeLog.ts';
@@ -18,7 +18,6 @@ export function CopyQuery() {
   const dialog = useRef<HTMLDialogElement>(null);
   const [form, setForm] = useState<Form>('GraphQL');
   const [open, setOpen] = useState(false);
-  const texts = useTexts(form);
   return (
     <>
       <button
@@ -37,38 +36,46 @@ export function CopyQuery() {
           <ChoiceButtons label="Form" options={forms} chosen={form} show={(name) => name} onChoose={setForm} />
           <CloseDialog />
         </div>
-        {open &&
-          texts.map(({ title, text }, i) => (
-            <CopyBlock
-              key={`${title}-${
-                // biome-ignore lint/suspicious/noArrayIndexKey: the same query may run with two inputs
-                i
-              }`}
-              title={title}
-              text={text()}
-            />
-          ))}
-        {open && texts.length === 0 && (
-          <p className="muted">
-            {form === 'TransformerLens' ? 'No picture is shown whose numbers it could give.' : 'Nothing was asked yet.'}
-          </p>
-        )}
+        {open && <Texts form={form} />}
       </dialog>
     </>
   );
 }
 
-/** Made only when it is looked at. */
-function useTexts(form: Form): { title: string; text: () => string }[] {
+/** Made only while it is looked at. */
+function Texts({ form }: { form: Form }) {
+  const texts = useTexts(form);
+  if (texts.length === 0) {
+    return (
+      <p className="muted">
+        {form === 'TransformerLens' ? 'No picture is shown whose numbers it could give.' : 'Nothing was asked yet.'}
+      </p>
+    );
+  }
+  return texts.map(({ title, text }, i) => (
+    <CopyBlock
+      key={`${title}-${
+        // biome-ignore lint/suspicious/noArrayIndexKey: the same query may run with two inputs
+        i
+      }`}
+      title={title}
+      text={text}
+    />
+  ));
+}
+
+function useTexts(form: Form): TitledText[] {
   const queries = useQueryLog();
   const recipes = useRecipeLog();
   const { model } = useInvestigation();
   if (form !== 'TransformerLens') {
-    const url = () => `${window.location.origin}/graphql`;
-    return queries.map((query) => ({ title: query.name, text: () => queryText(form, query, url()) }));
+    return queries.map((query) => ({
+      title: query.name,
+      text: queryText(form, query, `${window.location.origin}/graphql`),
+    }));
   }
   return recipes.map((recipe) => {
     const { title, text } = linesText(recipe, model.data?.name ?? null);
-    return { title: `${recipe.title}: ${title}`, text: () => text };
+    return { title: `${recipe.title}: ${title}`, text };
   });
 }

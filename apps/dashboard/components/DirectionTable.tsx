@@ -1,6 +1,6 @@
 'use client';
 import { fixed, showToken, signed } from '../lib/format.ts';
-import { type Recipe, wholeRecipes } from '../lib/pinnedViews.ts';
+import type { Recipe } from '../lib/pinnedViews.ts';
 import { type Column, DataTable } from './DataTable.tsx';
 import { useProvenance } from './frame/useProvenance.ts';
 
@@ -36,8 +36,8 @@ interface DirectionTableProps {
   name: string;
   title: string;
   rows: readonly Direction[];
-  /** What gives them again; null while they are those of another matrix. */
-  recipe: Recipe | null;
+  /** What gives them again. */
+  recipe: Recipe;
 }
 
 /** Main directions of a matrix in words, strongest first; which end is which is arbitrary. */
@@ -51,7 +51,7 @@ export function DirectionTable({ name, title, rows, recipe }: DirectionTableProp
       rows={rows}
       rowKey={({ rank }) => rank}
       provenance={provenance}
-      recipes={wholeRecipes([recipe])}
+      recipes={[recipe]}
     />
   );
 }

@@ -10,7 +10,7 @@ import { useIsStale } from './QueryState.tsx';
 
 type Rows = readonly (readonly Cell[])[];
 
-interface ExportMenuProps {
+export interface ExportMenuProps {
   /** Name of the file, without its ending. */
   name: string;
   title: string;
@@ -23,13 +23,16 @@ interface ExportMenuProps {
   rows: Rows | (() => Rows);
   /** The operations that give the numbers again: with them the picture can be pinned to the report, and has its lines in "Copy query". */
   recipes?: readonly Recipe[];
+  /** Is the next answer on its way? For a menu that stands outside the `QueryState` of its picture. */
+  loading?: boolean;
 }
 
 const none: readonly Recipe[] = [];
 
 /** Saves a picture as PNG, SVG, CSV and JSON, and pins it to the report. */
-export function ExportMenu({ name, title, provenance, picture, header, rows, recipes }: ExportMenuProps) {
-  const isStale = useIsStale();
+export function ExportMenu(props: ExportMenuProps) {
+  const { name, title, provenance, picture, header, rows, recipes, loading = false } = props;
+  const isStale = useIsStale() || loading;
   useLoggedRecipes(title, isStale ? none : (recipes ?? none));
   const caption = { title, lines: provenance };
   const withSvg = (action: (made: NonNullable<ReturnType<typeof svgDocument>>) => void) => () => {

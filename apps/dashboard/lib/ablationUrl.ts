@@ -12,6 +12,7 @@ interface AblationRequest {
   source?: { prompts?: unknown };
   positions?: unknown;
   heads?: unknown;
+  mlps?: unknown;
   layers?: unknown;
   neurons?: unknown;
   together?: unknown;
@@ -20,8 +21,8 @@ interface AblationRequest {
 type Prompt = { text?: unknown; answers?: unknown };
 
 /**
- * What stands in the URL of page Ablation when it asks for this; null where it cannot: positions by number, or values from prompts that
- * are neither the corrupted ones nor the other sentences.
+ * What stands in the URL of page Ablation when it asks for this; null where it cannot: positions by number, values from prompts that are
+ * neither the corrupted ones nor the other sentences, or every part together, which a list that is left out means.
  * @param operation ablate.heads, ablate.mlps or ablate.layers
  * @param prompts how many prompts the run has
  */
@@ -32,12 +33,13 @@ export function ablationSearch(
 ): Record<string, string> | null {
   const from = sourceOf(source?.prompts, prompts);
   const at = Array.isArray(positions) ? positions.map((place) => ablationPlaces.find((name) => name === place)) : [];
-  if (from === null || at.includes(undefined)) return null;
+  const shown = parts.together === true ? togetherSearch(operation, parts) : neuronSearch(parts.neurons);
+  if (from === null || shown === null || at.includes(undefined)) return null;
   return {
     ...(typeof kind === 'string' ? { kind } : {}),
     ...(from === 'own' ? {} : { source: from }),
     ...(at.length > 0 ? { at: at.join() } : {}),
-    ...(parts.together === true ? togetherSearch(operation, parts) : neuronSearch(parts.neurons)),
+    ...shown,
   };
 }
 
@@ -50,9 +52,12 @@ function sourceOf(given: unknown, prompts: number): 'own' | 'corrupted' | 'sente
 
 const listed = (name: string, value: unknown) => (Array.isArray(value) ? { [name]: value.join() } : {});
 
-function togetherSearch(operation: string, { heads, layers, neurons }: AblationRequest): Record<string, string> {
-  const ofLayers = operation === 'ablate.layers' ? 'layers' : 'mlps';
-  return { ...listed('off', heads), ...listed(ofLayers, layers), ...listed('neurons', neurons) };
+function togetherSearch(operation: string, parts: AblationRequest): Record<string, string> | null {
+  const { heads, mlps, layers, neurons } = parts;
+  const main = operation === 'ablate.heads' ? heads : (layers ?? neurons);
+  if (!Array.isArray(main)) return null;
+  const ofLayers = operation === 'ablate.layers' ? listed('layers', layers) : listed('mlps', mlps ?? layers);
+  return { ...listed('off', heads), ...ofLayers, ...listed('neurons', neurons) };
 }
 
 /** The neurons of one layer are those the page lists. */

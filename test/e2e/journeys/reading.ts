@@ -244,6 +244,26 @@ export const readingJourneys: readonly Journey[] = [
     },
   },
   {
+    name: 'a picture that waits for another head is not saved under its name',
+    async run(page, servers) {
+      await page.goto(at(servers, '/weights?head=L3H0'));
+      await settled(page);
+      const saved = (head: string) =>
+        page.getByRole('group', { name: new RegExp(`^Save .*, ${head}$`) }).getByRole('button', { name: 'CSV' });
+      expect(await saved('L3H0').isEnabled()).toBe(true);
+      let answer = () => {};
+      const held = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route('**/graphql', (route) => held.then(() => route.continue()));
+      await page.getByRole('combobox', { name: 'Head', exact: true }).selectOption('L2H0');
+      await saved('L2H0').waitFor();
+      expect(await saved('L2H0').isEnabled()).toBe(false);
+      answer();
+      await expect.poll(() => saved('L2H0').isEnabled(), { timeout: 30_000 }).toBe(true);
+    },
+  },
+  {
     name: 'the model goes on behind the prompt, greedily, and otherwise when it is drawn',
     async run(page, servers) {
       await page.goto(at(servers, '/task'));

@@ -1,4 +1,4 @@
-import { linesText } from '../../lib/linesText.ts';
+import { linesText, type TitledText } from '../../lib/linesText.ts';
 import { type QueryForm, queryForms, queryText } from '../../lib/queryText.ts';
 import type { OperationEntry } from './queries.ts';
 
@@ -9,12 +9,6 @@ export type AskForm = (typeof askForms)[number];
 type Input = Record<string, unknown>;
 type Operation = Pick<OperationEntry, 'name' | 'mode'>;
 
-/** One piece of text to paste; a job takes two: start it, then ask how it is. */
-export interface AskText {
-  title: string;
-  text: string;
-}
-
 interface Asked {
   /** Where the reader's API listens. */
   url: string;
@@ -22,8 +16,8 @@ interface Asked {
   model: string | null;
 }
 
-/** An operation with its input as text to paste. */
-export function askTexts(form: AskForm, operation: Operation, input: Input, { url, model }: Asked): AskText[] {
+/** An operation with its input as text to paste; a job takes two: start it, then ask how it is. */
+export function askTexts(form: AskForm, operation: Operation, input: Input, { url, model }: Asked): TitledText[] {
   if (form === 'Command line') return [{ title: 'Command line', text: commandLine(operation.name, input) }];
   if (form === 'TransformerLens') return [linesText({ operation: operation.name, input }, model)];
   return operation.mode === 'JOB'
@@ -35,11 +29,11 @@ function commandLine(name: string, input: Input): string {
   return `npx circuit-lens op run ${name} --input - <<'JSON'\n${JSON.stringify(input, null, 2)}\nJSON`;
 }
 
-function oneQuery(form: QueryForm, name: string, input: Input, url: string): AskText {
+function oneQuery(form: QueryForm, name: string, input: Input, url: string): TitledText {
   return { title: 'One query', text: queryText(form, { text: askDocument(name), variables: { input } }, url) };
 }
 
-function jobTexts(form: QueryForm, name: string, input: Input, url: string): AskText[] {
+function jobTexts(form: QueryForm, name: string, input: Input, url: string): TitledText[] {
   const start = startDocument(name);
   const ask = `query ($id: ID!) {\n  job(id: $id) { ${stateFields} }\n}`;
   return [

@@ -76,14 +76,14 @@ function isBlocked(from: Rect, to: Rect, [startX, endX]: Point, { boxes }: Circu
   );
 }
 
-/** Round the classes between: down a little, and along the left margin of the lane. */
+/** Round the classes between: down a little, and along the left margin of the lane; its name stands above the receiver, as all do. */
 function alongMargin(from: Rect, to: Rect, { lanes }: CircuitLayout): Route {
   const own = lanes.find(({ x, width }) => from.x >= x && from.x < x + width);
   const x = (own?.x ?? 0) + 3;
   const [start, end] = [from.x + 16, to.y + Math.min(to.height / 2, 24)];
   const below = from.y + from.height + 4;
   const path = `M${start} ${below - 4}V${below}H${x}V${end}H${to.x}`;
-  return { path, label: { x: x + 14, y: below + 14 } };
+  return { path, label: { x: x + 14, y: to.y - 12 } };
 }
 
 /** A line with one rounded corner. */

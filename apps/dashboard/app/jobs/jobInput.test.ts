@@ -69,7 +69,11 @@ describe('the input of a job', () => {
       neuronLayer: '1',
       neuronsAlone: 'true',
     });
-    expect(search('ablate.heads', { together: true, heads: ['L0H1', 'L2H3'] })).toMatchObject({ off: 'L0H1,L2H3' });
+    const together = { together: true, heads: ['L0H1', 'L2H3'], mlps: [1, 3], neurons: ['L1N7'] };
+    expect(search('ablate.heads', together)).toMatchObject({ off: 'L0H1,L2H3', mlps: '1,3', neurons: 'L1N7' });
+    expect(search('ablate.mlps', { together: true, layers: [1] })).toMatchObject({ mlps: '1' });
+    expect(search('ablate.layers', { together: true, layers: [1] })).toMatchObject({ layers: '1' });
+    expect(reopening('ablate.mlps', { prompts, together: true })).toBeNull();
     expect(reopening('ablate.heads', { prompts, positions: [3] })).toBeNull();
     expect(reopening('ablate.heads', { prompts, kind: 'mean', source: { prompts: [{ text: 'x' }, {}] } })).toBeNull();
   });

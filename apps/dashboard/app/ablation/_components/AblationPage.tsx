@@ -79,9 +79,7 @@ export function AblationPage() {
           off={offWords(settings)}
           shown={shownIndex}
           recipes={
-            isCurrent && input
-              ? [{ operation: 'ablate.heads', input: togetherInput(input, settings, nHeads, source.run) }]
-              : []
+            input ? [{ operation: 'ablate.heads', input: togetherInput(input, settings, nHeads, source.run) }] : []
           }
         />
       )}

@@ -22,7 +22,7 @@ interface TogetherProps {
   off: string;
   words: string;
   shown: number;
-  /** What gives the numbers again; none while they are those of other parts. */
+  /** What gives the numbers again. */
   recipes: readonly Recipe[];
 }
 

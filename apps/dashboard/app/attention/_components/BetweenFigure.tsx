@@ -1,12 +1,11 @@
 'use client';
 import { useRef } from 'react';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { usePins } from '../../../components/frame/usePins.ts';
+import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
-import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
+import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { betweenRecipe } from '../../../lib/attentionPairs.ts';
 import { sequentialRange } from '../../../lib/colorScale.ts';
@@ -17,8 +16,6 @@ import styles from './Attention.module.css';
 /** Every head's attention along each pair of named positions; a click pins the head, which shows its pattern. */
 export function BetweenFigure({ views, input, words }: { views: readonly PairView[]; input: RunInput; words: string }) {
   const picture = useRef<HTMLDivElement>(null);
-  const { model } = useInvestigation();
-  const { pins, toggle } = usePins();
   const provenance = useProvenance();
   const { isSame } = useSameScale();
   const title = 'All heads, from one named position to another';
@@ -56,12 +53,9 @@ export function BetweenFigure({ views, input, words }: { views: readonly PairVie
                 most: {best.head} {fixed(best.attention)}
                 {fullColour(range)}
               </p>
-              <HeadGrid
+              <PinnableHeadGrid
                 label={`Attention from ${pair.from} to ${pair.to}`}
                 values={values}
-                model={model.data?.name ?? null}
-                pinned={pins}
-                onPin={toggle}
                 size="compact"
                 scale="sequential"
                 range={range}

@@ -41,7 +41,7 @@ export function CopyFigure({ input, heads }: { input: RunInput; heads: readonly 
                 <option key={label}>{label}</option>
               ))}
             </select>
-            {scatter && !query.loading && (
+            {scatter && (
               <ExportMenu
                 name={`copying-${head}`}
                 title={title}
@@ -50,6 +50,7 @@ export function CopyFigure({ input, heads }: { input: RunInput; heads: readonly 
                 header={['prompt', 'to', 'token', 'attention', 'contribution']}
                 rows={scatter.rows.map((row) => [row.prompt + 1, row.to, row.text, row.attention, row.contribution])}
                 recipes={[{ operation: 'attention.copyScatter', input: { ...input, head } }]}
+                loading={query.loading}
               />
             )}
           </>

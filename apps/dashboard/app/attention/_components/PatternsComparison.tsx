@@ -1,12 +1,9 @@
 'use client';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { AttentionPattern } from '../../../components/AttentionPattern.tsx';
 import { ComparePair } from '../../../components/ComparePair.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { ComparisonFigure } from '../../../components/ComparisonFigure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
 import type { Compared } from '../../../lib/comparison.ts';
 import { usePairQuery } from '../../../lib/usePairQuery.ts';
 import { type PatternsView, patternsView } from '../patternsView.ts';
@@ -21,8 +18,6 @@ export function PatternsComparison({
   pair: Compared<RunInput>;
   heads: readonly string[];
 }) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const asked = { heads: [...heads], valueWeighted: false };
   const query = usePairQuery(PatternsQuery, [
     { input: inputs[0], ...asked },
@@ -35,51 +30,44 @@ export function PatternsComparison({
   const isComparable = !left || !right || left.boxes.length === right.boxes.length;
   const title = `Patterns in ${names[0]} and ${names[1]}`;
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={
-          isComparable
-            ? 'attention, 0 to 1, and its difference: blue where the first looks more, red where the second does'
-            : 'attention, 0 to 1; the prompts are not equally long, so there is no difference entry by entry'
-        }
-        actions={
-          left &&
-          right &&
-          isComparable &&
-          !query.loading && (
-            <ExportMenu
-              name="attention-compared"
-              title={title}
-              provenance={provenance}
-              picture={picture}
-              header={['head', 'query', 'key', ...names, 'difference']}
-              rows={heads.flatMap((head, i) => entriesOf(head, left, right, i))}
-              recipes={inputs.map((input) => ({ operation: 'attention.patterns', input: { ...input, heads } }))}
-            />
-          )
-        }
-      />
-      <QueryState what="the comparison" error={query.error} loading={query.loading} height={400} onRetry={query.retry}>
-        {left && right && (
-          <div ref={picture} className={styles.compared}>
-            {heads.map((head, i) => (
-              <div key={head}>
-                <h3>{head}</h3>
-                <ComparePair
-                  names={names}
-                  left={<Side name={`${head}, ${names[0]}`} view={left} at={i} />}
-                  right={<Side name={`${head}, ${names[1]}`} view={right} at={i} />}
-                  difference={
-                    isComparable && <Difference name={`${head}, difference`} left={left} right={right} at={i} />
-                  }
-                />
-              </div>
-            ))}
-          </div>
-        )}
-      </QueryState>
-    </section>
+    <ComparisonFigure
+      title={title}
+      caption={
+        isComparable
+          ? 'attention, 0 to 1, and its difference: blue where the first looks more, red where the second does'
+          : 'attention, 0 to 1; the prompts are not equally long, so there is no difference entry by entry'
+      }
+      query={query}
+      height={400}
+      table={
+        left && right && isComparable
+          ? {
+              name: 'attention-compared',
+              header: ['head', 'query', 'key', ...names, 'difference'],
+              rows: () => heads.flatMap((head, i) => entriesOf(head, left, right, i)),
+              recipes: inputs.map((input) => ({ operation: 'attention.patterns', input: { ...input, heads } })),
+            }
+          : null
+      }
+    >
+      {left && right && (
+        <div className={styles.compared}>
+          {heads.map((head, i) => (
+            <div key={head}>
+              <h3>{head}</h3>
+              <ComparePair
+                names={names}
+                left={<Side name={`${head}, ${names[0]}`} view={left} at={i} />}
+                right={<Side name={`${head}, ${names[1]}`} view={right} at={i} />}
+                difference={
+                  isComparable && <Difference name={`${head}, difference`} left={left} right={right} at={i} />
+                }
+              />
+            </div>
+          ))}
+        </div>
+      )}
+    </ComparisonFigure>
   );
 }
 

@@ -54,11 +54,8 @@ export function PatternsFigure({ input, heads, place }: { input: RunInput; heads
                 picture={picture}
                 header={['head', 'query', 'queryToken', 'key', 'keyToken', weighted ? 'weighted' : 'attention']}
                 rows={() => view.patterns.flatMap(({ head, values }) => triples(head, values, view.boxes))}
-                recipes={
-                  query.loading
-                    ? []
-                    : [{ operation: 'attention.patterns', input: { ...input, heads, valueWeighted: weighted } }]
-                }
+                recipes={[{ operation: 'attention.patterns', input: { ...input, heads, valueWeighted: weighted } }]}
+                loading={query.loading}
               />
             </>
           )

@@ -48,11 +48,8 @@ export function WhyFigure({
               provenance={provenance}
               header={['queryWriter', 'keyWriter', 'score']}
               rows={view.pairs.map(({ label, value }) => [...label.split(' × '), value])}
-              recipes={
-                query.loading
-                  ? []
-                  : [{ operation: 'attention.qkAttribution', input: { ...input, head, query: at, key: keyAt } }]
-              }
+              recipes={[{ operation: 'attention.qkAttribution', input: { ...input, head, query: at, key: keyAt } }]}
+              loading={query.loading}
             />
           )
         }

@@ -59,6 +59,7 @@ export function AnswerFigure({ name, title, caption, height, query, answer, empt
               header={answer.header}
               rows={answer.rows}
               recipes={answer.recipes}
+              loading={query.loading}
             />
           )
         }

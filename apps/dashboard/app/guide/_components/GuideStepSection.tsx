@@ -1,6 +1,5 @@
 'use client';
-import Link from 'next/link';
-import { useSearchParams } from 'next/navigation';
+import { PageLink } from '../../../components/PageLink.tsx';
 import { pageOf } from '../../../lib/pages.ts';
 import type { GuideStep, Story } from '../guideSteps.ts';
 import { answers } from './answers.tsx';
@@ -58,15 +57,10 @@ export function GuideStepSection({ step, place, story, isRevealed, onToggle }: G
 
 /** Links to pages with everything that was chosen; a page that is not built yet is named and no link. */
 function PageLinks({ slugs }: { slugs: readonly string[] }) {
-  const query = useSearchParams().toString();
   return slugs.map(pageOf).map(({ slug, name, built }, i) => (
     <span key={slug}>
       {i > 0 && ', '}
-      {built ? (
-        <Link href={`/${slug}${query ? `?${query}` : ''}`}>{name}</Link>
-      ) : (
-        <span className="muted">{name} (not yet)</span>
-      )}
+      {built ? <PageLink slug={slug}>{name}</PageLink> : <span className="muted">{name} (not yet)</span>}
     </span>
   ));
 }

@@ -3,12 +3,11 @@ import { useRef } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
-import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
+import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { percent } from '../../../lib/format.ts';
@@ -94,19 +93,14 @@ interface StepGridProps {
 }
 
 function StepGrid({ step, range, letters }: StepGridProps) {
-  const { model } = useInvestigation();
-  const { pins, toggle } = usePins();
   const share = (value: number | null | undefined) => percent((value ?? Number.NaN) / 100, 1);
   return (
     <div>
       <h3>{step.title}</h3>
       <p className="caption">{step.words}</p>
-      <HeadGrid
+      <PinnableHeadGrid
         label={`${step.title}: effect of every head`}
         values={step.values}
-        model={model.data?.name ?? null}
-        pinned={pins}
-        onPin={toggle}
         letters={letters}
         range={range}
         missing="off"

@@ -1,10 +1,11 @@
 'use client';
+import { headKinds } from '@circuit-lens/shared/names';
 import { useMemo } from 'react';
 import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { meanOf } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
-import { scoreFormula } from '../detectorWords.ts';
+import { detectorInput, scoreFormula } from '../detectorWords.ts';
 import { copyingGrids, detectorGrids } from '../headTypesView.ts';
 import { CopyingQuery, DetectorQuery } from '../queries.ts';
 import { ScoreFigure } from './ScoreFigure.tsx';
@@ -28,15 +29,9 @@ export function DetectorFigure({ input, letters }: { input: RunInput; letters: L
           grids={grids}
           isSigned={measure === 'ABS'}
           letters={letters}
-          recipes={['previousToken', 'duplicateToken', 'induction'].map((pattern) => ({
+          recipes={headKinds.map((pattern) => ({
             operation: 'heads.detect',
-            input: {
-              ...input,
-              pattern,
-              measure: measure.toLowerCase(),
-              excludeBos: noBos,
-              excludeCurrent: noSelf,
-            },
+            input: { ...input, pattern, ...detectorInput(url) },
           }))}
         />
       )}

@@ -68,6 +68,7 @@ export function OwnPatternFigure({ prompt, place, shownInput, alikeInput, letter
               header={['layer', 'head', 'score']}
               rows={rows.flatMap((row, layer) => row.map((value, head) => [layer, head, value]))}
               recipes={[{ operation: 'heads.detect', input: { ...input, ...asked } }]}
+              loading={query.loading}
             />
           )
         }

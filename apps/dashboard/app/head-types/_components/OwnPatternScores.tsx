@@ -1,8 +1,6 @@
 'use client';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
-import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { usePins } from '../../../components/frame/usePins.ts';
-import { HeadGrid } from '../../../components/HeadGrid.tsx';
+import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { sequentialRange, symmetricRange } from '../../../lib/colorScale.ts';
 import { fullColour } from '../../../lib/format.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
@@ -16,21 +14,15 @@ interface OwnPatternScoresProps {
 
 /** How well every head fits the pattern. */
 export function OwnPatternScores({ rows, isSigned, letters }: OwnPatternScoresProps) {
-  const { model } = useInvestigation();
-  const { pins, toggle } = usePins();
   const theme = useShownTheme();
   const range = isSigned ? symmetricRange(rows.flat()) : sequentialRange(rows.flat());
   return (
     <>
-      <HeadGrid
+      <PinnableHeadGrid
         label="How well every head fits the pattern"
         values={rows}
-        model={model.data?.name ?? null}
-        pinned={pins}
-        onPin={toggle}
-        letters={letters}
         scale={isSigned ? 'diverging' : 'sequential'}
-        range={range}
+        {...{ range, letters }}
       />
       {isSigned ? (
         <ColorLegend range={range} theme={theme} words={['far from it', 'close to it']} />

@@ -58,6 +58,7 @@ export function RepeatView({ grids }: { grids: readonly ScoreGrid[] }) {
                 ),
               )}
               recipes={[{ operation: 'attention.patterns', input: { ...input, heads } }]}
+              loading={drawn.loading || query.loading}
             />
           )
         }

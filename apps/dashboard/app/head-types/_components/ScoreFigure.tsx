@@ -1,12 +1,10 @@
 'use client';
 import { useRef } from 'react';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
-import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
+import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { sequentialRange, symmetricRange } from '../../../lib/colorScale.ts';
 import { fullColour } from '../../../lib/format.ts';
@@ -30,8 +28,6 @@ interface ScoreFigureProps {
 /** Scores of every head, one grid a kind, side by side. */
 export function ScoreFigure({ name, title, caption, grids, isSigned = false, letters, recipes }: ScoreFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
-  const { model } = useInvestigation();
-  const { pins, toggle } = usePins();
   const provenance = useProvenance();
   const { isSame } = useSameScale();
   return (
@@ -67,15 +63,10 @@ export function ScoreFigure({ name, title, caption, grids, isSigned = false, let
                 {isSigned ? ', red below 0' : ''}
                 {fullColour(range)}
               </p>
-              <HeadGrid
+              <PinnableHeadGrid
                 label={`${kind} score of every head`}
-                values={values}
-                model={model.data?.name ?? null}
-                pinned={pins}
-                onPin={toggle}
-                letters={letters}
                 scale={isSigned ? 'diverging' : 'sequential'}
-                range={range}
+                {...{ values, range, letters }}
               />
             </div>
           );

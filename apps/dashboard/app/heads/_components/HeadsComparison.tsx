@@ -1,13 +1,10 @@
 'use client';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { ComparePair } from '../../../components/ComparePair.tsx';
+import { ComparisonFigure } from '../../../components/ComparisonFigure.tsx';
 import { EffectGrid } from '../../../components/EffectGrid.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { type Compared, differenceOf } from '../../../lib/comparison.ts';
@@ -18,8 +15,6 @@ import { HeadsQuery } from '../queries.ts';
 
 /** Every head's direct effect in two runs, and the difference. */
 export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<RunInput> }) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const { isSame } = useSameScale();
   const query = usePairQuery(HeadsQuery, [{ input: inputs[0] }, { input: inputs[1] }]);
   const grids = useMemo(() => {
@@ -38,51 +33,31 @@ export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<Ru
     />
   );
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`at END, ${meanOf(inputs[0].prompts.length)}, in logits; what is left in the difference depends on what differs between them`}
-        actions={
-          grids &&
-          !query.loading && (
-            <>
-              <ScaleSwitch />
-              <ExportMenu
-                name="heads-compared"
-                title={title}
-                provenance={provenance}
-                picture={picture}
-                header={['layer', 'head', leftName, rightName, 'difference']}
-                rows={grids.left.flatMap((row, layer) =>
-                  row.map((value, head) => [
-                    layer,
-                    head,
-                    value,
-                    grids.right[layer]![head]!,
-                    grids.difference[layer]![head]!,
-                  ]),
-                )}
-                recipes={inputs.map((input) => ({
-                  operation: 'attribution.direct',
-                  input: { ...input, unit: 'head' },
-                }))}
-              />
-            </>
-          )
+    <ComparisonFigure
+      title={title}
+      caption={`at END, ${meanOf(inputs[0].prompts.length)}, in logits; what is left in the difference depends on what differs between them`}
+      query={query}
+      height={240}
+      controls={<ScaleSwitch />}
+      table={
+        grids && {
+          name: 'heads-compared',
+          header: ['layer', 'head', leftName, rightName, 'difference'],
+          rows: grids.left.flatMap((row, layer) =>
+            row.map((value, head) => [layer, head, value, grids.right[layer]![head]!, grids.difference[layer]![head]!]),
+          ),
+          recipes: inputs.map((input) => ({ operation: 'attribution.direct', input: { ...input, unit: 'head' } })),
         }
-      />
-      <QueryState what="the comparison" error={query.error} loading={query.loading} height={240} onRetry={query.retry}>
-        {grids && (
-          <div ref={picture}>
-            <ComparePair
-              names={names}
-              left={grid(leftName, grids.left)}
-              right={grid(rightName, grids.right)}
-              difference={grid('difference', grids.difference)}
-            />
-          </div>
-        )}
-      </QueryState>
-    </section>
+      }
+    >
+      {grids && (
+        <ComparePair
+          names={names}
+          left={grid(leftName, grids.left)}
+          right={grid(rightName, grids.right)}
+          difference={grid('difference', grids.difference)}
+        />
+      )}
+    </ComparisonFigure>
   );
 }

@@ -4,10 +4,9 @@ import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
 import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useCandidateRoles } from '../../../components/frame/useCandidateRoles.ts';
-import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
+import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { gridGeometry, heroCell } from '../../../lib/gridGeometry.ts';
 import { roleOfHead } from '../../../lib/headRoles.ts';
@@ -27,7 +26,6 @@ interface HeadsFigureProps {
 export function HeadsFigure({ view, input, caption }: HeadsFigureProps) {
   const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
-  const { pins, toggle } = usePins();
   const provenance = useProvenance();
   const theme = useShownTheme();
   const roles = [...useCandidateRoles()];
@@ -58,15 +56,12 @@ export function HeadsFigure({ view, input, caption }: HeadsFigureProps) {
       />
       <div ref={picture} className={styles.picture} style={{ maxWidth: width + marginWidth }}>
         <div style={{ flex: `${width} 1 0` }}>
-          <HeadGrid
+          <PinnableHeadGrid
             label={title}
             values={view.values}
-            model={name}
             total={view.total}
             letters={new Map(roles.map(([label, { letter }]) => [label, letter]))}
             measured={new Map(roles.map(([label, role]) => [label, `candidate ${role.name}`]))}
-            pinned={pins}
-            onPin={toggle}
             range={range}
           />
         </div>

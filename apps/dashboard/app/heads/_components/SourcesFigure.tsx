@@ -61,7 +61,8 @@ export function SourcesFigure({ input, heads, place, headRange }: SourcesFigureP
                 rows={heads.flatMap((head, i) =>
                   view.boxes.map((box) => [head, box.position, box.text, view.rows[i]![box.position] ?? null]),
                 )}
-                recipes={query.loading ? [] : [{ operation: 'attribution.bySource', input: { ...input, heads } }]}
+                recipes={[{ operation: 'attribution.bySource', input: { ...input, heads } }]}
+                loading={query.loading}
               />
             </>
           )

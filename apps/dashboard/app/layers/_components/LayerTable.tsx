@@ -1,6 +1,4 @@
-'use client';
-import Link from 'next/link';
-import { useSearchParams } from 'next/navigation';
+import { PageLink } from '../../../components/PageLink.tsx';
 import { fixed, signed } from '../../../lib/format.ts';
 import type { LayersView } from '../layersView.ts';
 
@@ -8,7 +6,6 @@ const tone = (value: number) => (Math.abs(value) < 5e-4 ? '' : value > 0 ? 'io' 
 
 /** The sum, layer by layer: what stands in the stream before and after each. */
 export function LayerTable({ view }: { view: LayersView }) {
-  const search = useSearchParams().toString();
   return (
     <section aria-label="How it adds up">
       <table className="table">
@@ -44,8 +41,7 @@ export function LayerTable({ view }: { view: LayersView }) {
         </tbody>
       </table>
       <p className="caption" style={{ paddingTop: 8 }}>
-        An attention layer is the sum of its heads:{' '}
-        <Link href={`/heads${search ? `?${search}` : ''}`}>see which of them</Link>.
+        An attention layer is the sum of its heads: <PageLink slug="heads">see which of them</PageLink>.
       </p>
     </section>
   );

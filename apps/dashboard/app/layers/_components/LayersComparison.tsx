@@ -1,12 +1,9 @@
 'use client';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { ComparePair } from '../../../components/ComparePair.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { ComparisonFigure } from '../../../components/ComparisonFigure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import type { Compared } from '../../../lib/comparison.ts';
 import { fixed, meanOf } from '../../../lib/format.ts';
@@ -17,8 +14,6 @@ import { LayerBars } from './LayerBars.tsx';
 
 /** What each layer writes in two runs, and the difference. */
 export function LayersComparison({ pair: { inputs, names } }: { pair: Compared<RunInput> }) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const { isSame } = useSameScale();
   const query = usePairQuery(LayersQuery, [{ input: inputs[0] }, { input: inputs[1] }]);
   const compared = useMemo(
@@ -39,56 +34,44 @@ export function LayersComparison({ pair: { inputs, names } }: { pair: Compared<R
     />
   );
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`at END, ${meanOf(inputs[0].prompts.length)}, in logits; what is left in the difference depends on what differs between them`}
-        actions={
-          compared &&
-          !query.loading && (
-            <>
-              <ScaleSwitch />
-              <ExportMenu
-                name="layers-compared"
-                title={title}
-                provenance={provenance}
-                picture={picture}
-                header={['layer', 'part', leftName, rightName, 'difference']}
-                rows={(['attention', 'mlp'] as const).flatMap((part) =>
-                  compared.difference.map((line, i) => [
-                    line.layer,
-                    part,
-                    compared.left[i]![part],
-                    compared.right[i]![part],
-                    line[part],
-                  ]),
-                )}
-                recipes={inputs.map((input) => ({
-                  operation: 'attribution.direct',
-                  input: { ...input, unit: 'layer' },
-                }))}
-              />
-            </>
-          )
+    <ComparisonFigure
+      title={title}
+      caption={`at END, ${meanOf(inputs[0].prompts.length)}, in logits; what is left in the difference depends on what differs between them`}
+      query={query}
+      height={300}
+      controls={<ScaleSwitch />}
+      table={
+        compared && {
+          name: 'layers-compared',
+          header: ['layer', 'part', leftName, rightName, 'difference'],
+          rows: (['attention', 'mlp'] as const).flatMap((part) =>
+            compared.difference.map((line, i) => [
+              line.layer,
+              part,
+              compared.left[i]![part],
+              compared.right[i]![part],
+              line[part],
+            ]),
+          ),
+          recipes: inputs.map((input) => ({ operation: 'attribution.direct', input: { ...input, unit: 'layer' } })),
         }
-      />
-      <QueryState what="the comparison" error={query.error} loading={query.loading} height={300} onRetry={query.retry}>
-        {compared && (
-          <>
-            <div ref={picture}>
-              <ComparePair
-                names={names}
-                left={bars(leftName, compared.left)}
-                right={bars(rightName, compared.right)}
-                difference={bars('difference', compared.difference)}
-              />
-            </div>
-            <p className="caption">
-              {`logit difference of the whole model: ${leftName} ${fixed(compared.totals[0], 3)}, ${rightName} ${fixed(compared.totals[1], 3)}`}
-            </p>
-          </>
-        )}
-      </QueryState>
-    </section>
+      }
+      foot={
+        compared && (
+          <p className="caption">
+            {`logit difference of the whole model: ${leftName} ${fixed(compared.totals[0], 3)}, ${rightName} ${fixed(compared.totals[1], 3)}`}
+          </p>
+        )
+      }
+    >
+      {compared && (
+        <ComparePair
+          names={names}
+          left={bars(leftName, compared.left)}
+          right={bars(rightName, compared.right)}
+          difference={bars('difference', compared.difference)}
+        />
+      )}
+    </ComparisonFigure>
   );
 }

@@ -7,7 +7,7 @@ import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import type { LensView } from '../lensView.ts';
 
-/** More lines would be a grey area. */
+/** How many prompts have a line of their own: more would be a grey area. */
 const drawnMost = 60;
 
 /** The answer over the depth of the model, through both layer norms. */
@@ -52,7 +52,10 @@ export function LensFigure({ view, input, words }: { view: LensView; input: RunI
           ]}
           thin={
             view.prompts.length > 1
-              ? { name: 'each prompt (cached)', values: view.prompts.slice(0, drawnMost) }
+              ? {
+                  name: `${view.prompts.length > drawnMost ? `the first ${drawnMost} prompts` : 'each prompt'} (cached)`,
+                  values: view.prompts.slice(0, drawnMost),
+                }
               : undefined
           }
           height={320}

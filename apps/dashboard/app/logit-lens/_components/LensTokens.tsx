@@ -32,7 +32,8 @@ export function LensTokens({ input, place }: { input: RunInput; place: number })
               provenance={provenance}
               header={['component', 'position', 'token', 'probability']}
               rows={run.logitLens.topTokens.map((row) => [row.component, row.position, row.text, row.probability])}
-              recipes={query.loading ? [] : [{ operation: 'attribution.logitLens', input: { ...input, top: 1 } }]}
+              recipes={[{ operation: 'attribution.logitLens', input: { ...input, top: 1 } }]}
+              loading={query.loading}
             />
           )
         }

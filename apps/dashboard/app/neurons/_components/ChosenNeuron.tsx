@@ -41,7 +41,7 @@ export function ChosenNeuron({ neuron, config, view, words }: ChosenNeuronProps)
         actions={
           <>
             <NeuronPicker neuron={neuron} config={config} />
-            {found && exists && !query.loading && (
+            {found && exists && (
               <ExportMenu
                 name={`neuron-${label}`}
                 title={title}
@@ -49,6 +49,7 @@ export function ChosenNeuron({ neuron, config, view, words }: ChosenNeuronProps)
                 header={['matrix', 'side', 'id', 'token', 'value']}
                 rows={endRows(found)}
                 recipes={[{ operation: 'weights.neurons', input: { ...modelArguments, ...neuron } }]}
+                loading={query.loading}
               />
             )}
           </>

@@ -31,7 +31,6 @@ function Directions({ layer, title }: { layer: number; title: string }) {
   const query = useApiQuery(MlpDirectionsQuery, { ...modelArguments, layer, matrix }, { pause: !modelReady });
   const rows = query.data?.model.mlpSingularVectors ?? null;
   const input = { ...modelArguments, matrix: matrix === 'W_IN' ? 'wIn' : 'wOut', layer, vectors: 8, top: 6 };
-  const recipe = query.loading ? null : { operation: 'weights.singularVectors', input };
   return (
     <>
       <ChoiceButtons
@@ -42,7 +41,14 @@ function Directions({ layer, title }: { layer: number; title: string }) {
         onChoose={(next) => void setMatrix(next)}
       />
       <QueryState what="the directions" error={query.error} loading={query.loading} height={300} onRetry={query.retry}>
-        {rows && <DirectionTable name="mlp-directions" title={title} rows={rows} recipe={recipe} />}
+        {rows && (
+          <DirectionTable
+            name="mlp-directions"
+            title={title}
+            rows={rows}
+            recipe={{ operation: 'weights.singularVectors', input }}
+          />
+        )}
       </QueryState>
     </>
   );

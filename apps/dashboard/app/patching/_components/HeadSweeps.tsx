@@ -5,13 +5,11 @@ import { useRef } from 'react';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useAttentionLink } from '../../../components/frame/useAttentionLink.ts';
-import { usePins } from '../../../components/frame/usePins.ts';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
+import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { wholeRecipes } from '../../../lib/pinnedViews.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
@@ -32,8 +30,6 @@ interface HeadSweepsProps {
 /** Parts of every head, patched at all positions, a grid each. */
 export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }: HeadSweepsProps) {
   const picture = useRef<HTMLDivElement>(null);
-  const { model } = useInvestigation();
-  const { pins, toggle } = usePins();
   const provenance = useProvenance();
   const theme = useShownTheme();
   const router = useRouter();
@@ -76,13 +72,10 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
         {sweeps.map((each) => (
           <div key={each.site}>
             <h3>{headSiteNames[each.site as HeadSite]}</h3>
-            <HeadGrid
+            <PinnableHeadGrid
               label={`${each.site} of every head, ${settingWords(each.setting)}`}
               size="compact"
               values={sweepRows(each.sweep, nLayers, nHeads)}
-              model={model.data?.name ?? null}
-              pinned={pins}
-              onPin={toggle}
               onOpen={(label) => router.push(attentionOf(label))}
               range={range}
               isPale={(layer, head) => includesZero(each.sweep, layer * nHeads + head)}

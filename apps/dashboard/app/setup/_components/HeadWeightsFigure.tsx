@@ -76,6 +76,7 @@ function Norms({ view, head, state }: FigureProps) {
                   operation: 'weights.columnNorms',
                   input: { ...modelArguments, matrix, head },
                 }))}
+                loading={state.loading}
               />
             )}
           </>
@@ -129,6 +130,7 @@ function Gram({ view, head, state }: FigureProps) {
                   ...view.gram.slice(i * view.size, (i + 1) * view.size),
                 ])}
                 recipes={[{ operation: 'weights.gram', input: { ...modelArguments, matrix, head } }]}
+                loading={state.loading}
               />
             )}
           </>

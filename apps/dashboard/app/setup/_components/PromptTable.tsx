@@ -84,7 +84,8 @@ function TableActions(props: {
         provenance={provenance}
         header={['prompt', 'text', 'correct', 'incorrect', 'logitDifference']}
         rows={(rows ?? []).map((row, i) => [i + 1, row.text, row.correct, row.incorrect, props.byRow.get(i) ?? null])}
-        recipes={runInput && !run.loading ? [{ operation: 'run.logitDifference', input: { ...runInput } }] : []}
+        recipes={runInput ? [{ operation: 'run.logitDifference', input: { ...runInput } }] : []}
+        loading={runInput !== null && run.loading}
       />
       <button type="button" className="textButton" onClick={() => props.setEditing(!props.editing)}>
         {props.editing ? 'Done' : 'Edit'}

@@ -44,6 +44,7 @@ export function TryPrompt({ view, problems, query, recipes }: NextTokensState) {
                 header={['rank', 'id', 'token', 'logit', 'probability']}
                 rows={view.rows.map((row) => [row.rank + 1, row.id, row.text, row.logit, row.probability])}
                 recipes={recipes}
+                loading={query.loading}
               />
             )
           }

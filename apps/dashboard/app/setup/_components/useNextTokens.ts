@@ -37,6 +37,6 @@ export function useNextTokens(): NextTokensState {
   const input = { ...modelArguments, prompts: [{ text, ...answers }], prependBos: url.bos };
   const query = useApiQuery(NextTokensQuery, { input }, { pause: problems === null || bad('text') });
   const view = useMemo(() => (query.data ? nextTokensView(query.data.run) : null), [query.data]);
-  const recipes = query.loading ? [] : [{ operation: 'run.nextTokens', input }];
+  const recipes = [{ operation: 'run.nextTokens', input }];
   return { view, problems: problems ?? [], query, recipes };
 }

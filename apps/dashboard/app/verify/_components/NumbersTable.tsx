@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
-import { Switch } from '../../../components/Switch.tsx';
+import { LabelledSwitch } from '../../../components/Switch.tsx';
 import { count, showToken } from '../../../lib/format.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
 import { type NumberLine, titleOf } from '../verifyView.ts';
@@ -29,9 +29,7 @@ export function NumbersTable({ lines, isComputed, recipes }: NumbersTableProps) 
         caption={`${count(lines.length)} numbers · passes within the tolerance beside it`}
         actions={
           <>
-            <span className={styles.choices}>
-              <Switch on={failing} label="Failing only" onChange={(on) => setShown({ failing: on })} /> Failing only
-            </span>
+            <LabelledSwitch on={failing} label="Failing only" onChange={(on) => setShown({ failing: on })} />
             {section !== '' && (
               <button type="button" className="textButton" onClick={() => setShown({ section: '' })}>
                 All sections

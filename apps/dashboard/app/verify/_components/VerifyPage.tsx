@@ -33,7 +33,7 @@ export function VerifyPage() {
     [published.data, result],
   );
   const sections = useMemo(() => lines && sectionLines(lines), [lines]);
-  const error = model.error ?? verification.error ?? published.error;
+  const failed = [model, verification, published].find((one) => one.error) ?? published;
   const name = model.data?.name ?? '';
   const finding = useMemo(
     () => lines && about && verifyFinding(lines, { model: name, isPublished: about.isPublished, isAsked }),
@@ -43,8 +43,8 @@ export function VerifyPage() {
     <PageShell
       slug="verify"
       finding={finding}
-      error={error}
-      onRetry={published.retry}
+      error={failed.error}
+      onRetry={failed.retry}
       notes={{
         shows:
           'Numbers that papers, ARENA’s exercises and TransformerLens’ notebooks print for GPT-2 small, each beside what this installation computes on its device. Each is computed with the weight flags it was published with, whatever is chosen on Setup.',
@@ -63,10 +63,10 @@ export function VerifyPage() {
       {isAsked && <JobProgress what="the published numbers" handle={handle} />}
       <QueryState
         what="the published numbers"
-        error={error}
+        error={failed.error}
         loading={published.loading}
         height={600}
-        onRetry={published.retry}
+        onRetry={failed.retry}
       >
         {lines && sections && (
           <div className={styles.columns}>

@@ -6,7 +6,7 @@ import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
-import { Switch } from '../../../components/Switch.tsx';
+import { LabelledSwitch } from '../../../components/Switch.tsx';
 import { count, fixed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { above, type Composition, compositionView } from '../compositionView.ts';
@@ -53,12 +53,10 @@ export function Compositions({ head }: { head: string }) {
                   operation: 'weights.composition',
                   input: { ...modelArguments, kind },
                 }))}
+                loading={query.loading}
               />
             )}
-            <span className={styles.choice}>
-              <Switch on={url.all} label="All heads" onChange={(all) => void setUrl({ all })} />
-              <span aria-hidden="true">all heads</span>
-            </span>
+            <LabelledSwitch on={url.all} label="All heads" onChange={(all) => void setUrl({ all })} />
             <select
               className="field"
               aria-label="From how many times chance on"

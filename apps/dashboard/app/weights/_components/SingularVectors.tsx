@@ -11,9 +11,7 @@ export function SingularVectors({ head }: { head: string }) {
   const { modelArguments } = useInvestigation();
   const query = useApiQuery(SingularVectorsQuery, { ...modelArguments, head });
   const rows = query.data?.model.head.singularVectors ?? null;
-  const recipe = query.loading
-    ? null
-    : { operation: 'weights.singularVectors', input: { ...modelArguments, matrix: 'ov', head, vectors: 8, top: 6 } };
+  const input = { ...modelArguments, matrix: 'ov', head, vectors: 8, top: 6 };
   const title = `What ${head} mostly writes`;
   return (
     <section aria-label="Singular vectors">
@@ -22,7 +20,14 @@ export function SingularVectors({ head }: { head: string }) {
         caption="main directions of W_V W_O, strongest first, each as the tokens at its two ends; which end is which is arbitrary"
       />
       <QueryState what="the directions" error={query.error} loading={query.loading} height={390} onRetry={query.retry}>
-        {rows && <DirectionTable name="singular-vectors" title={title} rows={rows} recipe={recipe} />}
+        {rows && (
+          <DirectionTable
+            name="singular-vectors"
+            title={title}
+            rows={rows}
+            recipe={{ operation: 'weights.singularVectors', input }}
+          />
+        )}
       </QueryState>
     </section>
   );

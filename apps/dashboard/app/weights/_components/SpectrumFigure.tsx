@@ -80,6 +80,7 @@ export function SpectrumFigure({ head, view, query }: SpectrumFigureProps) {
                     input: { ...modelArguments, circuit: operationCircuits[circuit], heads: [head] },
                   },
                 ]}
+                loading={query.loading}
               />
             )}
           </>

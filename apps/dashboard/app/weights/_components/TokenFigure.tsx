@@ -89,6 +89,7 @@ export function TokenFigure({
               header={header}
               rows={grid.tokens.flatMap((row, i) => grid.tokens.map((column, j) => [row, column, grid.values[i]![j]!]))}
               recipes={[recipe]}
+              loading={typed.loading || query.loading}
             />
           )
         }

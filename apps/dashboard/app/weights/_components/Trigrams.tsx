@@ -4,7 +4,7 @@ import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
-import { Switch } from '../../../components/Switch.tsx';
+import { LabelledSwitch } from '../../../components/Switch.tsx';
 import { fixed, showToken, signed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { type Trigram, TrigramsQuery } from '../queries.ts';
@@ -59,10 +59,11 @@ export function Trigrams({ head, typed }: { head: string; typed: TypedTokensStat
       <FigureHead
         title={title}
         actions={
-          <span className={styles.choice}>
-            <Switch on={url.typed} label="Of the words above only" onChange={(on) => void setUrl({ typed: on })} />
-            <span aria-hidden="true">of the words above only</span>
-          </span>
+          <LabelledSwitch
+            on={url.typed}
+            label="Of the words above only"
+            onChange={(on) => void setUrl({ typed: on })}
+          />
         }
         caption="“… source … destination → output”: where its looking and its saying fit together most, by raw embeddings; score and logit beyond their means"
       />
@@ -82,7 +83,7 @@ export function Trigrams({ head, typed }: { head: string; typed: TypedTokensStat
             rows={rows}
             rowKey={(row) => `${row.source}|${row.destination}|${row.output}|${row.size}`}
             provenance={provenance}
-            recipes={query.loading ? [] : [recipe]}
+            recipes={[recipe]}
           />
         )}
       </QueryState>

@@ -15,6 +15,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApiProcess } from './support/apiProcess.ts';
 import { ended, enqueue, jobFields, longInput, newHome } from './support/jobServers.ts';
+import { metric, until } from './support/metrics.ts';
 
 const isHeavy = Boolean(process.env.CIRCUIT_LENS_HEAVY);
 const started: ApiProcess[] = [];
@@ -47,21 +48,6 @@ const long = (prompts: number) => `{ run(input: { promptSet: "ioi:n=${prompts},s
 const short = '{ run(input: { promptSet: "notebook" }) { nextTokens(top: 1) { text } } }';
 const codes = ({ errors }: { errors?: { extensions: { code: string } }[] }) =>
   errors?.map(({ extensions }) => extensions.code) ?? [];
-
-async function metric(api: ApiProcess, line: string): Promise<number> {
-  const text = await (await fetch(`${api.address}/metrics`)).text();
-  return Number(
-    text
-      .split('\n')
-      .find((one) => one.startsWith(`${line} `))
-      ?.split(' ')
-      .at(-1),
-  );
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((done) => setTimeout(done, 50));
-}
 
 /** Connections that a server holds, its own ones included. Linux only. */
 function openSockets({ child }: ApiProcess): number {

@@ -77,8 +77,9 @@ function stateOfSources(): string {
   const state = hash.digest('hex').slice(0, 12);
   mkdirSync(bundles, { recursive: true });
   for (const name of readdirSync(bundles)) {
-    const old = statSync(join(bundles, name)).mtimeMs < Date.now() - HOUR_MS;
-    if (old && name !== state) rmSync(join(bundles, name), { recursive: true, force: true });
+    // Another test file may have renamed or removed it since.
+    const made = statSync(join(bundles, name), { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (made < Date.now() - HOUR_MS && name !== state) rmSync(join(bundles, name), { recursive: true, force: true });
   }
   return state;
 }

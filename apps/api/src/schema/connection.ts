@@ -5,8 +5,8 @@ import { builder } from './builder.ts';
 type Types = typeof builder.$inferSchemaTypes;
 
 /** Nodes that a page of a connection has at most, and where nothing is said. */
-export const pageMax = 500;
-export const pageUsual = 50;
+const pageMax = 500;
+const pageUsual = 50;
 
 /** Some rows of a list that grows. */
 export interface Page<Row> {

@@ -4,7 +4,7 @@ import type { Envelope } from '../operations/envelope.ts';
 import type { WorkerSettings } from './protocol.ts';
 import { type CallOptions, WorkerLink, type WorkerMemory } from './WorkerLink.ts';
 
-export { defaultCacheBytes, threadShare } from '../memory/cacheBytes.ts';
+export { defaultCacheBytes } from '../memory/cacheBytes.ts';
 
 /** How to start a host. */
 export interface HostOptions extends WorkerSettings {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Answer, ApiProcess } from './support/apiProcess.ts';
+import { metric, until } from './support/metrics.ts';
 
 const opened: ApiProcess[] = [];
 afterEach(async () => {
@@ -43,16 +44,6 @@ async function send(
     signal,
   });
   return { status: response.status, headers: response.headers, ...((await response.json()) as Omit<Answer, 'status'>) };
-}
-
-async function metric(api: ApiProcess, line: string): Promise<number> {
-  const text = await (await fetch(`${api.address}/metrics`)).text();
-  const found = text.split('\n').find((one) => one.startsWith(`${line} `));
-  return Number(found?.split(' ').at(-1) ?? Number.NaN);
-}
-
-async function until(isSo: () => Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await new Promise((done) => setTimeout(done, 20));
 }
 
 describe('a query above a limit', () => {

@@ -7,6 +7,7 @@ import manifest from '@circuit-lens/model/package.json' with { type: 'json' };
 import { operationContext, runAnalysis } from './analysisRuns.ts';
 import type { Command } from './commands.ts';
 import { corruptedIds, runSweep } from './sweepRuns.ts';
+import { tokenIds } from './tokenIds.ts';
 
 const { values } = parseArgs({
   options: { folder: { type: 'string' }, threads: { type: 'string' }, home: { type: 'string' } },
@@ -27,7 +28,7 @@ const warmUpSecondsMax = 10;
 
 async function answer(command: Command | { what: 'memory' }): Promise<object> {
   if (command.what === 'memory') return { peakMb: peakMemoryMb() };
-  const tokens = 'batch' in command ? tokenIds(command) : [];
+  const tokens = 'batch' in command ? tokenIds(command, model.config.dVocab) : [];
   const once = () => secondsOf(() => carryOut(command, tokens));
   const key = JSON.stringify(command);
   if (!warmedUp.has(key) && !command.cold) {
@@ -42,13 +43,6 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return (performance.now() - start) / 1000;
-}
-
-function tokenIds({ batch, length }: { batch: number; length: number }): number[][] {
-  const { dVocab } = model.config;
-  return Array.from({ length: batch }, (_, i) =>
-    Array.from({ length }, (_, j) => (i * 7919 + j * 104729 + 1) % dVocab),
-  );
 }
 
 function carryOut(command: Command, tokens: number[][]): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { type Bench, type Comparison, measureRow } from './Bench.ts';
 import type { ForwardCommand } from './commands.ts';
 import { passFlops } from './flops.ts';
-import type { Row } from './report/Report.ts';
+import { otherLibraries, type Row } from './report/Report.ts';
 
 const sizes = [
   { batch: 1, length: 15 },
@@ -18,7 +18,7 @@ const kinds: Record<ForwardCommand['what'], string> = {
 
 /** Forward passes against both libraries and against the machine's own peak. */
 export const forwardPasses: Comparison = {
-  libraries: ['circuit_lens', 'transformer_lens', 'huggingface'],
+  libraries: ['circuit_lens', ...otherLibraries],
   rounds: 7,
   rows,
 };

@@ -1,13 +1,13 @@
 import { type Bench, type Comparison, measureRow } from './Bench.ts';
 import { generationFlops } from './flops.ts';
-import type { Row } from './report/Report.ts';
+import { otherLibraries, type Row } from './report/Report.ts';
 
 const newTokens = 50;
 const length = 15;
 
 /** Greedy generation by each library's own `generate`, keys and values of what was run before reused. */
 export const generation: Comparison = {
-  libraries: ['circuit_lens', 'transformer_lens', 'huggingface'],
+  libraries: ['circuit_lens', ...otherLibraries],
   rounds: 5,
   rows,
 };

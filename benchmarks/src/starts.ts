@@ -1,6 +1,6 @@
 import { type Bench, type Comparison, median } from './Bench.ts';
 import type { Command, ForwardCommand } from './commands.ts';
-import type { OtherLibrary, Row } from './report/Report.ts';
+import { otherLibraries, type Row } from './report/Report.ts';
 import type { BenchmarkWorker, Library } from './worker.ts';
 
 /** The next token behind one prompt, asked of a process that has computed nothing yet. */
@@ -23,16 +23,15 @@ async function* rows(bench: Bench): AsyncIterable<Row> {
   const add = (key: Library | 'first', one: Figures) => measured.set(key, [...(measured.get(key) ?? []), one]);
   for (let round = 0; round < bench.rounds; round++) {
     add('first', await once(await bench.start('circuit_lens', { isFirstStart: true })));
-    for (const library of ['circuit_lens', 'transformer_lens', 'huggingface'] as const)
+    for (const library of ['circuit_lens', ...otherLibraries] as const)
       add(library, await once(await bench.start(library)));
   }
   const middle = (key: Library | 'first', name: keyof Figures) => median(measured.get(key)!.map((one) => one[name]));
-  const others: readonly OtherLibrary[] = ['transformer_lens', 'huggingface'];
   const rowOf = (name: string, figure: keyof Figures, own: 'circuit_lens' | 'first'): Row => ({
     name,
     unit: figures[figure],
     ours: middle(own, figure),
-    theirs: Object.fromEntries(others.map((library) => [library, middle(library, figure)])),
+    theirs: Object.fromEntries(otherLibraries.map((library) => [library, middle(library, figure)])),
     rounds: bench.rounds,
   });
   for (const figure of Object.keys(figures) as (keyof Figures)[]) yield rowOf(figure, figure, 'circuit_lens');

@@ -6,6 +6,8 @@ import { build, type Plugin } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
 const sources = ['apps/api/src', 'packages/model/src', 'packages/shared/src'].map((folder) => join(root, folder));
+/** What the bundle depends on beside them: the version that is said, and how it is made. */
+const others = [join(root, 'apps/api/package.json'), import.meta.filename];
 const bundles = join(root, 'test/test-artefacts/api');
 
 /**
@@ -18,6 +20,7 @@ export async function bundleApi(): Promise<string> {
   const folder = join(bundles, stateOfSources());
   const script = join(folder, 'main.mjs');
   if (existsSync(script)) return script;
+  removeOld();
   const unfinished = `${folder}-${process.pid}`;
   await build({
     entryPoints: {
@@ -63,22 +66,28 @@ function ownSourceOnly(worker: string): Plugin {
   };
 }
 
-const HOUR_MS = 3_600_000;
-
-/** Another one after every change of a file. Bundles that no running test can still use are removed. */
+/** Another one after every change of a file. */
 function stateOfSources(): string {
+  const inside = sources.flatMap((folder) =>
+    (readdirSync(folder, { recursive: true }) as string[]).sort().map((name) => join(folder, name)),
+  );
   const hash = createHash('sha256');
-  for (const folder of sources) {
-    for (const name of (readdirSync(folder, { recursive: true }) as string[]).sort()) {
-      const { size, mtimeMs } = statSync(join(folder, name));
-      hash.update(`${name} ${size} ${mtimeMs}\n`);
-    }
+  for (const path of [...inside, ...others]) {
+    const { size, mtimeMs } = statSync(path);
+    hash.update(`${path} ${size} ${mtimeMs}\n`);
   }
-  const state = hash.digest('hex').slice(0, 12);
+  return hash.digest('hex').slice(0, 12);
+}
+
+const hourMs = 3_600_000;
+
+/** Removes bundles that no running test can still use. */
+function removeOld(): void {
   mkdirSync(bundles, { recursive: true });
   for (const name of readdirSync(bundles)) {
-    const old = statSync(join(bundles, name)).mtimeMs < Date.now() - HOUR_MS;
-    if (old && name !== state) rmSync(join(bundles, name), { recursive: true, force: true });
+    const path = join(bundles, name);
+    // Another test file may have renamed or removed it since.
+    const madeAt = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+    if (madeAt < Date.now() - hourMs) rmSync(path, { recursive: true, force: true });
   }
-  return state;
 }

@@ -41,7 +41,7 @@ export async function enqueue(api: ApiProcess, name: string, input: unknown) {
 
 /** A job's last state. */
 export async function ended(api: ApiProcess, id: string) {
-  let last: { __typename: string; [field: string]: unknown } | null = null;
+  let last: { __typename: string; error?: { code: string }; [field: string]: unknown } | null = null;
   const query = `subscription ($id: ID!) { job(id: $id) { ${jobFields} } }`;
   for await (const { data } of api.subscribe(query, { id })) last = data.job;
   return last!;

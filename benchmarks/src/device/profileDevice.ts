@@ -3,6 +3,7 @@ import { loadModel, type OnnxRuntime, productRate } from '@circuit-lens/model';
 import { median } from '../Bench.ts';
 import { shapeText } from '../shape.ts';
 import { print } from '../terminal.ts';
+import { tokenIds } from '../tokenIds.ts';
 import { type StageSum, watchRun } from './watchRun.ts';
 
 export interface DeviceOptions {
@@ -38,9 +39,7 @@ export async function profileDevice({ folder, device, threads }: DeviceOptions):
   print(`matmul peak of the device: ${peak.toFixed(1)} GFLOPS (${size} x ${size} matrices)`);
   if (isGpu) print('Stages are waited for one by one while they are timed: they sum to more than the pass.');
   for (const { name, batch, length, isCached } of passes) {
-    const tokens = Array.from({ length: batch }, (_, i) =>
-      Array.from({ length }, (_, j) => (i * 7919 + j * 104729 + 1) % config.dVocab),
-    );
+    const tokens = tokenIds({ batch, length }, config.dVocab);
     const pass = () => (isCached ? model.runWithCache(tokens) : model.run(tokens, { logitsAt: 'last' }));
     const first = total(await watchRun(runtime, pass));
     const seconds = median(await timesOf(pass));

@@ -11,7 +11,7 @@ export interface StageSum {
 }
 
 /** Name of the line of copies that belong to no stage: weights at their first use, and values that are read. */
-export const betweenStages = 'between stages';
+const betweenStages = 'between stages';
 
 interface Runtime {
   observer: RuntimeObserver | null;

@@ -20,6 +20,9 @@ export interface Row {
 
 export type OtherLibrary = Exclude<Library, 'circuit_lens'>;
 
+/** In the order of the columns, and of what a comparison goes by. */
+export const otherLibraries: readonly OtherLibrary[] = ['transformer_lens', 'huggingface'];
+
 /** Rows that were measured in one go, their libraries in turns. */
 export interface Part {
   measuredAt: string;

@@ -1,5 +1,5 @@
 /** How a row is written, in the terminal and in a table. */
-import type { OtherLibrary, Row } from './Report.ts';
+import { type OtherLibrary, otherLibraries, type Row } from './Report.ts';
 
 export const headings = [
   'what',
@@ -15,8 +15,7 @@ export const headings = [
 export const cellsOf = (row: Row): string[] => [
   row.name,
   quantity(row.ours, row),
-  ...against(row, 'transformer_lens'),
-  ...against(row, 'huggingface'),
+  ...otherLibraries.flatMap((library) => against(row, library)),
   row.shareOfPeak === undefined ? '' : `${(row.shareOfPeak * 100).toFixed(0)} %`,
   row.bar ? `${row.bar.text}${row.bar.isMet ? '' : ', missed'}` : '',
 ];

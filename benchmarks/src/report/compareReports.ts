@@ -1,5 +1,5 @@
 import { quantity, ratioOf } from './cells.ts';
-import type { OtherLibrary, Report, Row } from './Report.ts';
+import { otherLibraries, type Report, type Row } from './Report.ts';
 
 /** How one row of two reports moved: above 1 it became worse. */
 export interface Change {
@@ -11,8 +11,6 @@ export interface Change {
   before: string;
   after: string;
 }
-
-const libraries: readonly OtherLibrary[] = ['transformer_lens', 'huggingface'];
 
 /** Every row that both reports have, worst first. */
 export function compareReports(before: Report, after: Report): Change[] {
@@ -41,7 +39,7 @@ export function compareReports(before: Report, after: Report): Change[] {
  */
 function changeOf(before: Row, after: Row): Pick<Change, 'factor' | 'by'> {
   if (after.unit === 'MB') return { factor: after.ours / before.ours, by: 'megabytes' };
-  for (const library of libraries) {
+  for (const library of otherLibraries) {
     const [old, now] = [ratioOf(before, library), ratioOf(after, library)];
     if (old !== null && now !== null) return { factor: now / old, by: `ratio to ${library}` };
   }

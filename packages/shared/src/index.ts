@@ -1,3 +1,4 @@
+export { isDiskFull } from './isDiskFull.ts';
 export * from './names.ts';
 export { type Circuit, circuitSchema } from './schemas/circuit.ts';
 export { type Dataset, type DatasetPrompt, datasetSchema } from './schemas/dataset.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Computer } from '../operations/Computer.ts';
 import { InProcessJobQueue } from './InProcessJobQueue.ts';
 import { finalStates, type Job } from './JobQueue.ts';
-import type { JobStore } from './QueueOptions.ts';
+import type { JobStore, QueueOptions } from './QueueOptions.ts';
 
 const input = { prompts: [{ text: 'a' }] };
 const pairInput = { clean: input, corrupted: input, site: 'resid_pre' };
@@ -20,7 +20,7 @@ function fakeHost() {
   const host: Computer = {
     run: (operation, _input, options) =>
       new Promise<Envelope>((resolve, fail) => {
-        const end = (result: object) => resolve({ operation, result } as unknown as Envelope);
+        const end = (result: object) => resolve({ operation, model: {}, result } as unknown as Envelope);
         calls.push({ operation, options, end, fail });
       }),
   };
@@ -58,7 +58,7 @@ function fakeStore() {
   return { store, results, state };
 }
 
-function setUp() {
+function setUp(more: Pick<QueueOptions, 'onResult'> = {}) {
   const [model, network, kept] = [fakeHost(), fakeHost(), fakeStore()];
   const queue = new InProcessJobQueue({
     lanes: {
@@ -67,6 +67,7 @@ function setUp() {
     },
     store: kept.store,
     modelId: async () => 'hash',
+    ...more,
   });
   return { queue, calls: model.calls, downloads: network.calls, ...kept };
 }
@@ -175,4 +176,17 @@ it('does again what is gone with the process, though it has succeeded', async ()
   calls[0]!.end({});
   expect((await ended(queue, id)).state).toBe('succeeded');
   expect(await queue.enqueue('model.load', {})).toMatchObject({ id, state: 'running' });
+});
+
+it('stays interrupted when the server stops while somebody takes note of its result', async () => {
+  const notes: (() => void)[] = [];
+  const { queue, calls, results } = setUp({ onResult: () => new Promise((noted) => notes.push(noted)) });
+  const { id } = await queue.enqueue('run.loss', input);
+  calls[0]!.end({ loss: 1 });
+  while (notes.length === 0) await new Promise((done) => setImmediate(done));
+  queue.close();
+  notes[0]!();
+  await new Promise((done) => setImmediate(done));
+  expect(queue.get(id)!.state).toBe('interrupted');
+  expect(results.size).toBe(0);
 });

@@ -201,9 +201,9 @@ export class InProcessJobQueue implements JobQueue {
         waves: { kept: this.options.store.waves.of(id), onWave: (wave) => this.keepWave(job, wave) },
       });
       const result = await this.options.store.results.prepare(id, envelope);
+      if (envelope.model) await this.options.onResult?.(job, envelope as Envelope);
       if (!isRunning()) return;
       const progress = { done: 1, message: 'done' };
-      if (envelope.model) await this.options.onResult?.(job, envelope as Envelope);
       this.change(id, { state: 'succeeded', finishedAt: now(), progress }, result);
     } catch (error) {
       // After `close` the job is interrupted, whatever its run says.

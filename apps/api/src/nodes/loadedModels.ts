@@ -1,5 +1,6 @@
-import type { Envelope, ModelConfig, WeightFlags } from '@circuit-lens/model';
+import type { Envelope, ModelConfig } from '@circuit-lens/model';
 import { type Circuit, CircuitLensError, headLabel, parseHead } from '@circuit-lens/shared';
+import type { ModelSpec } from '../runs/headResults.ts';
 import type { AskedHead } from '../runs/weightResults.ts';
 import type { Services } from '../services.ts';
 import { lastingModelName } from './lastingModelName.ts';
@@ -9,17 +10,14 @@ import { modelId, parseModelId } from './modelIds.ts';
 export interface LoadedModel {
   /** Global id; see `modelId`. */
   id: string;
-  spec: { model?: string; weightFlags?: Partial<WeightFlags> };
+  spec: ModelSpec;
   envelope: Envelope;
 }
 
 type ModelSource = Pick<Services, 'operations' | 'defaultModel'>;
 
 /** Loads a model where it is not yet. @throws CircuitLensError UNKNOWN_MODEL and what loading it throws */
-export async function loadModel(
-  { operations, defaultModel }: ModelSource,
-  spec: LoadedModel['spec'],
-): Promise<LoadedModel> {
+export async function loadModel({ operations, defaultModel }: ModelSource, spec: ModelSpec): Promise<LoadedModel> {
   const envelope = await operations.run('model.info', spec);
   const { name, contentHash, weightFlags } = envelope.model;
   const model = lastingModelName(spec.model ?? defaultModel ?? name);

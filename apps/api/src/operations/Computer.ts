@@ -1,9 +1,12 @@
-import type { AnyEnvelope, CallOptions, ModelHost } from '@circuit-lens/model';
+import type { AnyEnvelope, CallOptions, Envelope } from '@circuit-lens/model';
+
+/** Who computes operations, and what comes of them. */
+export interface ComputerOf<Result> {
+  run(operation: string, input: unknown, options?: CallOptions): Promise<Result>;
+}
 
 /** The part of a model host that computes. */
-export type Computer = Pick<ModelHost, 'run'>;
+export type Computer = ComputerOf<Envelope>;
 
 /** One that also runs operations without a model. */
-export interface AnyComputer {
-  run(operation: string, input: unknown, options?: CallOptions): Promise<AnyEnvelope>;
-}
+export type AnyComputer = ComputerOf<AnyEnvelope>;

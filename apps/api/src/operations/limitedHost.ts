@@ -1,13 +1,8 @@
-import type { CallOptions } from '@circuit-lens/model';
 import { CircuitLensError } from '@circuit-lens/shared';
-import type { Computer } from './Computer.ts';
-
-interface Runs<Result> {
-  run(operation: string, input: unknown, options?: CallOptions): Promise<Result>;
-}
+import type { Computer, ComputerOf } from './Computer.ts';
 
 /** Ends calls that take longer than allowed, at their next checkpoint. @throws CircuitLensError QUERY_TIMEOUT */
-export function withTimeLimit<Result>(host: Runs<Result>, seconds: number): Runs<Result> {
+export function withTimeLimit<Result>(host: ComputerOf<Result>, seconds: number): ComputerOf<Result> {
   return {
     async run(operation, input, options = {}) {
       const limit = new AbortController();

@@ -35,15 +35,7 @@ export class BatchedActivationReader implements ActivationReader {
   async read(run: DescribedRun, hook: string, { signal }: RunOptions = {}): Promise<Tensor> {
     // Before it joins the others: one wrong name must not fail them all.
     checkHook(run, hook);
-    const key = `${run.id} ${hook}`;
-    const known = this.kept.get(key);
-    this.onLookup(known !== undefined);
-    if (known) return known;
-    return this.calls.run(key, signal, async (nobody) => {
-      const tensor = (await this.join(run, hook, nobody))[hook]!;
-      this.kept.set(key, tensor);
-      return tensor;
-    });
+    return this.keptOr(`${run.id} ${hook}`, signal, async (nobody) => (await this.join(run, hook, nobody))[hook]!);
   }
 
   /** @throws CircuitLensError UNKNOWN_HEAD, and the errors of the run */
@@ -52,14 +44,25 @@ export class BatchedActivationReader implements ActivationReader {
     { prompt, ...head }: HeadIndex & { prompt: number },
     { signal }: RunOptions = {},
   ): Promise<Tensor> {
-    const key = `${run.id} ${headLabel(head)} ${prompt}`;
+    const label = headLabel(head);
+    return this.keptOr(`${run.id} ${label} ${prompt}`, signal, async (nobody) => {
+      const input = { ...run.recipe, heads: [label], promptIndices: [prompt] };
+      const { result } = await this.host.run('attention.patterns', input, { signal: nobody });
+      return result.tensor as Tensor;
+    });
+  }
+
+  /** What is kept under a key, or is read now, once for all who ask. `nobody` is aborted when none of them waits any more. */
+  private async keptOr(
+    key: string,
+    signal: AbortSignal | undefined,
+    read: (nobody: AbortSignal) => Promise<Tensor>,
+  ): Promise<Tensor> {
     const known = this.kept.get(key);
     this.onLookup(known !== undefined);
     if (known) return known;
-    return this.calls.run(key, signal, async (everyone) => {
-      const input = { ...run.recipe, heads: [headLabel(head)], promptIndices: [prompt] };
-      const { result } = await this.host.run('attention.patterns', input, { signal: everyone });
-      const tensor = result.tensor as Tensor;
+    return this.calls.run(key, signal, async (nobody) => {
+      const tensor = await read(nobody);
       this.kept.set(key, tensor);
       return tensor;
     });

@@ -67,26 +67,20 @@ export async function activation(
   selection: ActivationSelection & { hook: string },
 ): Promise<SourcedTensor> {
   checkPrompt(run, selection.prompt);
+  const { hook } = selection;
+  const pattern = await longPattern(run, activations, selection);
   return {
-    tensor: (await longPattern(run, activations, selection)) ?? (await selected(run, activations, selection)),
-    hook: selection.hook,
+    tensor: pattern ?? sliceActivation(await activations.read(run, hook), run.prompts, selection),
+    hook,
     provenance: provenanceOf(run),
     source: { run: run.id, ...selection },
   };
 }
 
-async function selected(
-  run: DescribedRun,
-  activations: ActivationReader,
-  { hook, ...selection }: ActivationSelection & { hook: string },
-): Promise<Tensor> {
-  return sliceActivation(await activations.read(run, hook), run.prompts, selection);
-}
-
 /** Tokens from which on a head's attention is read by itself. */
 const longPrompt = 256;
 
-/** The attention of one head on one long prompt; null where something else is asked for. */
+/** The attention of one head on one prompt of a run with a long one; null where something else is asked for. */
 async function longPattern(
   run: DescribedRun,
   activations: ActivationReader,

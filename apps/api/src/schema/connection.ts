@@ -1,9 +1,12 @@
 import { CircuitLensError } from '@circuit-lens/shared';
+import type { ObjectRef, OutputRef } from '@pothos/core';
 import { builder } from './builder.ts';
 
+type Types = typeof builder.$inferSchemaTypes;
+
 /** Nodes that a page of a connection has at most, and where nothing is said. */
-export const pageMax = 500;
-export const pageUsual = 50;
+const pageMax = 500;
+const pageUsual = 50;
 
 /** Some rows of a list that grows. */
 export interface Page<Row> {
@@ -48,7 +51,7 @@ export const pageArgs = builder.args((t) => ({
   after: t.string({ description: 'Only those behind this cursor; left out: from the beginning.' }),
 }));
 
-export const PageInfo = builder.objectRef<Page<unknown>>('PageInfo').implement({
+const PageInfo = builder.objectRef<Page<unknown>>('PageInfo').implement({
   description: 'Where a page of a connection stands.',
   fields: (t) => ({
     hasNextPage: t.exposeBoolean('hasNextPage', {
@@ -67,6 +70,36 @@ export const PageInfo = builder.objectRef<Page<unknown>>('PageInfo').implement({
     }),
   }),
 });
+
+/** The GraphQL type of the pages of a list, and of their edges. @param words for one row and for several, in descriptions */
+export function connectionOf<Row>(
+  name: string,
+  type: OutputRef<Row>,
+  words: { one: string; many: string },
+): ObjectRef<Types, Page<Row>> {
+  const Many = words.many.replace(/^./, (letter) => letter.toUpperCase());
+  const Edge = builder.objectRef<Page<Row>['edges'][number]>(`${name}Edge`).implement({
+    description: `A ${words.one}, and where it stands in the list.`,
+    fields: (t) => ({
+      cursor: t.exposeString('cursor', { description: 'To go on behind it.' }),
+      // A row may be a list, as far as its type says, and lists have resolvers of their own.
+      node: t.field({ type, description: `The ${words.one}.`, resolve: ({ node }) => node as never }),
+    }),
+  });
+  return builder.objectRef<Page<Row>>(`${name}Connection`).implement({
+    description: `A page of the list of ${words.many}.`,
+    fields: (t) => ({
+      edges: t.field({ type: [Edge], description: `${Many} with their cursors.`, resolve: ({ edges }) => edges }),
+      nodes: t.field({
+        type: [type],
+        description: `The ${words.many} alone.`,
+        resolve: ({ edges }) => edges.map(({ node }) => node),
+      }),
+      pageInfo: t.field({ type: PageInfo, description: 'Are there more?', resolve: (page) => page }),
+      totalCount: t.exposeInt('totalCount', { description: 'How many there are on all pages.' }),
+    }),
+  });
+}
 
 function cursorAt(place: readonly string[]): string {
   return Buffer.from(JSON.stringify(place)).toString('base64url');

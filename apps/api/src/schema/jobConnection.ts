@@ -1,6 +1,6 @@
 import type { Job } from '../jobs/JobQueue.ts';
 import { builder } from './builder.ts';
-import { type Cursors, type Page, PageInfo, pageArgs, pageOf } from './connection.ts';
+import { type Cursors, connectionOf, pageArgs, pageOf } from './connection.ts';
 import { JobStateType, JobType } from './job.ts';
 
 /** A job that is started again is the newest: what came behind it before is found by its old time. */
@@ -14,27 +14,7 @@ const jobCursors: Cursors<Job> = {
   },
 };
 
-const JobEdge = builder.objectRef<Page<Job>['edges'][number]>('JobEdge').implement({
-  description: 'A job, and where it stands in the list.',
-  fields: (t) => ({
-    cursor: t.exposeString('cursor', { description: 'To go on behind it.' }),
-    node: t.expose('node', { type: JobType, description: 'The job.' }),
-  }),
-});
-
-const JobConnection = builder.objectRef<Page<Job>>('JobConnection').implement({
-  description: 'A page of the list of jobs.',
-  fields: (t) => ({
-    edges: t.expose('edges', { type: [JobEdge], description: 'Jobs with their cursors.' }),
-    nodes: t.field({
-      type: [JobType],
-      description: 'The jobs alone.',
-      resolve: ({ edges }) => edges.map(({ node }) => node),
-    }),
-    pageInfo: t.field({ type: PageInfo, description: 'Are there more?', resolve: (page) => page }),
-    totalCount: t.exposeInt('totalCount', { description: 'How many there are on all pages.' }),
-  }),
-});
+const JobConnection = connectionOf<Job>('Job', JobType, { one: 'job', many: 'jobs' });
 
 builder.queryField('jobsConnection', (t) =>
   t.field({

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CircuitLensError } from '@circuit-lens/shared';
+import { CircuitLensError, isDiskFull } from '@circuit-lens/shared';
 
 /**
  * Files made to be downloaded, kept a while for the next range of them. Names are content addresses: a file never
@@ -45,7 +45,7 @@ export class Downloads {
       await rename(half, path);
     } catch (cause) {
       await rm(half, { force: true });
-      if ((cause as NodeJS.ErrnoException).code !== 'ENOSPC') throw cause;
+      if (!isDiskFull(cause)) throw cause;
       throw new CircuitLensError('DISK_FULL', `The disk is full; ${path} was not written.`, { path }, { cause });
     }
     await this.makeRoom();

@@ -7,9 +7,11 @@ import { JobFeed } from '../jobs/JobFeed.ts';
 import type { Job, JobState } from '../jobs/JobQueue.ts';
 import { Verifications } from './Verifications.ts';
 
-const gpt2 = { name: 'gpt2', contentHash: 'the published weights' };
+const gpt2 = { name: 'gpt2', contentHash: 'the published weights', precision: 'float32' } as const;
 /** The same shape and name, other numbers. */
-const random = { name: 'gpt2', contentHash: 'random' };
+const random = { ...gpt2, contentHash: 'random' };
+const rounded = { ...gpt2, precision: 'float16' } as const;
+type Loaded = Parameters<Verifications['noteModel']>[0];
 
 let folder: string;
 let asked: unknown[];
@@ -43,7 +45,7 @@ function start(isAutomatic = true): Verifications {
 }
 
 /** Loads a model, and lets the job that this starts, if any, end. */
-async function loadAndEnd(verifications: Verifications, model: typeof gpt2, state: JobState): Promise<void> {
+async function loadAndEnd(verifications: Verifications, model: Loaded, state: JobState): Promise<void> {
   const before = asked.length;
   const noted = verifications.noteModel(model);
   while (state !== 'queued' && asked.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -67,6 +69,14 @@ it('compares the published weights once, and never again after a restart', async
   await loadAndEnd(again, gpt2, 'queued');
   expect(asked).toHaveLength(1);
   expect(await again.of(gpt2)).toMatchObject({ passed: 7, failed: 1 });
+});
+
+it('compares weights rounded to float16 by themselves: their numbers are others', async () => {
+  await loadAndEnd(start(), rounded, 'succeeded');
+  expect(await start().of(rounded)).toMatchObject({ passed: 7, failed: 1 });
+  expect(await start().of(gpt2)).toBeNull();
+  await loadAndEnd(start(), gpt2, 'succeeded');
+  expect(asked).toHaveLength(2);
 });
 
 it('leaves other weights alone, whatever their name and shape, and everything where it is switched off', async () => {

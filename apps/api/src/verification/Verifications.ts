@@ -14,8 +14,11 @@ export interface Verification {
 /** What is remembered of one model's weights; null where a person stopped the comparison. */
 type Note = { found: Verification | null };
 
+/** What tells apart models whose numbers differ. */
+type Weights = Pick<EnvelopeModel, 'contentHash' | 'precision'>;
+
 interface VerificationOptions {
-  /** File of what is remembered, by contents of the weights. */
+  /** File of what is remembered, by contents of the weights and how they are held. */
   path: string;
   /** Contents of the weights that the numbers are of. */
   published: string;
@@ -47,19 +50,19 @@ export class Verifications {
   }
 
   /** What was found of a model; null where it was not compared, or not to the end. */
-  async of({ contentHash }: Pick<EnvelopeModel, 'contentHash'>): Promise<Verification | null> {
-    return (await this.noteOf(contentHash))?.found ?? null;
+  async of(model: Weights): Promise<Verification | null> {
+    return (await this.noteOf(model))?.found ?? null;
   }
 
   /** A model has answered: starts the comparison where it is due. Never throws. */
-  async noteModel(model: Pick<EnvelopeModel, 'contentHash' | 'name'>, named?: string): Promise<void> {
-    const { contentHash } = model;
-    if (!this.options.isAutomatic || !this.isPublished(model) || this.seen.has(contentHash)) return;
-    this.seen.add(contentHash);
+  async noteModel(model: Weights & Pick<EnvelopeModel, 'name'>, named?: string): Promise<void> {
+    const key = keyOf(model);
+    if (!this.options.isAutomatic || !this.isPublished(model) || this.seen.has(key)) return;
+    this.seen.add(key);
     try {
-      if (await this.noteOf(contentHash)) return;
+      if (await this.noteOf(model)) return;
       const { id } = await this.options.jobs.enqueue(operation, { model: this.nameOf(model, named) });
-      for await (const job of this.options.jobs.subscribe(id)) await this.noteEnd(job, contentHash);
+      for await (const job of this.options.jobs.subscribe(id)) await this.noteEnd(job, model);
     } catch (error) {
       logger.warn({ err: error, model: model.name }, 'the published numbers could not be compared');
     }
@@ -70,24 +73,25 @@ export class Verifications {
     const isWhole = (input as { section?: string } | null)?.section === undefined;
     if (name !== operation || !isWhole) return;
     const { passed, failed } = envelope.result as { passed: number; failed: number };
-    await this.write(envelope.model.contentHash, { passed, failed, finishedAt: new Date().toISOString() });
+    await this.write(envelope.model, { passed, failed, finishedAt: new Date().toISOString() });
   }
 
   /** A person who stops it has said that it shall not run by itself; what failed or was cut is tried again. */
-  private async noteEnd({ state }: Job, contentHash: string): Promise<void> {
-    if (state === 'cancelled') await this.write(contentHash, null);
+  private async noteEnd({ state }: Job, model: Weights): Promise<void> {
+    if (state === 'cancelled') await this.write(model, null);
   }
 
-  private async noteOf(contentHash: string): Promise<Note | undefined> {
-    return (await readNotes<Note>(this.options.path))[keyOf(contentHash)];
+  private async noteOf(model: Weights): Promise<Note | undefined> {
+    return (await readNotes<Note>(this.options.path))[keyOf(model)];
   }
 
-  private write(contentHash: string, found: Verification | null): Promise<void> {
-    return writeNote<Note>(this.options.path, keyOf(contentHash), { found });
+  private write(model: Weights, found: Verification | null): Promise<void> {
+    return writeNote<Note>(this.options.path, keyOf(model), { found });
   }
 }
 
-/** Another version of the comparison has other numbers. */
-function keyOf(contentHash: string): string {
-  return `${contentHash} ${findOperation(operation).version}`;
+/** Another version of the comparison has other numbers, and so have weights that are rounded. */
+function keyOf({ contentHash, precision }: Weights): string {
+  const held = precision === 'float32' ? '' : ` ${precision}`;
+  return `${contentHash} ${findOperation(operation).version}${held}`;
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { CircuitLensError } from '@circuit-lens/shared';
+import { CircuitLensError, isDiskFull } from '@circuit-lens/shared';
 
 /**
  * JSON from a file, or from standard input for `-`.
@@ -50,7 +50,7 @@ async function readStandardInput(): Promise<string> {
 export function writeFailure(path: string, cause: unknown): CircuitLensError {
   if (cause instanceof CircuitLensError) return cause;
   const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-  if (reason === 'ENOSPC')
+  if (isDiskFull(cause))
     return new CircuitLensError('DISK_FULL', `The disk is full; "${path}" was not written.`, { path });
   return new CircuitLensError(
     'BAD_USER_INPUT',

@@ -1,11 +1,11 @@
-import { CircuitLensError } from '@circuit-lens/shared';
+import { CircuitLensError, isDiskFull } from '@circuit-lens/shared';
 import { sizeText } from './sizeText.ts';
 
 /** The error for what could not be written, by the reason of the system. @param path where */
 export function cacheFailure(path: string, cause: unknown): Error {
   if (cause instanceof CircuitLensError) return cause;
   const { code } = cause as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
+  if (isDiskFull(cause)) {
     const message = `The disk is full (${code}): "${path}" could not be written to its end. What was fetched is kept; free disk space and start again.`;
     return new CircuitLensError('DISK_FULL', message, { path, reason: code }, { cause });
   }

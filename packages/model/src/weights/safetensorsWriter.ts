@@ -1,6 +1,6 @@
 /** Writes safetensors files tensor by tensor, so that the whole is never in memory nor half of it under its name. */
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { CircuitLensError } from '@circuit-lens/shared';
+import { CircuitLensError, isDiskFull } from '@circuit-lens/shared';
 import { encodeBfloat16, encodeFloat16 } from './float16.ts';
 import { byteLength, type SafetensorsDtype } from './safetensorsHeader.ts';
 
@@ -33,7 +33,7 @@ export async function writeSafetensors(
   } catch (error) {
     await handle.close();
     await rm(part, { force: true });
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+    if (!isDiskFull(error)) throw error;
     const message = `The disk is full; "${path}" was not written. Free disk space and try again.`;
     throw new CircuitLensError('DISK_FULL', message, { path }, { cause: error });
   }

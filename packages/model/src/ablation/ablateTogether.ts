@@ -10,6 +10,7 @@ import type { OperationContext } from '../operations/Operation.ts';
 import type { PreparedRun } from '../operations/prepareRun.ts';
 import { tokenRowsOf, topIds } from '../operations/tokenRanking.ts';
 import { intervalResamples } from '../patching/CellIntervals.ts';
+import { wholePrediction } from '../patching/Prediction.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
 import { Tensor } from '../tensor.ts';
 import { type AblatedParts, interventionsOn, withInterventions } from './ablatedParts.ts';
@@ -37,9 +38,9 @@ export async function ablateTogether(
   context.onProgress(0.5, 'the ablated run');
   const after = await attribute(ablated);
 
-  const { measure } = patchMetric(metric.kind, prompts, before.logits, before.logits, 'prompts');
-  const measured = (side: AttributionRun) => prompts.map((_, i) => measure(side.logits.sub(i).data, i));
-  const [old, now] = [measured(before), measured(after)];
+  const [was, is] = [wholePrediction(before.logits), wholePrediction(after.logits)];
+  const { measureRun } = patchMetric(metric.kind, prompts, was, was, 'prompts');
+  const [old, now] = [measureRun(was), measureRun(is)];
   const [oldSide, newSide] = [await sideOf(before, parts, context), await sideOf(after, parts, context)];
   const split = splitOfChange(oldSide.prompts, newSide.prompts);
   const logitDifference = { before: mean(before.totals), after: mean(after.totals) };

@@ -44,8 +44,10 @@ export async function ablateOneAtATime(
   const { nLayers } = model.config;
 
   context.onProgress(0, 'the run as it is');
-  const base = await readPatchRun(run, hooksToKeep(sites, nLayers).base, readAt, context);
-  const { cache, logits, tokens, hooks, ...own } = base;
+  const metric = { position: 'end' as const, ...input.metric, kind: input.metric?.kind ?? 'logitDifference' };
+  const names = hooksToKeep(sites, nLayers).base;
+  const base = await readPatchRun(run, { names, readAt, metric: metric.kind }, context);
+  const { cache, prediction, tokens, hooks, ...own } = base;
   const { model: name, weightFlags, prependBos } = input;
   const recipe = { model: name, weightFlags, prependBos, prompts: input.prompts };
   const ablations = await prepareRun(withInterventions(recipe, interventionsOn(parts, replacement)), context);
@@ -58,9 +60,8 @@ export async function ablateOneAtATime(
     readAt,
   };
 
-  const metric = { position: 'end' as const, ...input.metric, kind: input.metric?.kind ?? 'logitDifference' };
-  const { measure, measureAnswers } = patchMetric(metric.kind, prompts, logits, logits, 'prompts');
-  const before = prompts.map((_, prompt) => measure(logits.sub(prompt).data, prompt));
+  const { measureRun, ...measures } = patchMetric(metric.kind, prompts, prediction, prediction, 'prompts');
+  const before = measureRun(prediction);
   const baseline = mean(before);
   const intervals = new CellIntervals(grid, { unpatched: before, ranges: null, ofEffect: true, seed: input.seed });
   const rows = await planRows(pair, grid, context.checkpoint);
@@ -89,7 +90,7 @@ export async function ablateOneAtATime(
       ...own,
     };
   };
-  const sweep = { pair, grid, measure, measureAnswers, unpatched: before, noun: 'ablation', resultOf };
+  const sweep = { pair, grid, ...measures, unpatched: before, noun: 'ablation', resultOf };
   return sweepInOperation(sweep, rows, context);
 }
 

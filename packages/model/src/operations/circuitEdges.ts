@@ -103,13 +103,13 @@ async function edgeTask(
     ...{ model, prompts: [...own], prependBos: true },
     ...{ hooks: [], effects: [] },
   });
-  const base = await readPatchRun(runOf(prompts), keep.base, readAt, context);
-  const source = await readPatchRun(runOf(counterparts), keep.source, readAt, context);
-  const { measure } = patchMetric('logitDifference', prompts, base.logits, source.logits);
-  const measured = ({ logits }: typeof base) => prompts.map((_prompt, i) => measure(logits.sub(i).data, i));
+  const read = { readAt, metric: 'logitDifference' as const };
+  const base = await readPatchRun(runOf(prompts), { ...read, names: keep.base }, context);
+  const source = await readPatchRun(runOf(counterparts), { ...read, names: keep.source }, context);
+  const { measure, measureRun } = patchMetric(read.metric, prompts, base.prediction, source.prediction);
   const { checkpoint } = context;
-  const corrupted = measured(source);
-  return { model, base, source, readAt, measure, unpatched: measured(base), corrupted, checkpoint };
+  const corrupted = measureRun(source.prediction);
+  return { model, base, source, readAt, measure, unpatched: measureRun(base.prediction), corrupted, checkpoint };
 }
 
 function checkPaired({ length: expected }: readonly unknown[], { length: got }: readonly unknown[]): void {

@@ -95,12 +95,18 @@ export const patchPaths = defineOperation({
 
     context.onProgress(0, 'clean and corrupted run');
     const keep = hooksOfPaths(definition, senders, config.nLayers);
-    const cleanRun = await readPatchRun(clean, isNoise ? keep.base : keep.source, readAt, context);
-    const corruptedRun = await readPatchRun(corrupted, isNoise ? keep.source : keep.base, readAt, context);
-    const { measure, baselines, ranges } = patchMetric(metric.kind, prompts, cleanRun.logits, corruptedRun.logits);
+    const read = { readAt, metric: metric.kind };
+    const cleanRun = await readPatchRun(clean, { ...read, names: isNoise ? keep.base : keep.source }, context);
+    const corruptedRun = await readPatchRun(corrupted, { ...read, names: isNoise ? keep.source : keep.base }, context);
+    const { measure, measureRun, baselines, ranges } = patchMetric(
+      metric.kind,
+      prompts,
+      cleanRun.prediction,
+      corruptedRun.prediction,
+    );
     const [base, source] = isNoise ? [cleanRun, corruptedRun] : [corruptedRun, cleanRun];
     // As exact as they are kept, so that a sender without a path has changed by 0.
-    const unpatched = prompts.map((_, prompt) => Math.fround(measure(base.logits.sub(prompt).data, prompt)));
+    const unpatched = measureRun(base.prediction).map(Math.fround);
     const reference = { unpatched, ranges };
     const shaped = new PathResult(heads, components, config, reference);
     const used = {

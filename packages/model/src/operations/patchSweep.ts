@@ -80,21 +80,27 @@ export async function patchSweep(
 
   context.onProgress(0, 'clean and corrupted run');
   const keep = hooksToKeep([site], model.config.nLayers);
-  const base = await readPatchRun(isDenoise ? corrupted : clean, keep.base, readAt, context);
-  const source = await readCounterpartRun(isDenoise ? clean : corrupted, base, keep.source, readAt, context);
+  const read = { readAt, metric: metric.kind };
+  const base = await readPatchRun(isDenoise ? corrupted : clean, { ...read, names: keep.base }, context);
+  const source = await readCounterpartRun(
+    isDenoise ? clean : corrupted,
+    base,
+    { ...read, names: keep.source },
+    context,
+  );
   const [cleanRun, corruptedRun] = isDenoise ? [source, base] : [base, source];
-  const { measure, measureAnswers, baselines, ranges } = patchMetric(
+  const { measureRun, baselines, ranges, ...measures } = patchMetric(
     metric.kind,
     prompts,
-    cleanRun.logits,
-    corruptedRun.logits,
+    cleanRun.prediction,
+    corruptedRun.prediction,
   );
   const lengths = prompts.map(({ tokens }) => tokens.length);
   const pair = { model, sites: [site], base, source, lengths, readAt };
   const rows = await planRows(pair, grid, context.checkpoint);
   const changed = changeOfPatches(rows, grid);
   const asUsed = { metric: { ...metric, position: metric.position ?? 'end' }, direction, ...used };
-  const unpatched = prompts.map((_, prompt) => measure(base.logits.sub(prompt).data, prompt));
+  const unpatched = measureRun(base.prediction);
   const intervals = new CellIntervals(grid, { unpatched, ranges });
   const resultOf = (perPrompt: Tensor) => {
     const tensor = meanOverPrompts(perPrompt);
@@ -102,7 +108,7 @@ export async function patchSweep(
   };
   const effects = { clean: cleanRun.interventions, corrupted: corruptedRun.interventions };
 
-  const sweep = { pair, grid, measure, measureAnswers, unpatched, noun: 'patch', resultOf };
+  const sweep = { pair, grid, ...measures, unpatched, noun: 'patch', resultOf };
   const result = await sweepInOperation(sweep, rows, context);
   return { ...result, ...(effects.clean || effects.corrupted ? { interventions: effects } : {}) };
 }

@@ -1,10 +1,9 @@
 import { ActivationCache } from '../ActivationCache.ts';
 import { prefixOfRows } from '../patching/rowsOfRun.ts';
 import type { Tensor } from '../tensor.ts';
-import { checkFinite } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';
 import type { PreparedRun } from './prepareRun.ts';
-import { readPatchRun } from './readPatchRun.ts';
+import { logitsToRun, type PatchRunReads, predictionAt, readPatchRun } from './readPatchRun.ts';
 
 type PatchRun = Awaited<ReturnType<typeof readPatchRun>>;
 
@@ -12,34 +11,33 @@ type PatchRun = Awaited<ReturnType<typeof readPatchRun>>;
  * The other run of a pair: as `readPatchRun`, but tokens before the first difference are those of the known run, which
  * causal attention makes exact, and only the rest goes through the model. Interventions, padding, or a prediction that is
  * read before the difference: a run of its own.
- * @param known a run that keeps `names`, and keys and values of all layers
+ * @param known a run that keeps what is read, and keys and values of all layers
  */
 export async function readCounterpartRun(
   run: PreparedRun,
   known: PatchRun,
-  names: readonly string[],
-  logitsAt: readonly number[],
+  reads: PatchRunReads,
   context: OperationContext,
 ): Promise<PatchRun> {
   const shared = run.prompts.map(({ tokens }, prompt) => sharedLength(tokens, known.tokens[prompt]!));
   const lengths = new Set([...run.prompts.map(({ tokens }) => tokens.length), known.tokens[0]!.length]);
   // One token at least is run, also where the prompts are the same.
-  const cut = Math.min(...shared, ...logitsAt, known.tokens[0]!.length - 1);
+  const cut = Math.min(...shared, ...reads.readAt, known.tokens[0]!.length - 1);
   if (run.hooks.length + known.hooks.length > 0 || lengths.size > 1 || cut === 0) {
-    return readPatchRun(run, names, logitsAt, context);
+    return readPatchRun(run, reads, context);
   }
   const { model } = run;
   const rows = run.prompts.map((_, prompt) => ({ prompt }));
+  const readAt = reads.readAt.map((at) => at - cut);
   const behind = await model.runWithCache(
     run.prompts.map(({ tokens }) => tokens.slice(cut)),
     {
-      names,
+      names: reads.names,
       prefix: prefixOfRows({ model, base: known }, rows, { cut, startAtLayer: 0 }),
-      logitsAt: logitsAt.map((at) => at - cut),
+      logitsAt: logitsToRun(run, { ...reads, readAt }),
       checkpoint: context.checkpoint,
     },
   );
-  checkFinite(behind.logits!);
   const cache = new ActivationCache(
     model.config.nLayers,
     run.prompts.map(({ tokens }) => tokens.length),
@@ -49,7 +47,8 @@ export async function readCounterpartRun(
     const after = own.get(point.name);
     if (after) cache.add(point, behindShared(known.cache.get(point.name), after, { shared, cut }));
   }
-  return { cache, logits: behind.logits!, tokens: run.prompts.map(({ tokens }) => [...tokens]), hooks: [] };
+  const prediction = predictionAt(readAt, behind, run);
+  return { cache, prediction, tokens: run.prompts.map(({ tokens }) => [...tokens]), hooks: [] };
 }
 
 /** How many tokens two prompts begin with in common. */

@@ -2,7 +2,7 @@ import { CircuitLensError, type Metric } from '@circuit-lens/shared';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
 import { logSoftmax } from '../loss.ts';
 import { mean } from '../mean.ts';
-import type { Tensor } from '../tensor.ts';
+import type { Prediction } from './Prediction.ts';
 
 export type MetricKind = Metric['kind'];
 
@@ -52,6 +52,8 @@ export interface PatchMetric {
   measure(row: Float32Array, prompt: number): number;
   /** The same from the answers' logits alone; null where it takes the whole row. */
   measureAnswers: ((logitOf: LogitOf, prompt: number) => number) | null;
+  /** What each prompt of a run comes to. */
+  measureRun(prediction: Prediction): number[];
   /** Means over prompts of what is measured, before it is normalised: of logit differences plain ones. */
   baselines: { clean: number; corrupted: number };
   /** Of a metric that is a share of clean less corrupted: that range in each prompt, 1 on average; else null. */
@@ -63,15 +65,15 @@ export interface PatchMetric {
  * KL(clean ‖ run) in nats; rank counts from 0.
  *
  * With a and b the mean clean and corrupted logit difference: normalised = (LD − b)/(a − b), noised = (LD − a)/(a − b).
- * @param clean logits of the clean run where the metric is read, [prompt, dVocab]; `corrupted` likewise
+ * @param clean what the clean run predicts where the metric is read; `corrupted` likewise
  * @param field where the clean prompts stand in the input, for the error
  * @throws CircuitLensError BAD_USER_INPUT when an answer is missing, METRIC_UNDEFINED when a = b
  */
 export function patchMetric(
   kind: MetricKind,
   prompts: readonly PreparedPrompt[],
-  clean: Tensor,
-  corrupted: Tensor,
+  clean: Prediction,
+  corrupted: Prediction,
   field = 'clean.prompts',
 ): PatchMetric {
   const answers = prompts.map((prompt, i) => answersOf(kind, prompt, `${field}[${i}]`));
@@ -79,9 +81,13 @@ export function patchMetric(
   const ofRow = (row: Float32Array, prompt: number) =>
     'ofAnswers' in own
       ? own.ofAnswers((token) => row[token]!, answers[prompt]!)
-      : own.ofRow(row, answers[prompt]!, clean.sub(prompt).data);
-  const meanOf = (logits: Tensor) => mean(prompts.map((_, i) => ofRow(logits.sub(i).data, i)));
-  const baselines = { clean: meanOf(clean), corrupted: meanOf(corrupted) };
+      : own.ofRow(row, answers[prompt]!, clean.logits!.sub(prompt).data);
+  const ofRun = ({ logits, logitOf }: Prediction) =>
+    prompts.map((_, i) =>
+      'ofAnswers' in own ? own.ofAnswers((token) => logitOf(i, token), answers[i]!) : ofRow(logits!.sub(i).data, i),
+    );
+  const plain = { clean: ofRun(clean), corrupted: ofRun(corrupted) };
+  const baselines = { clean: mean(plain.clean), corrupted: mean(plain.corrupted) };
   const zero = zeroOf(kind, baselines);
   const range = zero === null ? 1 : baselines.clean - baselines.corrupted;
   if (zero !== null) checkRange(kind, range, baselines);
@@ -91,9 +97,13 @@ export function patchMetric(
     'ofAnswers' in own
       ? (logitOf: LogitOf, prompt: number) => normalized(own.ofAnswers(logitOf, answers[prompt]!))
       : null;
-  const rangeOf = (_: PreparedPrompt, i: number) => measure(clean.sub(i).data, i) - measure(corrupted.sub(i).data, i);
-  return { measure, measureAnswers, baselines, ranges: zero === null ? null : prompts.map(rangeOf) };
+  const measureRun = (prediction: Prediction) => ofRun(prediction).map(normalized);
+  const rangeOf = (_: PreparedPrompt, i: number) => normalized(plain.clean[i]!) - normalized(plain.corrupted[i]!);
+  return { measure, measureAnswers, measureRun, baselines, ranges: zero === null ? null : prompts.map(rangeOf) };
 }
+
+/** Does a metric read the answers' logits alone? */
+export const readsAnswersOnly = (kind: MetricKind): boolean => 'ofAnswers' in measures[kind].measure;
 
 /** The baseline that counts as 0; null for a metric in its own units. */
 function zeroOf(kind: MetricKind, { clean, corrupted }: PatchMetric['baselines']): number | null {

@@ -12,7 +12,8 @@ import { hooksToKeep } from '../patching/hooksToKeep.ts';
 import type { PatchPair } from '../patching/PatchPair.ts';
 import type { PatchGrid } from '../patching/patchGrid.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
-import { changeOfPatches, planRows } from '../patching/sweepPatches.ts';
+import { changeOfPatches, planRows } from '../patching/planRows.ts';
+
 import { Tensor } from '../tensor.ts';
 import { type AblatedParts, interventionsOn, withInterventions } from './ablatedParts.ts';
 import type { AblationInput } from './ablationFields.ts';
@@ -90,7 +91,7 @@ export async function ablateOneAtATime(
       ...own,
     };
   };
-  const sweep = { pair, grid, ...measures, unpatched: before, noun: 'ablation', resultOf };
+  const sweep = { pair, grid, ...measures, unpatched: before, ofSource: null, noun: 'ablation', resultOf };
   return sweepInOperation(sweep, rows, context);
 }
 

@@ -6,7 +6,8 @@ import { hooksToKeep } from '../patching/hooksToKeep.ts';
 import type { PatchGrid } from '../patching/patchGrid.ts';
 import { patchMetric } from '../patching/patchMetric.ts';
 import { checkPair } from '../patching/patchPlaces.ts';
-import { changeOfPatches, planRows } from '../patching/sweepPatches.ts';
+import { changeOfPatches, planRows } from '../patching/planRows.ts';
+
 import type { Tensor } from '../tensor.ts';
 import { resolveInAll } from './logitsAtPosition.ts';
 import type { OperationContext } from './Operation.ts';
@@ -101,6 +102,8 @@ export async function patchSweep(
   const changed = changeOfPatches(rows, grid);
   const asUsed = { metric: { ...metric, position: metric.position ?? 'end' }, direction, ...used };
   const unpatched = measureRun(base.prediction);
+  // Interventions of either run would go on above the patch.
+  const ofSource = base.hooks.length + source.hooks.length === 0 ? measureRun(source.prediction) : null;
   const intervals = new CellIntervals(grid, { unpatched, ranges });
   const resultOf = (perPrompt: Tensor) => {
     const tensor = meanOverPrompts(perPrompt);
@@ -108,7 +111,7 @@ export async function patchSweep(
   };
   const effects = { clean: cleanRun.interventions, corrupted: corruptedRun.interventions };
 
-  const sweep = { pair, grid, ...measures, unpatched, noun: 'patch', resultOf };
+  const sweep = { pair, grid, ...measures, unpatched, ofSource, noun: 'patch', resultOf };
   const result = await sweepInOperation(sweep, rows, context);
   return { ...result, ...(effects.clean || effects.corrupted ? { interventions: effects } : {}) };
 }

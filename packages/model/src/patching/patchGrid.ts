@@ -31,6 +31,8 @@ export interface PatchRow {
   positions: readonly number[];
   /** The metric cannot see it: it changes nothing, or only positions that what is read does not depend on. */
   isIdle: boolean;
+  /** It leaves no difference between the residual streams of the two runs: what follows is the run that values come from. */
+  becomesSource: boolean;
 }
 
 /** What a sweep goes over. */

@@ -8,7 +8,8 @@ import type { PatchPair } from './PatchPair.ts';
 import { patchGrid } from './patchGrid.ts';
 import type { LogitOf } from './patchMetric.ts';
 import type { PatchAxis, PatchSite } from './patchSites.ts';
-import { allSavings, changeOfPatches, planRows, type SweepSavings, sweepPatches } from './sweepPatches.ts';
+import { changeOfPatches, planRows } from './planRows.ts';
+import { allSavings, type SweepSavings, sweepPatches } from './sweepPatches.ts';
 
 const clean = [
   [210, 17, 103, 5, 17, 88, 199],
@@ -20,6 +21,7 @@ const noSavings: SweepSavings = {
   startAtLayer: false,
   unembedOnePosition: false,
   skipUnchanged: false,
+  skipSource: false,
   batchPatches: false,
   wavefront: false,
   changedPositions: false,
@@ -37,7 +39,7 @@ async function sweep(site: HookKind | readonly HookKind[], by: PatchAxis[], savi
   const { nLayers, nHeads } = model.config;
   const keep = hooksToKeep(sites, nLayers);
   const base = await model.runWithCache(corrupted, { names: keep.base, logitsAt: readAt });
-  const source = await model.runWithCache(clean, { names: keep.source, logitsAt: 'none' });
+  const source = await model.runWithCache(clean, { names: keep.source, logitsAt: readAt });
   const runs: { rows: number; options: RunOptions }[] = [];
   const watched = Object.create(model) as HookedTransformer;
   watched.run = (prompts, options = {}) => {
@@ -71,6 +73,7 @@ async function sweep(site: HookKind | readonly HookKind[], by: PatchAxis[], savi
   expect(turns).toBeGreaterThanOrEqual(grid.patches.length);
   const measureAnswers = (logitOf: LogitOf, prompt: number) => logitOf(17 + prompt) - logitOf(3);
   const measure = (row: Float32Array, prompt: number) => measureAnswers((token) => row[token]!, prompt);
+  const ofSource = [0, 1].map((prompt) => measure(source.logits!.sub(prompt).data, prompt));
   const perPrompt = await sweepPatches(
     {
       pair,
@@ -78,13 +81,14 @@ async function sweep(site: HookKind | readonly HookKind[], by: PatchAxis[], savi
       measure,
       measureAnswers: ofAnswers ? measureAnswers : null,
       unpatched: [0, 1].map((prompt) => measure(base.logits!.sub(prompt).data, prompt)),
+      ofSource,
       savings,
       checkpoint: async () => {},
       onPatches: () => {},
     },
     rows,
   );
-  return { perPrompt, runs, tokens, changed: changeOfPatches(rows, grid) };
+  return { perPrompt, runs, tokens, ofSource, changed: changeOfPatches(rows, grid) };
 }
 
 const sites: [PatchSite, PatchAxis[]][] = [
@@ -191,6 +195,18 @@ it('computes in a wavefront more where one of its savings is off', async () => {
   );
   // Every patch goes through its block and those above, on all tokens: 7 positions of 2 prompts in 3 layers.
   expect(await made({ changedPositions: false })).toBe(7 * (7 + 6) * (1 + 2) + 7 * 2 * 3);
+});
+
+it('does not compute again what patches make the source run', async () => {
+  const own = { ...wavefrontAlone, skipSource: true };
+  // The prompts differ in one token: putting it back makes the clean run. Above, both differ at two positions and more.
+  const byPosition = await sweep('resid_pre', ['layer', 'position'], own);
+  const plain = await sweep('resid_pre', ['layer', 'position'], wavefrontAlone);
+  expect(plain.tokens.gatheredBlock!.given - byPosition.tokens.gatheredBlock!.given).toBe(2 + (3 + 2) * 2);
+  expect(byPosition.perPrompt.data[4]).toBe(Math.fround(byPosition.ofSource[0]!));
+  // A whole layer of the stream is the clean run from there on; a part of it, such as what attention adds, is not.
+  expect((await sweep('resid_mid', ['layer'], own)).tokens).toEqual({});
+  expect((await sweep('attn_out', ['layer'], own)).tokens.mlp!.given).toBeGreaterThan(0);
 });
 
 it('skips what causal attention leaves alone: three of seven positions are not behind the difference', async () => {

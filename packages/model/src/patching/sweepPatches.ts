@@ -1,5 +1,3 @@
-import { type HookKind, hookName } from '@circuit-lens/shared';
-import { groupBy } from '../groupBy.ts';
 import { checkFinite } from '../operations/logitsAtPosition.ts';
 import { type DoWave, doWave } from '../operations/waves.ts';
 import { Tensor } from '../tensor.ts';
@@ -9,13 +7,14 @@ import { type RunSavings, runPatched } from './patchedRun.ts';
 import type { Patch, PatchGrid, PatchRow } from './patchGrid.ts';
 import type { PatchMetric } from './patchMetric.ts';
 import { wavefrontSites } from './patchSites.ts';
-import { changeOver, patchSpans } from './patchSpans.ts';
 import { runWavefront, wavefrontsOf } from './wavefront/runWavefront.ts';
 
 /** What a sweep does not compute, or computes together; none of it changes a number past rounding. */
 export interface SweepSavings extends RunSavings {
   /** Patches whose value is what is there already, or that what is read does not depend on. */
   skipUnchanged: boolean;
+  /** Patches that make the run the one that values come from, whose prediction is known. */
+  skipSource: boolean;
   /** Patches of one layer go through the model side by side. */
   batchPatches: boolean;
   /**
@@ -33,6 +32,7 @@ export const allSavings: SweepSavings = {
   startAtLayer: true,
   unembedOnePosition: true,
   skipUnchanged: true,
+  skipSource: true,
   batchPatches: true,
   wavefront: true,
   changedPositions: true,
@@ -48,56 +48,14 @@ export interface PatchSweep extends Pick<PatchMetric, 'measure' | 'measureAnswer
   grid: PatchGrid;
   /** The metric of the base run, [prompt]: what a patch that changes nothing gives. */
   unpatched: readonly number[];
+  /** The metric of the run that values come from, likewise; null where it is no run that a patched one could become. */
+  ofSource: readonly number[] | null;
   savings: SweepSavings;
   checkpoint(): Promise<void>;
   /** Does each run; left out, none is kept. */
   wave?: DoWave;
   /** Called after every run with the number of patches that are finished, and what there is so far. */
   onPatches(finished: number, perPrompt: Tensor): void;
-}
-
-/** Hook points whose change moves to later positions within their own block. */
-const spreadingSites: readonly HookKind[] = ['resid_pre', 'k', 'v'];
-
-/** Every patch of a sweep in every prompt, in order. */
-export async function planRows(
-  pair: PatchPair,
-  { patches }: PatchGrid,
-  checkpoint: () => Promise<void>,
-): Promise<PatchRow[]> {
-  const rows: PatchRow[] = [];
-  for (const [layer, ofLayer] of groupBy(patches, ({ layer }) => layer)) {
-    const sites = pair.sites.map((site) => hookName(site, layer));
-    const spreads = layer < pair.model.config.nLayers - 1 || pair.sites.some((site) => spreadingSites.includes(site));
-    for (const patch of ofLayer) {
-      // There may be thousands of patches, each of hundreds of prompts.
-      await checkpoint();
-      for (const prompt of pair.lengths.keys()) {
-        const readAt = pair.readAt[prompt]!;
-        const changes = sites.map((name) => changeAt(pair, name, patch, prompt));
-        const changed = new Set(changes.flatMap((site) => [...site.positions]));
-        const positions = [...changed].filter((position) => position <= readAt).sort((a, b) => a - b);
-        const change = Math.max(...changes.map((site) => site.change));
-        const isIdle = spreads ? positions.length === 0 : !changed.has(readAt);
-        rows.push({ patch, prompt, change, positions, isIdle });
-      }
-    }
-  }
-  return rows;
-}
-
-/** What a patch changes at one hook point of one prompt. */
-function changeAt({ base, source, lengths }: PatchPair, name: string, patch: Patch, prompt: number) {
-  const there = base.cache.get(name);
-  const spans = patchSpans(there, patch, prompt, lengths[prompt]!);
-  return changeOver(there.sub(prompt).data, source.cache.get(name).sub(prompt).data, spans);
-}
-
-/** Largest change that each patch makes at its site, over prompts; NaN where nothing was patched. @returns the grid's axes */
-export function changeOfPatches(rows: readonly PatchRow[], { shape, axes }: PatchGrid): Tensor {
-  const data = new Float32Array(shape.reduce((product, n) => product * n, 1)).fill(Number.NaN);
-  for (const { patch, change } of rows) data[patch.index] = Math.max(data[patch.index] || 0, change);
-  return new Tensor(data, shape, axes);
 }
 
 /**
@@ -118,8 +76,12 @@ export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[])
     savings.wavefront && pair.base.hooks.length === 0 && pair.sites.every((site) => wavefrontSites.has(site));
   const isSkipped = ({ isIdle }: PatchRow) =>
     (savings.skipUnchanged || (isWavefront && savings.changedPositions)) && isIdle;
-  for (const row of rows.filter(isSkipped)) set(row, sweep.unpatched[row.prompt]!);
-  const left = rows.filter((row) => !isSkipped(row));
+  const left: PatchRow[] = [];
+  for (const row of rows) {
+    if (isSkipped(row)) set(row, sweep.unpatched[row.prompt]!);
+    else if (savings.skipSource && sweep.ofSource && row.becomesSource) set(row, sweep.ofSource[row.prompt]!);
+    else left.push(row);
+  }
   const pending = new Map<Patch, number>();
   for (const { patch } of left) pending.set(patch, (pending.get(patch) ?? 0) + 1);
   const rowsOfFronts = savings.changedPositions ? left : left.map((row) => withAllPositions(row, pair));

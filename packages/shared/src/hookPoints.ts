@@ -110,19 +110,32 @@ export function hookNames(kind: HookKind, nLayers: number): string[] {
 
 /** Every hook point of a model with `nLayers` blocks, in the order of the forward pass; on-request ones when asked. */
 export function listHookPoints(nLayers: number, options: { onRequest?: boolean } = {}): HookPoint[] {
+  const points = [...hookPointsByName(nLayers).values()];
+  return options.onRequest ? points : points.filter((p) => !p.onRequest);
+}
+
+const knownDepths = new Map<number, ReadonlyMap<string, HookPoint>>();
+
+/** Made once for each number of blocks: a name is looked up for every tensor of every run. */
+function hookPointsByName(nLayers: number): ReadonlyMap<string, HookPoint> {
+  const known = knownDepths.get(nLayers) ?? new Map(makeHookPoints(nLayers).map((point) => [point.name, point]));
+  knownDepths.set(nLayers, known);
+  return known;
+}
+
+function makeHookPoints(nLayers: number): HookPoint[] {
   const point = (kind: HookKind, layer: number | null): HookPoint => {
     const entry: HookPointEntry = hookPointTable[kind];
     return { name: hookName(kind, layer), kind, layer, axes: entry.axes, onRequest: entry.onRequest === true };
   };
   const blockKinds = hookKinds.filter(isBlockHook);
-  const points = [
+  return [
     point('embed', null),
     point('pos_embed', null),
     ...Array.from({ length: nLayers }, (_, layer) => blockKinds.map((kind) => point(kind, layer))).flat(),
     point('ln_final.scale', null),
     point('ln_final.normalized', null),
   ];
-  return options.onRequest ? points : points.filter((p) => !p.onRequest);
 }
 
 /** Names as TransformerLens' `get_act_name` also accepts them. */
@@ -156,8 +169,9 @@ export function describeAllowedHooks(nLayers: number): string {
  * @throws CircuitLensError UNKNOWN_HOOK when nothing matches.
  */
 export function matchHookPoints(pattern: string, nLayers: number): HookPoint[] {
-  const isGlob = /[*?]/.test(pattern);
-  const matches = listHookPoints(nLayers, { onRequest: !isGlob }).filter((point) => matchesGlob(point.name, pattern));
+  const named = hookPointsByName(nLayers).get(pattern);
+  if (named) return [named];
+  const matches = listHookPoints(nLayers).filter((point) => matchesGlob(point.name, pattern));
   if (matches.length === 0) {
     const allowed = describeAllowedHooks(nLayers);
     throw new CircuitLensError(

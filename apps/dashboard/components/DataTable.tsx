@@ -1,7 +1,8 @@
 'use client';
 import { parseAsString, useQueryState } from 'nuqs';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type Cell, toTsv } from '../lib/csv.ts';
+import { count } from '../lib/format.ts';
 import type { Recipe } from '../lib/pinnedViews.ts';
 import { nextSort, parseSort, sortedRows, writeSort } from '../lib/tableRows.ts';
 import { urlOptions } from '../lib/urlState.ts';
@@ -37,6 +38,9 @@ interface DataTableProps<Row> {
   recipes?: readonly Recipe[];
 }
 
+/** More rows at once make a page slow to draw and to walk through; what is taken along has them all. */
+const rowsAtFirst = 500;
+
 /** A table that sorts by any column and can be taken along as TSV, CSV and JSON. Its order stands in the URL. */
 export function DataTable<Row>({
   name,
@@ -52,6 +56,8 @@ export function DataTable<Row>({
   const sort = parseSort(order);
   const sortColumn = columns.find((column) => column.key === sort?.column);
   const shown = sort && sortColumn ? sortedRows(rows, sortColumn.cell, sort.descending) : rows;
+  const [isWhole, setWhole] = useState(false);
+  const drawn = isWhole ? shown : shown.slice(0, rowsAtFirst);
   const header = columns.map((column) => column.key);
   const cells = shown.map((row) => columns.map((column) => column.cell(row)));
   return (
@@ -76,7 +82,7 @@ export function DataTable<Row>({
             </tr>
           </thead>
           <tbody>
-            {shown.map((row) => (
+            {drawn.map((row) => (
               <tr key={rowKey(row)} aria-current={isCurrent?.(row) || undefined}>
                 {columns.map((column) => (
                   <td key={column.key} className={`${column.numeric ? 'num ' : ''}${column.tone ?? ''}`}>
@@ -88,6 +94,11 @@ export function DataTable<Row>({
           </tbody>
         </table>
       </div>
+      {drawn.length < shown.length && (
+        <button type="button" className="textButton" onClick={() => setWhole(true)}>
+          {`First ${count(drawn.length)} rows in this order: show all ${count(shown.length)}`}
+        </button>
+      )}
     </div>
   );
 }

@@ -14,6 +14,11 @@ export const verifyJourneys: readonly Journey[] = [
         /^\/setup.*#model$/,
       );
       const sections = page.getByRole('table', { name: 'Published numbers by section' });
+      await sections.getByRole('button', { name: 'Activation patching, cell by cell' }).click();
+      const cells = page.getByRole('table', { name: 'Published numbers: Activation patching' }).locator('tbody tr');
+      await expect.poll(() => cells.count(), { timeout: 30_000 }).toBe(500);
+      await page.getByRole('button', { name: /^First 500 rows in this order: show all/ }).click();
+      await expect.poll(() => cells.count(), { timeout: 30_000 }).toBeGreaterThan(5000);
       await sections.getByRole('button', { name: 'Tokens' }).click();
       await page.waitForURL(/section=tokens/);
       const numbers = page.getByRole('table', { name: 'Published numbers: Tokens' });

@@ -11,7 +11,8 @@ const abstract =
 /** The demo's zero-ablation of a value; its prose says head 7, its code head 8. */
 const valueAblation: Intervention = { hook: hookName('v', 0), heads: ['L0H8'], kind: 'zero' };
 
-const storePrompt = (subject: string) => ({
+/** One prompt, whose subject decides the answer. */
+export const storePrompt = (subject: string) => ({
   text: `After John and Mary went to the store, ${subject} gave a bottle of milk to`,
   answers: { correct: ' John', incorrect: ' Mary' },
 });

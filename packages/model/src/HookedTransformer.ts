@@ -6,9 +6,10 @@ import type { BlockValue } from './forward/blockStep.ts';
 import { defaultMaxFlopsPerRun, type ForwardModel } from './forward/ForwardModel.ts';
 import { type ForwardResult, forward } from './forward/forward.ts';
 import { checkPrefix, type Prefix } from './forward/Prefix.ts';
-import { runStretch, type StretchRun } from './forward/runStretch.ts';
+import { runStretchInMemory, type StretchRun } from './forward/runStretch.ts';
 import { StageCache } from './forward/stages.ts';
 import { checkStart, layerIndex } from './forward/startAndStop.ts';
+import { TensorStages } from './forward/TensorStages.ts';
 import { makeTokenBatch, type TokenBatch } from './forward/TokenBatch.ts';
 import { UnembedStage } from './forward/UnembedStage.ts';
 import type { LogitRows } from './forward/unembed.ts';
@@ -117,6 +118,8 @@ export class HookedTransformer implements ModelIdentity {
   selfTest: SelfTestReport | null = null;
   /** How far rounded weights are from float32; null where they are not rounded, or that was left out. */
   precisionError: PrecisionError | null = null;
+  /** Parts of a forward pass on tensors, which stay where the runtime keeps them. */
+  readonly tensorStages: TensorStages;
   private readonly ownTokenizer: Tokenizer | null;
   private readonly model: ForwardModel;
 
@@ -141,6 +144,7 @@ export class HookedTransformer implements ModelIdentity {
       layerNormFolded: weightFlags.foldLayerNorm,
       maxFlopsPerRun: parts.maxFlopsPerRun ?? defaultMaxFlopsPerRun,
     };
+    this.tensorStages = new TensorStages(this.model);
   }
 
   /** False for a checkpoint without tokenizer files. */
@@ -243,7 +247,7 @@ export class HookedTransformer implements ModelIdentity {
    * @returns what the stretch makes, [batch, position, …]
    */
   async runStretch(run: StretchRun): Promise<Map<BlockValue, Float32Array>> {
-    return runStretch(this.model, run);
+    return runStretchInMemory(this.model, run);
   }
 
   /** Hook points of a selection. @throws CircuitLensError UNKNOWN_HOOK when a name or glob matches nothing */

@@ -1,17 +1,25 @@
 import { measureRows } from '../measureRows.ts';
+import type { PatchPair } from '../PatchPair.ts';
 import type { PatchRow } from '../patchGrid.ts';
-import type { PatchSweep } from '../sweepPatches.ts';
+import type { PatchMetric } from '../patchMetric.ts';
 import { DeviceAnswers } from './DeviceAnswers.ts';
 import { DeviceTokens, isInMemory, type StreamTokens } from './DeviceTokens.ts';
 import { tokensAmong } from './RowTokens.ts';
 import { runBlocks } from './runWavefront.ts';
+import type { WavefrontOptions } from './WavefrontBlock.ts';
+
+/** A sweep of wavefronts. */
+interface WavefrontSweep extends Pick<PatchMetric, 'measure' | 'measureAnswers'>, Pick<WavefrontOptions, 'checkpoint'> {
+  pair: PatchPair;
+  savings: Pick<WavefrontOptions, 'lastBlockReads'>;
+}
 
 /** A sweep whose wavefronts stay on a GPU: patched values go up, metrics' logits come back. To be released when it is over. */
 export class DeviceSweep {
   private readonly device: DeviceTokens;
   private readonly answers: DeviceAnswers | null;
 
-  constructor(private readonly sweep: PatchSweep) {
+  constructor(private readonly sweep: WavefrontSweep) {
     const { pair, measureAnswers } = sweep;
     this.device = new DeviceTokens(pair);
     this.answers = measureAnswers && new DeviceAnswers(pair.model, measureAnswers, pair.lengths.length);

@@ -4,7 +4,7 @@ import type { ModelConfig, Precision, WeightFlags } from './config.ts';
 import type { BlockValue } from './forward/blockStep.ts';
 import { defaultMaxFlopsPerRun, type ForwardModel } from './forward/ForwardModel.ts';
 import { forward } from './forward/forward.ts';
-import { checkPrefix } from './forward/Prefix.ts';
+import { checkEven, checkPrefix } from './forward/Prefix.ts';
 import { runStretchInMemory, type StretchRun } from './forward/runStretch.ts';
 import { StageCache } from './forward/stages.ts';
 import { checkStart, layerIndex } from './forward/startAndStop.ts';
@@ -215,6 +215,7 @@ export class HookedTransformer implements ModelIdentity {
   ): Promise<RunResult> {
     const batch = makeTokenBatch(this.toTokens(prompts, options), this.config, options.attentionMask);
     if (options.prefix) checkPrefix(options.prefix, batch, this.config);
+    if (options.keepsPrefix) checkEven(batch, batch.tokens.length);
     const { nLayers } = this.config;
     const startAtLayer = layerIndex(options.startAtLayer ?? 0, nLayers);
     const stopAtLayer = layerIndex(options.stopAtLayer ?? nLayers, nLayers);
@@ -227,6 +228,7 @@ export class HookedTransformer implements ModelIdentity {
       stopAtLayer,
       residual: options.residual,
       prefix: options.prefix ?? null,
+      keepsPrefix: options.keepsPrefix ?? false,
       given: options.given,
       logitsAt: options.logitsAt ?? 'all',
       onActivation: (point, activation) => onActivation(point, activation, batch),

@@ -5,6 +5,7 @@ import type { ForwardResult } from './forward/forward.ts';
 import type { Prefix } from './forward/Prefix.ts';
 import type { LogitRows } from './forward/unembed.ts';
 import type { HookFunction } from './hooks/HookFunction.ts';
+import type { DeviceTensor } from './runtime/OnnxRuntime.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Which hook points: a full name, a glob, a list of these, or a predicate. */
@@ -28,7 +29,9 @@ export interface RunOptions {
   /** Block before which to stop. */
   stopAtLayer?: number;
   /** Keys and values of tokens that were run before these (`extendPrefix`); hooks and reads see the new ones only. */
-  prefix?: Prefix;
+  prefix?: Prefix<Float32Array | DeviceTensor>;
+  /** Leave keys and values of all tokens as `prefix` of the result, on the device where there is one: `releasePrefix` frees them. */
+  keepsPrefix?: boolean;
   /**
    * Outputs of attention and MLPs that are known, [prompt, position, dModel], or null where they are to be computed. With
    * attention given, positions do not see each other: rows of the stream may then go through as prompts of one token.

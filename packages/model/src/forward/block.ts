@@ -1,9 +1,10 @@
 import type { HookKind } from '@circuit-lens/shared';
 import type { DeviceTensor } from '../runtime/OnnxRuntime.ts';
 import type { BlockWeights } from '../weights/ModelWeights.ts';
+import { seenValue } from './attentionSteps.ts';
 import { type BlockValue, type BlockVariant, type GivenOutput, valueDims, weightDims } from './blockStep.ts';
 import type { ForwardModel } from './ForwardModel.ts';
-import type { Prefix } from './Prefix.ts';
+import type { KeptPrefix, Prefix } from './Prefix.ts';
 import { runSegment } from './runSegment.ts';
 import { blockKinds, type CompiledSegment } from './stages.ts';
 import type { Tap } from './Tap.ts';
@@ -15,7 +16,9 @@ export interface BlockRun {
   shape: readonly number[];
   mask: DeviceTensor; // [1 or batch, 1, query, key]
   padded: boolean;
-  prefix: Prefix | null;
+  prefix: Prefix<Float32Array | DeviceTensor> | null;
+  /** Leave keys and values of all positions, for a run behind this one. */
+  keepsKeys: boolean;
   given: GivenOutputs;
   tap: Tap;
   checkpoint(): Promise<void>;
@@ -26,11 +29,21 @@ export type GivenOutputs = (kind: GivenOutput, layer: number) => Float32Array | 
 
 const givenOutputs: readonly GivenOutput[] = ['attn_out', 'mlp_out'];
 
+/** Keys and values of one block. */
+export type BlockKeys = KeptPrefix['layers'][number];
+
+/** What a block leaves, where the runtime keeps it; the caller's to release. */
+interface BlockOutput {
+  residual: DeviceTensor;
+  /** Of all positions, those of a prefix included; null where they were not asked for. */
+  keys: BlockKeys | null;
+}
+
 /**
  * One block: `resid_pre` in, `resid_post` out, hooks and reads of this layer on the way.
- * @returns `resid_post` where the runtime keeps it; the caller's to release, like the tensors of `run`
+ * @param run its tensors are the caller's to release
  */
-export async function runBlock(model: ForwardModel, run: BlockRun): Promise<DeviceTensor> {
+export async function runBlock(model: ForwardModel, run: BlockRun): Promise<BlockOutput> {
   const { runtime } = model;
   const { layer, tap } = run;
   const given = givenOutputs.flatMap((kind) => {
@@ -41,22 +54,27 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Devi
   const reads = blockKinds.filter((kind) => isMade(kind) && tap.isRead(kind, layer));
   const edits = blockKinds.filter((kind) => isMade(kind) && tap.isEdited(kind, layer));
   const variant = { ...variantOf(model, run, edits), given: given.map(({ kind }) => kind) };
-  const segments = await model.stages.block({ variant, reads, edits });
+  const [k, v] = (['k', 'v'] as const).map((letter) => seenValue(letter, variant)) as [BlockValue, BlockValue];
+  const segments = await model.stages.block({ variant, reads, edits, keeps: run.keepsKeys ? [k, v] : [] });
 
   const values = new Map<BlockValue, DeviceTensor>([
     ['resid_pre', await passResidual(model, run)],
     ['mask', run.mask],
     ...prefixValues(model, run),
   ]);
+  const borrowed = new Set([run.residual, run.mask, values.get('prefix_k'), values.get('prefix_v')]);
   try {
     for (const { kind, data } of given)
       values.set(kind, runtime.wrap(await tap.pass(kind, layer, data, run.shape), run.shape));
     await runSegments(model, run, segments, values);
-    const written = values.get('resid_post')!;
-    values.delete('resid_post');
-    return written;
+    const taken = (value: BlockValue): DeviceTensor => {
+      const tensor = values.get(value)!;
+      values.delete(value);
+      return tensor;
+    };
+    return { residual: taken('resid_post'), keys: run.keepsKeys ? { k: taken(k), v: taken(v) } : null };
   } finally {
-    for (const tensor of values.values()) if (tensor !== run.residual && tensor !== run.mask) runtime.release(tensor);
+    for (const tensor of values.values()) if (!borrowed.has(tensor)) runtime.release(tensor);
   }
 }
 
@@ -119,9 +137,11 @@ function prefixValues({ runtime, config }: ForwardModel, { prefix, layer }: Bloc
   if (!prefix) return [];
   const { k, v } = prefix.layers[layer]!;
   const dims = [prefix.prompts, prefix.length, config.nHeads, config.dHead];
+  const tensorOf = (values: Float32Array | DeviceTensor) =>
+    values instanceof Float32Array ? runtime.wrap(values, dims) : values;
   return [
-    ['prefix_k', runtime.wrap(k, dims)],
-    ['prefix_v', runtime.wrap(v, dims)],
+    ['prefix_k', tensorOf(k)],
+    ['prefix_v', tensorOf(v)],
   ];
 }
 

@@ -31,7 +31,14 @@ it.runIf(canRun)(
     expect(report.hookedLogits.difference).toBeLessThanOrEqual(1e-4);
     expect(report.hookedLogits.change).toBeGreaterThan(0.1);
     expectCopies(report);
-    expect(Object.keys(report.sweepDifferences)).toHaveLength(4);
+    expectSweepCopies(report);
+    expect(report.broken).toEqual({
+      cancelled: { message: 'cancelled', held: 0 },
+      failed: { message: 'out of memory', held: 0 },
+    });
+    expect(report.continuations.onGpu).toBe(report.continuations.onCpu);
+    expectGenerateCopies(report);
+    expect(Object.keys(report.sweepDifferences)).toHaveLength(5);
     for (const [name, difference] of Object.entries(report.sweepDifferences))
       expect(difference, name).toBeLessThanOrEqual(1e-4);
     // SwiftShader has no float16, which must not come to light as a failure in the middle of a run.
@@ -62,7 +69,48 @@ function expectCopies({ config, shape, copied }: { config: Sizes; shape: number[
   expect(all.from).toBe(made.reduce((sum, [, size]) => sum + size, 0) + prompts * config.dVocab);
 }
 
+/**
+ * Of a sweep over z, whose prompts differ from position 10 of 15 on: the base run goes up once, patched values where they are
+ * put in, places and masks with their stages; what comes back is two logits for each head. Nothing stays.
+ */
+function expectSweepCopies({ config, sweepCopies: { stages, between, held } }: { config: Sizes; sweepCopies: Copies }) {
+  const { nLayers, nHeads, dModel } = config;
+  const [positions, cut] = [15, 10];
+  const heads = nLayers * nHeads;
+  const { pick, answers, ...others } = stages;
+  expect(answers).toEqual({ runs: 1, to: 2 * heads, from: 2 * heads, inMemory: ['index'] });
+  expect(pick).toMatchObject({ from: 0, inMemory: ['index'] });
+  const places = ['keyHeads', 'mask', 'queryHeads', 'writtenHeads', 'writtenTokens'];
+  expect(others['resid_pre to resid_post']).toMatchObject({ runs: nLayers - 1, from: 0, inMemory: places });
+  // Every token that a patch changes once; in the last block only the one that is read.
+  const patched = nHeads * ((nLayers - 1) * (positions - cut) + 1) * dModel;
+  expect(others['z to resid_mid']).toMatchObject({ runs: nLayers, from: 0, inMemory: ['z'] });
+  expect(others['z to resid_mid']!.to).toBeLessThanOrEqual(patched);
+
+  // The clean run, and the corrupted one behind what both have in common.
+  const runOf = (own: number, seen: number) => own * dModel + own * seen + dModel;
+  const pair = runOf(positions, positions) + runOf(positions - cut, positions);
+  const base = (nLayers + 3 * (nLayers - 1)) * positions * dModel; // resid_pre, and q, k, v of whole blocks
+  expect(between).toBe(pair + base + 2 * (dModel + 1));
+  expect(held).toBe(0);
+}
+
+/** Keys and values of earlier steps are not copied at all. */
+function expectGenerateCopies({ config, generateCopies }: { config: Sizes; generateCopies: Copies }) {
+  const { stages, held } = generateCopies;
+  for (const name of ['resid_pre to resid_mid', 'resid_mid to resid_post'])
+    expect(stages[name]).toEqual({ runs: 3 * config.nLayers, to: 0, from: 0, inMemory: [] });
+  expect(held).toBe(0);
+}
+
+interface Copies {
+  stages: Record<string, { runs: number; to: number; from: number; inMemory: string[] }>;
+  between: number;
+  held: number;
+}
+
 interface Sizes {
+  nLayers: number;
   dModel: number;
   dVocab: number;
   nHeads: number;

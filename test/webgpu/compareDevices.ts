@@ -61,6 +61,10 @@ const sweeps = {
   'patch.activations z': ['patch.activations', { ...pair, site: 'z' }],
   'patch.activations pattern': ['patch.activations', { ...pair, site: 'pattern' }],
   'patch.paths': ['patch.paths', { ...pair, receivers: ['finalResid'] }],
+  'patch.paths into queries': [
+    'patch.paths',
+    { ...pair, senders: ['L0H0', 'L2H3'], receivers: [{ heads: ['L3H0'], input: 'q' }] },
+  ],
   'ablate.heads': ['ablate.heads', heads],
 } as const;
 
@@ -68,15 +72,14 @@ async function sweep(model: HookedTransformer, [name, input]: (typeof sweeps)[ke
   return (await runOn(model, name, input)).mean as Tensor;
 }
 
-const { 'patch.activations z': ofZ, ...others } = sweeps;
-const z = await copiesOf(gpu, () => sweep(gpu, ofZ));
-const sweepDifferences: Record<string, number> = {
-  'patch.activations z': largestGap(z.result.data, (await sweep(cpu, ofZ)).data),
-};
-for (const [name, call] of Object.entries(others)) {
-  sweepDifferences[name] = largestGap((await sweep(gpu, call)).data, (await sweep(cpu, call)).data);
+const sweepDifferences: Record<string, number> = {};
+const sweepCopies: Record<string, object> = {};
+for (const [name, call] of Object.entries(sweeps)) {
+  const { result, copies } = await copiesOf(gpu, () => sweep(gpu, call));
+  sweepDifferences[name] = largestGap(result.data, (await sweep(cpu, call)).data);
+  sweepCopies[name] = copies;
 }
-const broken = await leftByBrokenSweeps(gpu, ...ofZ);
+const broken = await leftByBrokenSweeps(gpu, ...sweeps['patch.activations z']);
 
 async function generate(model: HookedTransformer) {
   const input = { prompts: [{ text: prompts[1]! }], maxNewTokens: 3, stopAtEos: false };
@@ -101,7 +104,7 @@ process.stdout.write(
     hookedLogits,
     copied,
     sweepDifferences,
-    sweepCopies: z.copies,
+    sweepCopies,
     broken,
     continuations,
     generateCopies: generated.copies,

@@ -38,7 +38,7 @@ it.runIf(canRun)(
     });
     expect(report.continuations.onGpu).toBe(report.continuations.onCpu);
     expectGenerateCopies(report);
-    expect(Object.keys(report.sweepDifferences)).toHaveLength(5);
+    expect(Object.keys(report.sweepDifferences)).toHaveLength(6);
     for (const [name, difference] of Object.entries(report.sweepDifferences))
       expect(difference, name).toBeLessThanOrEqual(1e-4);
     // SwiftShader has no float16, which must not come to light as a failure in the middle of a run.
@@ -70,29 +70,33 @@ function expectCopies({ config, shape, copied }: { config: Sizes; shape: number[
 }
 
 /**
- * Of a sweep over z, whose prompts differ from position 10 of 15 on: the base run goes up once, patched values where they are
- * put in, places and masks with their stages; what comes back is two logits for each head. Nothing stays.
+ * The base run goes up once, patched values where they are put in, places and masks with their stages; of a sweep over z two logits
+ * for each head come back. Nothing stays. The prompts differ from position 10 of 15 on.
  */
-function expectSweepCopies({ config, sweepCopies: { stages, between, held } }: { config: Sizes; sweepCopies: Copies }) {
+function expectSweepCopies({ config, sweepCopies }: { config: Sizes; sweepCopies: Record<string, Copies> }) {
+  for (const [name, { held }] of Object.entries(sweepCopies)) expect(held, name).toBe(0);
   const { nLayers, nHeads, dModel } = config;
   const [positions, cut] = [15, 10];
   const heads = nLayers * nHeads;
-  const { pick, answers, ...others } = stages;
-  expect(answers).toEqual({ runs: 1, to: 2 * heads, from: 2 * heads, inMemory: ['index'] });
-  expect(pick).toMatchObject({ from: 0, inMemory: ['index'] });
+  const { stages, between } = sweepCopies['patch.activations z']!;
+  expect(stages.answers).toEqual({ runs: 1, to: 2 * heads, from: 2 * heads, inMemory: ['index'] });
+  expect(stages.pick).toMatchObject({ from: 0, inMemory: ['index'] });
   const places = ['keyHeads', 'mask', 'queryHeads', 'writtenHeads', 'writtenTokens'];
-  expect(others['resid_pre to resid_post']).toMatchObject({ runs: nLayers - 1, from: 0, inMemory: places });
+  expect(stages['resid_pre to resid_post']).toMatchObject({ runs: nLayers - 1, from: 0, inMemory: places });
   // Every token that a patch changes once; in the last block only the one that is read.
   const patched = nHeads * ((nLayers - 1) * (positions - cut) + 1) * dModel;
-  expect(others['z to resid_mid']).toMatchObject({ runs: nLayers, from: 0, inMemory: ['z'] });
-  expect(others['z to resid_mid']!.to).toBeLessThanOrEqual(patched);
+  expect(stages['z to resid_mid']).toMatchObject({ runs: nLayers, from: 0, inMemory: ['z'] });
+  expect(stages['z to resid_mid']!.to).toBeLessThanOrEqual(patched);
 
   // The clean run, and the corrupted one behind what both have in common.
   const runOf = (own: number, seen: number) => own * dModel + own * seen + dModel;
   const pair = runOf(positions, positions) + runOf(positions - cut, positions);
   const base = (nLayers + 3 * (nLayers - 1)) * positions * dModel; // resid_pre, and q, k, v of whole blocks
   expect(between).toBe(pair + base + 2 * (dModel + 1));
-  expect(held).toBe(0);
+
+  // Of paths: what the heads of a layer change there goes up, what the others wrote does not.
+  const common = 2 * nLayers * cut * dModel; // what the corrupted run goes on behind
+  expect(sweepCopies['patch.paths']!.stages['resid_pre to resid_mid']!.to).toBeLessThanOrEqual(common + heads * dModel);
 }
 
 /** Keys and values of earlier steps are not copied at all. */

@@ -1,8 +1,8 @@
 import type { HookPoint } from '@circuit-lens/shared';
 import type { ActivationCache } from './ActivationCache.ts';
-import type { GivenOutputs } from './forward/block.ts';
+import type { GivenOutputs } from './forward/blockInputs.ts';
 import type { ForwardResult } from './forward/forward.ts';
-import type { Prefix } from './forward/Prefix.ts';
+import type { PickedPrefix, Prefix } from './forward/Prefix.ts';
 import type { LogitRows } from './forward/unembed.ts';
 import type { HookFunction } from './hooks/HookFunction.ts';
 import type { DeviceTensor } from './runtime/OnnxRuntime.ts';
@@ -29,7 +29,7 @@ export interface RunOptions {
   /** Block before which to stop. */
   stopAtLayer?: number;
   /** Keys and values of tokens that were run before these (`extendPrefix`); hooks and reads see the new ones only. */
-  prefix?: Prefix<Float32Array | DeviceTensor>;
+  prefix?: Prefix<Float32Array | DeviceTensor> | PickedPrefix;
   /** Leave keys and values of all tokens as `prefix` of the result, on the device where there is one: `releasePrefix` frees them. */
   keepsPrefix?: boolean;
   /**

@@ -30,6 +30,11 @@ export interface Prefix<Values = Float32Array> {
 /** A prefix where the runtime keeps it: to be released when no run goes on behind it any more (`releasePrefix`). */
 export type KeptPrefix = Prefix<DeviceTensor>;
 
+/** A prefix that is put together layer by layer; what is picked is the block's to release. */
+export interface PickedPrefix extends Pick<KeptPrefix, 'length' | 'prompts'> {
+  pick(layer: number): Promise<KeptPrefix['layers'][number]>;
+}
+
 /** Frees a prefix on the device; in memory the garbage collector does it. */
 export function releasePrefix(runtime: OnnxRuntime, { layers }: Pick<KeptPrefix, 'layers'>): void {
   for (const { k, v } of layers) {
@@ -72,7 +77,11 @@ function joinPositions(first: Float32Array | null, second: Float32Array, prompts
 }
 
 /** @throws CircuitLensError BAD_USER_INPUT when the prompts are not those of the prefix; PROMPT_TOO_LONG */
-export function checkPrefix(prefix: Prefix<unknown>, batch: TokenBatch, { nCtx }: ModelConfig): void {
+export function checkPrefix(
+  prefix: Pick<Prefix, 'length' | 'prompts'>,
+  batch: TokenBatch,
+  { nCtx }: ModelConfig,
+): void {
   checkEven(batch, prefix.prompts);
   const longest = batch.tokens[0]!.length;
   if (prefix.length + longest <= nCtx) return;

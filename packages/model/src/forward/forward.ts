@@ -2,10 +2,11 @@ import { type HookPoint, hookPointTable } from '@circuit-lens/shared';
 import type { HookTable } from '../hooks/HookFunction.ts';
 import type { DeviceTensor } from '../runtime/OnnxRuntime.ts';
 import { Tensor } from '../tensor.ts';
-import { type BlockKeys, type GivenOutputs, runBlock } from './block.ts';
+import { type BlockKeys, runBlock } from './block.ts';
+import type { GivenOutputs } from './blockInputs.ts';
 import { causalMask, embedPositions, embedTokens } from './embed.ts';
 import type { ForwardModel } from './ForwardModel.ts';
-import { type KeptPrefix, type Prefix, releasePrefix } from './Prefix.ts';
+import { type KeptPrefix, type PickedPrefix, type Prefix, releasePrefix } from './Prefix.ts';
 import { makeTap, type Tap } from './Tap.ts';
 import type { TokenBatch } from './TokenBatch.ts';
 import { type LogitRows, unembed } from './unembed.ts';
@@ -20,7 +21,7 @@ export interface ForwardRequest {
   startAtLayer: number;
   residual?: Tensor;
   /** What was run before the tokens of the batch; null: nothing. */
-  prefix: Prefix<Float32Array | DeviceTensor> | null;
+  prefix: Prefix<Float32Array | DeviceTensor> | PickedPrefix | null;
   /** Leave a prefix of all positions behind; where every block is run. */
   keepsPrefix: boolean;
   /** Outputs that are known and need not be computed; left out: none. */

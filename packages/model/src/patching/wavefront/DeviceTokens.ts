@@ -2,8 +2,8 @@ import { type HookKind, hookName } from '@circuit-lens/shared';
 import type { StretchValue } from '../../forward/blockStretch.ts';
 import type { StretchRun } from '../../forward/runStretch.ts';
 import type { DeviceTensor } from '../../runtime/OnnxRuntime.ts';
+import { DeviceBase } from '../DeviceBase.ts';
 import type { PatchPair } from '../PatchPair.ts';
-import { DeviceBase } from './DeviceBase.ts';
 import { joined, type RowTokens } from './RowTokens.ts';
 
 /** Where one token stands: the how manieth of a tensor. */

@@ -1,6 +1,6 @@
 import { type HookKind, hookName } from '@circuit-lens/shared';
-import type { DeviceTensor } from '../../runtime/OnnxRuntime.ts';
-import type { PatchPair } from '../PatchPair.ts';
+import type { DeviceTensor } from '../runtime/OnnxRuntime.ts';
+import type { PatchPair } from './PatchPair.ts';
 
 /** What of a base run may stay on a GPU through a whole sweep: more than 256 MiB goes up once for each wavefront. */
 const keptBytesMax = 2 ** 28;
@@ -12,7 +12,7 @@ export class DeviceBase {
   private keptBytes = 0;
 
   constructor(
-    private readonly pair: Pick<PatchPair, 'model' | 'base'>,
+    private readonly pair: Pick<PatchPair, 'model'> & { base: Pick<PatchPair['base'], 'cache'> },
     private readonly bytesMax = keptBytesMax,
   ) {}
 

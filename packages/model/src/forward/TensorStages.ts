@@ -62,8 +62,8 @@ export class TensorStages {
     const rows = stream.dims[1]!;
     const feeds: Record<string, DeviceTensor> = {
       stream,
-      W_U_T,
-      b_U,
+      answers: W_U_T,
+      biases: b_U,
       index: runtime.wrap(index, [rows, index.length / rows]),
     };
     for (const name of normWeights(this.model)) feeds[name] = await runtime.weight(weights[name], [config.dModel]);
@@ -105,8 +105,8 @@ function answersGraph(model: ForwardModel): OnnxGraph {
   const { config, runtime } = model;
   const graph = new OnnxGraph();
   const stream = graph.input('stream', ['batch', 'rows', config.dModel]);
-  const W = graph.input('W_U_T', ['answers', config.dModel]);
-  const b = graph.input('b_U', ['answers']);
+  const W = graph.input('answers', ['tokens', config.dModel]);
+  const b = graph.input('biases', ['tokens']);
   const index = graph.input('index', ['rows', 'asked'], 'int32');
   const norm = normWeights(model).map((name) =>
     graph.input(name, [config.dModel], runtime.weightType([config.dModel])),

@@ -37,7 +37,7 @@ const modelLayers = [
   ],
   ['weights', 'hooks', 'hub', 'modelFolders.ts'],
   ['modelSizes.ts'],
-  ['forward', 'ActivationCache.ts'],
+  ['forward', 'ActivationCache.ts', 'runOptions.ts'],
   ['selftest/selfTestReport.ts'],
   ['HookedTransformer.ts', 'modelKey.ts'],
   ['selftest'],

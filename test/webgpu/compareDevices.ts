@@ -2,8 +2,9 @@
  * Prints, as JSON, how far the WebGPU device is from the CPU on ioi-mini: at every hook point, and in one sweep of each kind;
  * what is copied to the device and back; and which device `auto` takes. Run by webgpu.test.ts.
  */
-import { findOperation, type HookedTransformer, loadModel, type Tensor } from '@circuit-lens/model';
+import { type HookedTransformer, loadModel, type Tensor } from '@circuit-lens/model';
 import { largestGap } from '@circuit-lens/model/testing';
+import { copiesOf, leftByBrokenSweeps, runOn } from './copiesOfSweeps.ts';
 
 const prompts = ['When John and Mary went to the shops, John gave the bag to', 'Then, Amy and Sid said'];
 const home = process.argv[2]!;
@@ -57,22 +58,36 @@ const sweeps = {
     'patch.activations',
     { ...pair, site: 'resid_pre', metric: { kind: 'logProbability' } },
   ],
+  'patch.activations z': ['patch.activations', { ...pair, site: 'z' }],
   'patch.activations pattern': ['patch.activations', { ...pair, site: 'pattern' }],
   'patch.paths': ['patch.paths', { ...pair, receivers: ['finalResid'] }],
+  'patch.paths into queries': [
+    'patch.paths',
+    { ...pair, senders: ['L0H0', 'L2H3'], receivers: [{ heads: ['L3H0'], input: 'q' }] },
+  ],
   'ablate.heads': ['ablate.heads', heads],
 } as const;
 
 async function sweep(model: HookedTransformer, [name, input]: (typeof sweeps)[keyof typeof sweeps]): Promise<Tensor> {
-  const operation = findOperation(name);
-  const context = { loadModel: async () => model, checkpoint: async () => {}, onProgress: () => {} };
-  const result = await operation.run(operation.input.parse(input), context);
-  return result.mean as Tensor;
+  return (await runOn(model, name, input)).mean as Tensor;
 }
 
 const sweepDifferences: Record<string, number> = {};
+const sweepCopies: Record<string, object> = {};
 for (const [name, call] of Object.entries(sweeps)) {
-  sweepDifferences[name] = largestGap((await sweep(gpu, call)).data, (await sweep(cpu, call)).data);
+  const { result, copies } = await copiesOf(gpu, () => sweep(gpu, call));
+  sweepDifferences[name] = largestGap(result.data, (await sweep(cpu, call)).data);
+  sweepCopies[name] = copies;
 }
+const broken = await leftByBrokenSweeps(gpu, ...sweeps['patch.activations z']);
+
+async function generate(model: HookedTransformer) {
+  const input = { prompts: [{ text: prompts[1]! }], maxNewTokens: 3, stopAtEos: false };
+  return ((await runOn(model, 'generate', input)).continuations as { text: string }[])[0]!.text;
+}
+const generated = await copiesOf(gpu, () => generate(gpu));
+const continuations = { onCpu: await generate(cpu), onGpu: generated.result };
+
 const float16 = await loadModel('ioi-mini', { device: 'webgpu', precision: 'fp16', home }).then(
   ({ precision, precisionError }) => ({ precision, precisionError }),
   ({ code, message }) => ({ code, message }),
@@ -89,6 +104,10 @@ process.stdout.write(
     hookedLogits,
     copied,
     sweepDifferences,
+    sweepCopies,
+    broken,
+    continuations,
+    generateCopies: generated.copies,
     float16,
     auto: { device: chosen.runtime.device, note: chosen.deviceNote },
   }),

@@ -31,7 +31,14 @@ it.runIf(canRun)(
     expect(report.hookedLogits.difference).toBeLessThanOrEqual(1e-4);
     expect(report.hookedLogits.change).toBeGreaterThan(0.1);
     expectCopies(report);
-    expect(Object.keys(report.sweepDifferences)).toHaveLength(4);
+    expectSweepCopies(report);
+    expect(report.broken).toEqual({
+      cancelled: { message: 'cancelled', held: 0 },
+      failed: { message: 'out of memory', held: 0 },
+    });
+    expect(report.continuations.onGpu).toBe(report.continuations.onCpu);
+    expectGenerateCopies(report);
+    expect(Object.keys(report.sweepDifferences)).toHaveLength(6);
     for (const [name, difference] of Object.entries(report.sweepDifferences))
       expect(difference, name).toBeLessThanOrEqual(1e-4);
     // SwiftShader has no float16, which must not come to light as a failure in the middle of a run.
@@ -62,7 +69,52 @@ function expectCopies({ config, shape, copied }: { config: Sizes; shape: number[
   expect(all.from).toBe(made.reduce((sum, [, size]) => sum + size, 0) + prompts * config.dVocab);
 }
 
+/**
+ * The base run goes up once, patched values where they are put in, places and masks with their stages; of a sweep over z two logits
+ * for each head come back. Nothing stays. The prompts differ from position 10 of 15 on.
+ */
+function expectSweepCopies({ config, sweepCopies }: { config: Sizes; sweepCopies: Record<string, Copies> }) {
+  for (const [name, { held }] of Object.entries(sweepCopies)) expect(held, name).toBe(0);
+  const { nLayers, nHeads, dModel } = config;
+  const [positions, cut] = [15, 10];
+  const heads = nLayers * nHeads;
+  const { stages, between } = sweepCopies['patch.activations z']!;
+  expect(stages.answers).toEqual({ runs: 1, to: 2 * heads, from: 2 * heads, inMemory: ['index'] });
+  expect(stages.pick).toMatchObject({ from: 0, inMemory: ['index'] });
+  const places = ['keyHeads', 'mask', 'queryHeads', 'writtenHeads', 'writtenTokens'];
+  expect(stages['resid_pre to resid_post']).toMatchObject({ runs: nLayers - 1, from: 0, inMemory: places });
+  // Every token that a patch changes once; in the last block only the one that is read.
+  const patched = nHeads * ((nLayers - 1) * (positions - cut) + 1) * dModel;
+  expect(stages['z to resid_mid']).toMatchObject({ runs: nLayers, from: 0, inMemory: ['z'] });
+  expect(stages['z to resid_mid']!.to).toBeLessThanOrEqual(patched);
+
+  // The clean run, and the corrupted one behind what both have in common.
+  const runOf = (own: number, seen: number) => own * dModel + own * seen + dModel;
+  const pair = runOf(positions, positions) + runOf(positions - cut, positions);
+  const base = (nLayers + 3 * (nLayers - 1)) * positions * dModel; // resid_pre, and q, k, v of whole blocks
+  expect(between).toBe(pair + base + 2 * (dModel + 1));
+
+  // Of paths: what the heads of a layer change there goes up, what the others wrote does not.
+  const common = 2 * nLayers * cut * dModel; // what the corrupted run goes on behind
+  expect(sweepCopies['patch.paths']!.stages['resid_pre to resid_mid']!.to).toBeLessThanOrEqual(common + heads * dModel);
+}
+
+/** Keys and values of earlier steps are not copied at all. */
+function expectGenerateCopies({ config, generateCopies }: { config: Sizes; generateCopies: Copies }) {
+  const { stages, held } = generateCopies;
+  for (const name of ['resid_pre to resid_mid', 'resid_mid to resid_post'])
+    expect(stages[name]).toEqual({ runs: 3 * config.nLayers, to: 0, from: 0, inMemory: [] });
+  expect(held).toBe(0);
+}
+
+interface Copies {
+  stages: Record<string, { runs: number; to: number; from: number; inMemory: string[] }>;
+  between: number;
+  held: number;
+}
+
 interface Sizes {
+  nLayers: number;
   dModel: number;
   dVocab: number;
   nHeads: number;

@@ -1,7 +1,8 @@
 import { loadavg } from 'node:os';
-import { loadModel, type OnnxRuntime, productRate } from '@circuit-lens/model';
+import { type HookedTransformer, loadModel, type OnnxRuntime, productRate } from '@circuit-lens/model';
 import { median } from '../Bench.ts';
 import { shapeText } from '../shape.ts';
+import { corruptedIds, runSweep } from '../sweepRuns.ts';
 import { print } from '../terminal.ts';
 import { tokenIds } from '../tokenIds.ts';
 import { type StageSum, watchRun } from './watchRun.ts';
@@ -19,11 +20,24 @@ const busyMs = 5;
 /** Rounds of a pass; a device that needs this long gets no more. */
 const [roundsMax, secondsMax] = [7, 10] as const;
 
+const last = (model: HookedTransformer, tokens: number[][]) => model.run(tokens, { logitsAt: 'last' });
+
 const passes = [
-  { name: 'last position', batch: 1, length: 15, isCached: false },
-  { name: 'last position', batch: 8, length: 15, isCached: false },
-  { name: 'all hook points', batch: 8, length: 15, isCached: true },
+  { name: 'last position', batch: 1, length: 15, run: last },
+  { name: 'last position', batch: 8, length: 15, run: last },
+  {
+    name: 'all hook points',
+    batch: 8,
+    length: 15,
+    run: (model: HookedTransformer, tokens: number[][]) => model.runWithCache(tokens),
+  },
+  { name: 'sweep of z by layer and head, both runs included', batch: 8, length: 15, run: headSweep },
 ] as const;
+
+function headSweep(model: HookedTransformer, tokens: number[][]): Promise<void> {
+  const command = { what: 'headSweep', differ: 's2', batch: tokens.length, length: tokens[0]!.length } as const;
+  return runSweep(model, command, tokens, corruptedIds(tokens, command, model.config.dVocab));
+}
 
 /**
  * Takes a device apart: its matmul peak, and of some passes the time of every kind of stage, the bytes that are copied to and
@@ -38,9 +52,9 @@ export async function profileDevice({ folder, device, threads }: DeviceOptions):
   print(`${runtime.device}, ${threads} threads, load ${loadavg()[0]!.toFixed(1)}; a model of ${shapeText(config)}`);
   print(`matmul peak of the device: ${peak.toFixed(1)} GFLOPS (${size} x ${size} matrices)`);
   if (isGpu) print('Stages are waited for one by one while they are timed: they sum to more than the pass.');
-  for (const { name, batch, length, isCached } of passes) {
+  for (const { name, batch, length, run } of passes) {
     const tokens = tokenIds({ batch, length }, config.dVocab);
-    const pass = () => (isCached ? model.runWithCache(tokens) : model.run(tokens, { logitsAt: 'last' }));
+    const pass = () => run(model, tokens);
     const first = total(await watchRun(runtime, pass));
     const seconds = median(await timesOf(pass));
     const stages = await watchRun(runtime, pass);

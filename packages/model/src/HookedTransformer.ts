@@ -1,19 +1,19 @@
 import { CircuitLensError, type HookPoint, listHookPoints, matchHookPoints } from '@circuit-lens/shared';
 import { ActivationCache } from './ActivationCache.ts';
 import type { ModelConfig, Precision, WeightFlags } from './config.ts';
-import type { GivenOutputs } from './forward/block.ts';
 import type { BlockValue } from './forward/blockStep.ts';
 import { defaultMaxFlopsPerRun, type ForwardModel } from './forward/ForwardModel.ts';
-import { type ForwardResult, forward } from './forward/forward.ts';
-import { checkPrefix, type Prefix } from './forward/Prefix.ts';
-import { runStretch, type StretchRun } from './forward/runStretch.ts';
+import { forward } from './forward/forward.ts';
+import { checkEven, checkPrefix } from './forward/Prefix.ts';
+import { runStretchInMemory, type StretchRun } from './forward/runStretch.ts';
 import { StageCache } from './forward/stages.ts';
 import { checkStart, layerIndex } from './forward/startAndStop.ts';
+import { TensorStages } from './forward/TensorStages.ts';
 import { makeTokenBatch, type TokenBatch } from './forward/TokenBatch.ts';
 import { UnembedStage } from './forward/UnembedStage.ts';
-import type { LogitRows } from './forward/unembed.ts';
 import type { HookFunction } from './hooks/HookFunction.ts';
 import { lossInParts, lossPerToken, meanLoss } from './loss.ts';
+import type { CachedRunResult, CacheOptions, HookSelection, RunHook, RunOptions, RunResult } from './runOptions.ts';
 import type { OnnxRuntime } from './runtime/OnnxRuntime.ts';
 import type { PrecisionError, SelfTestReport } from './selftest/selfTestReport.ts';
 import type { Tensor } from './tensor.ts';
@@ -21,56 +21,7 @@ import { asPrompts, type PromptInput } from './tokenizer/PromptInput.ts';
 import type { Tokenizer } from './tokenizer/Tokenizer.ts';
 import type { ModelWeights } from './weights/ModelWeights.ts';
 
-/** Which hook points: a full name, a glob, a list of these, or a predicate. */
-export type HookSelection = string | readonly string[] | ((point: HookPoint) => boolean);
-
-/** A function hook and where it goes. */
-export interface RunHook {
-  hook: HookSelection;
-  run: HookFunction;
-}
-
-export interface RunOptions {
-  /** Put BOS before text prompts; token ids are never touched. Default true, as in TransformerLens. */
-  prependBos?: boolean;
-  hooks?: readonly RunHook[];
-  /** One 0 or 1 for every token; left out, every token is seen. */
-  attentionMask?: number[][];
-  /** First block to run, from `residual` = its `resid_pre` [prompt, position, dModel]. */
-  startAtLayer?: number;
-  residual?: Tensor;
-  /** Block before which to stop. */
-  stopAtLayer?: number;
-  /** Keys and values of tokens that were run before these (`extendPrefix`); hooks and reads see the new ones only. */
-  prefix?: Prefix;
-  /**
-   * Outputs of attention and MLPs that are known, [prompt, position, dModel], or null where they are to be computed. With
-   * attention given, positions do not see each other: rows of the stream may then go through as prompts of one token.
-   */
-  given?: GivenOutputs;
-  /** Positions to unembed: all (default), the last of each prompt, one a prompt, or none. */
-  logitsAt?: LogitRows;
-  /** Called between stages: may wait, or throw to cancel. */
-  checkpoint?(): Promise<void>;
-}
-
-export interface CacheOptions {
-  /** Hook points to keep; default the default ones. */
-  names?: HookSelection;
-  /** One position a prompt: of activations [prompt, position, …] the cache keeps these alone. */
-  keepAt?: readonly number[];
-  /** Hook points by full name that are looked at as they go by; the cache holds them only when they are in `names` too. */
-  visits?: ReadonlyMap<string, (activation: Tensor) => void | Promise<void>>;
-}
-
-export interface RunResult extends ForwardResult {
-  tokens: number[][];
-  lengths: number[];
-}
-
-export interface CachedRunResult extends RunResult {
-  cache: ActivationCache;
-}
+export type { CachedRunResult, CacheOptions, HookSelection, RunHook, RunOptions, RunResult } from './runOptions.ts';
 
 /** What identifies a loaded model: numbers mean nothing without it. */
 export interface ModelIdentity {
@@ -117,6 +68,8 @@ export class HookedTransformer implements ModelIdentity {
   selfTest: SelfTestReport | null = null;
   /** How far rounded weights are from float32; null where they are not rounded, or that was left out. */
   precisionError: PrecisionError | null = null;
+  /** Parts of a forward pass on tensors, which stay where the runtime keeps them. */
+  readonly tensorStages: TensorStages;
   private readonly ownTokenizer: Tokenizer | null;
   private readonly model: ForwardModel;
 
@@ -141,6 +94,7 @@ export class HookedTransformer implements ModelIdentity {
       layerNormFolded: weightFlags.foldLayerNorm,
       maxFlopsPerRun: parts.maxFlopsPerRun ?? defaultMaxFlopsPerRun,
     };
+    this.tensorStages = new TensorStages(this.model);
   }
 
   /** False for a checkpoint without tokenizer files. */
@@ -243,7 +197,7 @@ export class HookedTransformer implements ModelIdentity {
    * @returns what the stretch makes, [batch, position, …]
    */
   async runStretch(run: StretchRun): Promise<Map<BlockValue, Float32Array>> {
-    return runStretch(this.model, run);
+    return runStretchInMemory(this.model, run);
   }
 
   /** Hook points of a selection. @throws CircuitLensError UNKNOWN_HOOK when a name or glob matches nothing */
@@ -261,6 +215,7 @@ export class HookedTransformer implements ModelIdentity {
   ): Promise<RunResult> {
     const batch = makeTokenBatch(this.toTokens(prompts, options), this.config, options.attentionMask);
     if (options.prefix) checkPrefix(options.prefix, batch, this.config);
+    if (options.keepsPrefix) checkEven(batch, batch.tokens.length);
     const { nLayers } = this.config;
     const startAtLayer = layerIndex(options.startAtLayer ?? 0, nLayers);
     const stopAtLayer = layerIndex(options.stopAtLayer ?? nLayers, nLayers);
@@ -273,6 +228,7 @@ export class HookedTransformer implements ModelIdentity {
       stopAtLayer,
       residual: options.residual,
       prefix: options.prefix ?? null,
+      keepsPrefix: options.keepsPrefix ?? false,
       given: options.given,
       logitsAt: options.logitsAt ?? 'all',
       onActivation: (point, activation) => onActivation(point, activation, batch),

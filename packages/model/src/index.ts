@@ -11,7 +11,7 @@ export { repeatedRandomTokens, repeatedTokenScores } from './analysis/repeatedTo
 export { accumulatedResid, decomposeResid, stackHeadResults } from './analysis/residualStack.ts';
 export { type ValueNorm, valueNorms } from './analysis/valueNorms.ts';
 export { defaultWeightFlags, type ModelConfig, rawWeightFlags, type WeightFlags } from './config.ts';
-export { extendPrefix, type Prefix, prefixHooks } from './forward/Prefix.ts';
+export { extendPrefix, type KeptPrefix, type Prefix, prefixHooks, releasePrefix } from './forward/Prefix.ts';
 export {
   type CachedRunResult,
   HookedTransformer,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import { makeTinyGpt2, type TinyGpt2 } from '../testing/tinyGpt2.ts';
+import { largestGap } from '../testing/tinyModel.ts';
 import { extendPrefix, prefixHooks } from './Prefix.ts';
 
 let tiny: TinyGpt2;
@@ -35,6 +36,26 @@ describe('a run behind a prefix', () => {
     const pattern = rest.cache.get('pattern', 1);
     expect(pattern.shape).toEqual([2, model.config.nHeads, 8 - cut, 8]);
     expect(pattern.at(1, 0, 0, 0)).toBeCloseTo(whole.cache.get('pattern', 1).at(1, 0, cut, 0), 6);
+  });
+
+  it('is the same where the run itself has left it, and so is what follows', async () => {
+    const first = await model.run(upTo(2), { keepsPrefix: true, logitsAt: 'none' });
+    const second = await model.run(upTo(5, 2), { prefix: first.prefix!, keepsPrefix: true, logitsAt: 'none' });
+    const whole = await prefixOf(5);
+    expect(second.prefix).toMatchObject({ length: 5, prompts: 2 });
+    expect(second.prefix!.layers).toHaveLength(model.config.nLayers);
+    for (const [layer, { k, v }] of second.prefix!.layers.entries()) {
+      expect(largestGap(k.data as Float32Array, whole.layers[layer]!.k)).toBeLessThan(1e-5);
+      expect(largestGap(v.data as Float32Array, whole.layers[layer]!.v)).toBeLessThan(1e-5);
+    }
+    const last = await model.run(upTo(8, 5), { prefix: second.prefix! });
+    const rest = await model.run(upTo(8, 5), { prefix: whole });
+    expect(largestGap(last.logits!.data, rest.logits!.data)).toBeLessThan(1e-5);
+    expect(last.prefix).toBeNull();
+  });
+
+  it('is not left behind prompts of several lengths', async () => {
+    await expect(model.run([[1, 2], [3]], { keepsPrefix: true })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 
   it('can be continued: a prefix of a run behind a prefix is that of the whole', async () => {

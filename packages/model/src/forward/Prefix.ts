@@ -1,5 +1,6 @@
 import { CircuitLensError, hookName, hookNames } from '@circuit-lens/shared';
 import type { ModelConfig } from '../config.ts';
+import type { DeviceTensor, OnnxRuntime } from '../runtime/OnnxRuntime.ts';
 import type { Tensor } from '../tensor.ts';
 import type { TokenBatch } from './TokenBatch.ts';
 
@@ -9,21 +10,37 @@ interface KeysValuesSource {
 }
 
 /** Keys and values of one layer, each [prompt, position, head, dHead]. */
-interface KeysValues {
-  k: Float32Array;
-  v: Float32Array;
+interface KeysValues<Values> {
+  k: Values;
+  v: Values;
 }
 
 /**
  * What attention needs of tokens that were run before, so that a run can go on behind them without running them again.
  * Causal attention makes it exact: nothing that comes later changes it.
  */
-export interface Prefix {
+export interface Prefix<Values = Float32Array> {
   /** How many positions it covers, the same in every prompt. */
   length: number;
   prompts: number;
   /** One entry a layer. */
-  layers: readonly KeysValues[];
+  layers: readonly KeysValues<Values>[];
+}
+
+/** A prefix where the runtime keeps it: to be released when no run goes on behind it any more (`releasePrefix`). */
+export type KeptPrefix = Prefix<DeviceTensor>;
+
+/** A prefix that is put together layer by layer; what is picked is the block's to release. */
+export interface PickedPrefix extends Pick<KeptPrefix, 'length' | 'prompts'> {
+  pick(layer: number): Promise<KeptPrefix['layers'][number]>;
+}
+
+/** Frees a prefix on the device; in memory the garbage collector does it. */
+export function releasePrefix(runtime: OnnxRuntime, { layers }: Pick<KeptPrefix, 'layers'>): void {
+  for (const { k, v } of layers) {
+    runtime.release(k);
+    runtime.release(v);
+  }
 }
 
 /** The hook points that a prefix is made of. */
@@ -39,7 +56,7 @@ export function prefixHooks(nLayers: number): string[] {
  */
 export function extendPrefix(before: Prefix | null, cache: KeysValuesSource, nLayers: number): Prefix {
   const [prompts, added] = cache.get(hookName('k', 0)).shape as [number, number];
-  const layers = Array.from({ length: nLayers }, (_, layer): KeysValues => {
+  const layers = Array.from({ length: nLayers }, (_, layer): KeysValues<Float32Array> => {
     const join = (kind: 'k' | 'v') =>
       joinPositions(before?.layers[layer]?.[kind] ?? null, cache.get(hookName(kind, layer)).data, prompts);
     return { k: join('k'), v: join('v') };
@@ -61,22 +78,30 @@ function joinPositions(first: Float32Array | null, second: Float32Array, prompts
 
 /** @throws CircuitLensError BAD_USER_INPUT when the prompts are not those of the prefix; PROMPT_TOO_LONG */
 export function checkPrefix(
-  prefix: Prefix,
-  { tokens, lengths, attentionMask }: TokenBatch,
+  prefix: Pick<Prefix, 'length' | 'prompts'>,
+  batch: TokenBatch,
   { nCtx }: ModelConfig,
 ): void {
-  const longest = tokens[0]!.length;
-  if (tokens.length !== prefix.prompts || attentionMask || lengths.some((length) => length !== longest)) {
-    throw new CircuitLensError(
-      'BAD_USER_INPUT',
-      `A run behind a prefix takes as many prompts as the prefix (${prefix.prompts}), all of one length and without an attention mask; got ${tokens.length} of lengths ${lengths.join(', ')}.`,
-      { field: 'prefix', prompts: prefix.prompts, lengths },
-    );
-  }
+  checkEven(batch, prefix.prompts);
+  const longest = batch.tokens[0]!.length;
   if (prefix.length + longest <= nCtx) return;
   throw new CircuitLensError(
     'PROMPT_TOO_LONG',
     `A prefix of ${prefix.length} tokens and ${longest} more do not fit into ${nCtx} positions.`,
     { prefix: prefix.length, tokens: longest, limit: nCtx },
+  );
+}
+
+/**
+ * Can a run go on behind a prefix of so many prompts, or leave one?
+ * @throws CircuitLensError BAD_USER_INPUT when its prompts are others, or of several lengths
+ */
+export function checkEven({ tokens, lengths, attentionMask }: TokenBatch, prompts: number): void {
+  const longest = tokens[0]!.length;
+  if (tokens.length === prompts && !attentionMask && lengths.every((length) => length === longest)) return;
+  throw new CircuitLensError(
+    'BAD_USER_INPUT',
+    `A run behind a prefix takes as many prompts as the prefix (${prompts}), all of one length and without an attention mask; got ${tokens.length} of lengths ${lengths.join(', ')}.`,
+    { field: 'prefix', prompts, lengths },
   );
 }

@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../config.ts';
 import type { OnnxGraph, ValueRef } from '../runtime/onnxGraph.ts';
-import type { BlockStep, EmitContext } from './blockStep.ts';
+import type { BlockStep, BlockVariant, EmitContext } from './blockStep.ts';
 import { gatheredHeads, streamUnderWritten, writtenHeads } from './gatherSteps.ts';
 import { fusedLayerNorm, layerNormSteps } from './layerNormSteps.ts';
 import { turnedLinear } from './turnedLinear.ts';
@@ -64,8 +64,19 @@ function headInputSteps(): BlockStep[] {
 }
 
 /** Keys or values of all positions that a query may see: those of a prefix, and the run's own. */
-function withPrefix({ graph, request }: EmitContext, letter: 'k' | 'v'): ValueRef {
-  return request.variant.prefix ? graph.op('Concat', [`prefix_${letter}`, letter], { axis: 1 }) : letter;
+function prefixStep(letter: 'k' | 'v'): BlockStep {
+  const [before, output] = [`prefix_${letter}`, `all_${letter}`] as const;
+  return {
+    output,
+    inputs: () => [before, letter],
+    weights: () => [],
+    emit: ({ graph }) => void graph.op('Concat', [before, letter], { axis: 1 }, output),
+  };
+}
+
+/** What attention reads keys or values from. */
+export function seenValue(letter: 'k' | 'v', { prefix }: Pick<BlockVariant, 'prefix'>): 'k' | 'v' | 'all_k' | 'all_v' {
+  return prefix ? `all_${letter}` : letter;
 }
 
 /** Queries [b, head, query, dHead]. */
@@ -77,22 +88,22 @@ function queriesOf(context: EmitContext): ValueRef {
 /** Keys [b, head, dHead, key]. */
 function turnedKeysOf(context: EmitContext): ValueRef {
   const { graph, request } = context;
-  if (!request.variant.gathered) return graph.op('Transpose', [withPrefix(context, 'k')], { perm: [0, 2, 3, 1] });
+  if (!request.variant.gathered)
+    return graph.op('Transpose', [seenValue('k', request.variant)], { perm: [0, 2, 3, 1] });
   return graph.op('Transpose', [gatheredHeads(context, 'k', 'keyHeads')], { perm: [0, 1, 3, 2] });
 }
 
 /** Values [b, head, key, dHead]. */
 function valuesOf(context: EmitContext): ValueRef {
   if (context.request.variant.gathered) return gatheredHeads(context, 'v', 'keyHeads');
-  return context.graph.op('Transpose', [withPrefix(context, 'v')], { perm: [0, 2, 1, 3] });
+  return context.graph.op('Transpose', [seenValue('v', context.request.variant)], { perm: [0, 2, 1, 3] });
 }
 
 const attentionCore: BlockStep[] = [
   {
     output: 'attn_scores',
     inputs: ({ variant }) => [
-      ...(['q', 'k', 'mask'] as const),
-      ...(variant.prefix ? (['prefix_k'] as const) : []),
+      ...(['q', seenValue('k', variant), 'mask'] as const),
       ...(variant.gathered ? (['base.q', 'queryHeads', 'base.k', 'keyHeads'] as const) : []),
     ],
     weights: () => [],
@@ -119,8 +130,7 @@ const attentionCore: BlockStep[] = [
   {
     output: 'z',
     inputs: ({ variant }) => [
-      ...(['pattern', 'v'] as const),
-      ...(variant.prefix ? (['prefix_v'] as const) : []),
+      ...(['pattern', seenValue('v', variant)] as const),
       ...(variant.gathered ? (['base.v', 'keyHeads', 'writtenHeads'] as const) : []),
     ],
     weights: () => [],
@@ -174,5 +184,7 @@ export const attentionSteps: readonly BlockStep[] = [
   projectionStep('q'),
   projectionStep('k'),
   projectionStep('v'),
+  prefixStep('k'),
+  prefixStep('v'),
   ...attentionCore,
 ];

@@ -1,9 +1,11 @@
 import type { HookKind } from '@circuit-lens/shared';
 import type { DeviceTensor } from '../runtime/OnnxRuntime.ts';
 import type { BlockWeights } from '../weights/ModelWeights.ts';
-import { type BlockValue, type BlockVariant, type GivenOutput, valueDims, weightDims } from './blockStep.ts';
+import { seenValue } from './attentionSteps.ts';
+import { type GivenOutputs, givenOutputs, takeInputs } from './blockInputs.ts';
+import { type BlockValue, type BlockVariant, valueDims, weightDims } from './blockStep.ts';
 import type { ForwardModel } from './ForwardModel.ts';
-import type { Prefix } from './Prefix.ts';
+import type { KeptPrefix, PickedPrefix, Prefix } from './Prefix.ts';
 import { runSegment } from './runSegment.ts';
 import { blockKinds, type CompiledSegment } from './stages.ts';
 import type { Tap } from './Tap.ts';
@@ -15,48 +17,52 @@ export interface BlockRun {
   shape: readonly number[];
   mask: DeviceTensor; // [1 or batch, 1, query, key]
   padded: boolean;
-  prefix: Prefix | null;
+  prefix: Prefix<Float32Array | DeviceTensor> | PickedPrefix | null;
+  /** Leave keys and values of all positions, for a run behind this one. */
+  keepsKeys: boolean;
   given: GivenOutputs;
   tap: Tap;
   checkpoint(): Promise<void>;
 }
 
-/** What a block's attention or MLP wrote, [batch, pos, dModel], where it is known and need not run; null: it runs. */
-export type GivenOutputs = (kind: GivenOutput, layer: number) => Float32Array | null;
+/** Keys and values of one block. */
+export type BlockKeys = KeptPrefix['layers'][number];
 
-const givenOutputs: readonly GivenOutput[] = ['attn_out', 'mlp_out'];
+/** What a block leaves, where the runtime keeps it; the caller's to release. */
+interface BlockOutput {
+  residual: DeviceTensor;
+  /** Of all positions, those of a prefix included; null where they were not asked for. */
+  keys: BlockKeys | null;
+}
 
 /**
  * One block: `resid_pre` in, `resid_post` out, hooks and reads of this layer on the way.
- * @returns `resid_post` where the runtime keeps it; the caller's to release, like the tensors of `run`
+ * @param run its tensors are the caller's to release
  */
-export async function runBlock(model: ForwardModel, run: BlockRun): Promise<DeviceTensor> {
+export async function runBlock(model: ForwardModel, run: BlockRun): Promise<BlockOutput> {
   const { runtime } = model;
   const { layer, tap } = run;
-  const given = givenOutputs.flatMap((kind) => {
-    const data = run.given(kind, layer);
-    return data ? [{ kind, data }] : [];
-  });
-  const isMade = (kind: HookKind) => kind !== 'resid_pre' && given.every((output) => output.kind !== kind);
-  const reads = blockKinds.filter((kind) => isMade(kind) && tap.isRead(kind, layer));
-  const edits = blockKinds.filter((kind) => isMade(kind) && tap.isEdited(kind, layer));
-  const variant = { ...variantOf(model, run, edits), given: given.map(({ kind }) => kind) };
-  const segments = await model.stages.block({ variant, reads, edits });
-
-  const values = new Map<BlockValue, DeviceTensor>([
-    ['resid_pre', await passResidual(model, run)],
-    ['mask', run.mask],
-    ...prefixValues(model, run),
-  ]);
+  const values = new Map<BlockValue, DeviceTensor>();
+  const borrowed = new Set([run.mask]);
   try {
-    for (const { kind, data } of given)
-      values.set(kind, runtime.wrap(await tap.pass(kind, layer, data, run.shape), run.shape));
+    for (const tensor of await takeInputs(model, run, values)) borrowed.add(tensor);
+    values.set('mask', run.mask);
+    const given = givenOutputs.filter((kind) => values.has(kind));
+    const isMade = (kind: HookKind) => !values.has(kind as BlockValue);
+    const reads = blockKinds.filter((kind) => isMade(kind) && tap.isRead(kind, layer));
+    const edits = blockKinds.filter((kind) => isMade(kind) && tap.isEdited(kind, layer));
+    const variant = { ...variantOf(model, run, edits), given };
+    const [k, v] = (['k', 'v'] as const).map((letter) => seenValue(letter, variant)) as [BlockValue, BlockValue];
+    const segments = await model.stages.block({ variant, reads, edits, keeps: run.keepsKeys ? [k, v] : [] });
     await runSegments(model, run, segments, values);
-    const written = values.get('resid_post')!;
-    values.delete('resid_post');
-    return written;
+    const taken = (value: BlockValue): DeviceTensor => {
+      const tensor = values.get(value)!;
+      values.delete(value);
+      return tensor;
+    };
+    return { residual: taken('resid_post'), keys: run.keepsKeys ? { k: taken(k), v: taken(v) } : null };
   } finally {
-    for (const tensor of values.values()) if (tensor !== run.residual && tensor !== run.mask) runtime.release(tensor);
+    for (const tensor of values.values()) if (!borrowed.has(tensor)) runtime.release(tensor);
   }
 }
 
@@ -87,16 +93,6 @@ async function runSegments(
   }
 }
 
-/** `resid_pre` as the hooks leave it; it comes to memory only where one asks for it. */
-async function passResidual(
-  { runtime }: ForwardModel,
-  { layer, tap, residual, shape }: BlockRun,
-): Promise<DeviceTensor> {
-  if (!tap.isRead('resid_pre', layer) && !tap.isEdited('resid_pre', layer)) return residual;
-  const passed = await tap.pass('resid_pre', layer, await runtime.download(residual), shape);
-  return tap.isEdited('resid_pre', layer) ? runtime.upload(passed, shape) : residual;
-}
-
 function variantOf(
   { layerNormFolded }: ForwardModel,
   { padded, prefix, shape }: BlockRun,
@@ -113,16 +109,6 @@ function variantOf(
     headInputs: edits.some((kind) => headInputKinds.includes(kind)),
     fromResult: edits.includes('result'),
   };
-}
-
-function prefixValues({ runtime, config }: ForwardModel, { prefix, layer }: BlockRun): [BlockValue, DeviceTensor][] {
-  if (!prefix) return [];
-  const { k, v } = prefix.layers[layer]!;
-  const dims = [prefix.prompts, prefix.length, config.nHeads, config.dHead];
-  return [
-    ['prefix_k', runtime.wrap(k, dims)],
-    ['prefix_v', runtime.wrap(v, dims)],
-  ];
 }
 
 /** Weights of one block as tensors where the runtime wants them. */

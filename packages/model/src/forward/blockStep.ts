@@ -13,6 +13,8 @@ export type BlockValue =
   | 'mask'
   | 'prefix_k'
   | 'prefix_v'
+  | 'all_k'
+  | 'all_v'
   | GatheredValue;
 
 /** What a block on gathered tokens is given beside them: values of a base run, and which of them and of its own it uses. */
@@ -55,6 +57,8 @@ export interface BlockRequest {
   reads: readonly HookKind[];
   /** Hook points that a hook may replace. */
   edits: readonly HookKind[];
+  /** Values that outlive the block where they are made; left out: none. */
+  keeps?: readonly BlockValue[];
 }
 
 /** Is the value read or edited, so that it must exist by itself? */
@@ -100,6 +104,9 @@ export function valueDims(value: BlockValue, config: ModelConfig): Dim[] {
     case 'prefix_k':
     case 'prefix_v':
       return ['batch', 'prefix', nHeads, dHead];
+    case 'all_k':
+    case 'all_v':
+      return ['batch', 'key', nHeads, dHead];
     case 'base.q':
     case 'base.k':
     case 'base.v':

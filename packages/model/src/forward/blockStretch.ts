@@ -1,3 +1,4 @@
+import type { DeviceTensor } from '../runtime/OnnxRuntime.ts';
 import { type BlockValue, gatherIndices } from './blockStep.ts';
 
 /**
@@ -13,10 +14,14 @@ export const stretchEnds = {
   mixValues: { from: ['v', 'pattern'], to: ['z'] },
   writeAttention: { from: ['z', 'resid_pre'], to: ['resid_mid'] },
   mlp: { from: ['resid_mid'], to: ['resid_post'] },
+  addMlp: { from: ['mlp_out', 'resid_mid'], to: ['resid_post'] },
   writeMlp: { from: ['post', 'resid_mid'], to: ['resid_post'] },
 } as const satisfies Record<string, { from: readonly BlockValue[]; to: readonly BlockValue[] }>;
 
 export type BlockStretch = keyof typeof stretchEnds;
 
+/** Values in memory, or a tensor where the runtime keeps it. */
+export type StretchValue = { data: Float32Array | Int32Array; dims: readonly number[] } | DeviceTensor;
+
 /** Values of rows: [row, position, …], queries and keys each with positions of their own. */
-export type StretchValues = Partial<Record<BlockValue, { data: Float32Array | Int32Array; dims: readonly number[] }>>;
+export type StretchValues = Partial<Record<BlockValue, StretchValue>>;

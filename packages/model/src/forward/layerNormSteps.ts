@@ -3,7 +3,7 @@ import { type BlockRequest, type BlockStep, type BlockValue, type EmitContext, i
 
 /** (x − mean) / sqrt(mean((x − mean)²) + eps), in one fused operator. */
 export function fusedLayerNorm(
-  { graph, config }: EmitContext,
+  { graph, config }: Pick<EmitContext, 'graph' | 'config'>,
   x: ValueRef,
   weights: readonly ValueRef[] | null,
   name?: ValueRef,

@@ -15,13 +15,16 @@ export interface StretchRun {
   checkpoint(): Promise<void>;
 }
 
-/** Runs one stretch of a block, without hooks. @returns what it makes, [batch, position, …] */
+/**
+ * Runs one stretch of a block, without hooks.
+ * @returns what it makes, [batch, position, …], where the runtime keeps it; the caller's to release
+ */
 export async function runStretch(
   model: ForwardModel,
   { stretch, layer, inputs, checkpoint }: StretchRun,
-): Promise<Map<BlockValue, Float32Array>> {
+): Promise<Map<BlockValue, DeviceTensor>> {
   const { runtime } = model;
-  const { from, to } = stretchEnds[stretch];
+  const { from } = stretchEnds[stretch];
   const [batch, positions] = inputs[from[0]]!.dims as [number, number];
   const segment = await model.stages.stretch(stretch, {
     affine: !model.layerNormFolded,
@@ -36,17 +39,23 @@ export async function runStretch(
   });
   const values = new Map(
     from.map((name): [BlockValue, DeviceTensor] => {
-      const { data, dims } = inputs[name]!;
-      return [name, runtime.wrap(data, dims)];
+      const input = inputs[name]!;
+      return [name, 'location' in input ? input : runtime.wrap(input.data, input.dims)];
     }),
   );
   const weights = await blockWeights(model, layer, segment.weights);
-  const outputs = await runSegment(model, segment, { values, weights, checkpoint });
+  return runSegment(model, segment, { values, weights, checkpoint });
+}
+
+/** The same in memory. */
+export async function runStretchInMemory(model: ForwardModel, run: StretchRun): Promise<Map<BlockValue, Float32Array>> {
+  const { runtime } = model;
+  const outputs = await runStretch(model, run);
   const made = new Map<BlockValue, Float32Array>();
-  for (const name of to) {
-    const tensor = outputs.get(name)!;
-    made.set(name, await runtime.download(tensor));
-    runtime.release(tensor);
+  try {
+    for (const [name, tensor] of outputs) made.set(name, await runtime.download(tensor));
+  } finally {
+    for (const tensor of outputs.values()) runtime.release(tensor);
   }
   return made;
 }

@@ -45,4 +45,17 @@ describe('the plan of a block', () => {
     const repeated = made.filter((value, i) => made.indexOf(value) !== i && !value.startsWith('ln'));
     expect(repeated).toEqual([]);
   });
+
+  it('keeps what is to outlive the block without reading it', () => {
+    const plan = planBlock({ variant, reads: [], edits: [], keeps: ['k', 'v'] });
+    expect(plan[0]!.live).toEqual(['resid_mid', 'k', 'v']);
+    expect(plan.flatMap(({ reads }) => reads)).toEqual([]);
+    const behind = planBlock({
+      variant: { ...variant, prefix: true },
+      reads: [],
+      edits: ['pattern'],
+      keeps: ['all_k'],
+    });
+    expect(behind.map(({ live }) => live.includes('all_k'))).toEqual([true, false, false]);
+  });
 });

@@ -19,7 +19,7 @@ export interface Segment {
   steps: readonly BlockStep[];
   inputs: readonly BlockValue[];
   weights: readonly (keyof BlockWeights)[];
-  /** Values the rest of the block needs. */
+  /** Values the rest of the block needs, or that outlive it. */
   live: readonly BlockValue[];
   /** Values the caller asked to see (or to edit, at the segment's end). */
   reads: readonly BlockValue[];
@@ -55,7 +55,7 @@ function stepsFor(
  * rest runs, and after `resid_mid`, since the MLP is run on slices of tokens. Nothing asked for costs nothing.
  */
 export function planBlock(request: BlockRequest): Segment[] {
-  const { variant, reads, edits } = request;
+  const { variant, reads, edits, keeps = [] } = request;
   const cuts = new Set<BlockValue>([...edits.filter((kind) => stepOf.has(kind)), 'resid_mid', 'resid_post']);
   const ordered = [...cuts].sort((a, b) => orderOf.get(a)! - orderOf.get(b)!);
   const available = new Set<BlockValue>([...givenValues, ...variant.given]);
@@ -78,10 +78,11 @@ export function planBlock(request: BlockRequest): Segment[] {
         .flatMap((step) => step.inputs(request))
         .filter((value) => madeUpToCut.has(value)),
     );
-    const steps = stepsFor([...new Set([cut, ...readsHere, ...laterInputs])], available, request);
+    const keptHere = keeps.filter((value) => orderOf.get(value)! <= orderOf.get(cut)! && !available.has(value));
+    const steps = stepsFor([...new Set([cut, ...readsHere, ...laterInputs, ...keptHere])], available, request);
     const made = new Set(steps.map((step) => step.output));
     const inputs = [...new Set(steps.flatMap((step) => step.inputs(request)))].filter((value) => !made.has(value));
-    const live = [...new Set([cut, ...laterInputs])].filter((value) => made.has(value));
+    const live = [...new Set([cut, ...laterInputs, ...keptHere])].filter((value) => made.has(value));
     for (const value of live) available.add(value);
     return {
       steps,

@@ -70,24 +70,28 @@ export const generate = defineOperation({
       steps: [] as GeneratedToken[],
       random: makeRandom(seed + prompt),
     }));
-    const nextLogits = logitsReader(model, hooks, context.checkpoint);
+    const reader = logitsReader(model, hooks, context.checkpoint);
     const result = () => ({ continuations: growing.map(({ random: _, ...continuation }) => continuation) });
-    for (let step = 0; step < maxNewTokens; step++) {
-      if (input.stopAtEos !== false && growing.every((one) => isEnded(one, model))) break;
-      context.onProgress(step / maxNewTokens, `token ${step + 1} of ${maxNewTokens}`);
-      // Prompts that have ended run on with the others: interventions are made for the whole batch.
-      const logits = await nextLogits(growing.map(({ tokens }) => tokens));
-      checkFinite(logits);
-      for (const one of growing) {
-        if (input.stopAtEos !== false && isEnded(one, model)) continue;
-        const row = logits.sub(one.prompt).data;
-        const id = sampleToken(row, sampling, one.random);
-        const text = tokenLabel(model, id);
-        one.tokens.push(id);
-        one.steps.push({ id, text, logit: row[id]!, probability: Math.exp(logSoftmax(row)[id]!) });
-        one.text = textOf(model, one.steps);
+    try {
+      for (let step = 0; step < maxNewTokens; step++) {
+        if (input.stopAtEos !== false && growing.every((one) => isEnded(one, model))) break;
+        context.onProgress(step / maxNewTokens, `token ${step + 1} of ${maxNewTokens}`);
+        // Prompts that have ended run on with the others: interventions are made for the whole batch.
+        const logits = await reader.read(growing.map(({ tokens }) => tokens));
+        checkFinite(logits);
+        for (const one of growing) {
+          if (input.stopAtEos !== false && isEnded(one, model)) continue;
+          const row = logits.sub(one.prompt).data;
+          const id = sampleToken(row, sampling, one.random);
+          const text = tokenLabel(model, id);
+          one.tokens.push(id);
+          one.steps.push({ id, text, logit: row[id]!, probability: Math.exp(logSoftmax(row)[id]!) });
+          one.text = textOf(model, one.steps);
+        }
+        context.onPartial?.(structuredClone(result()));
       }
-      context.onPartial?.(structuredClone(result()));
+    } finally {
+      reader.release();
     }
     return { ...result(), ...interventionsOf(run) };
   },

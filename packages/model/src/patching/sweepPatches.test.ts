@@ -34,7 +34,12 @@ beforeAll(async () => {
 });
 
 /** A sweep, and what it took: runs of the model, and tokens that went into each stretch and out of it. */
-async function sweep(site: HookKind | readonly HookKind[], by: PatchAxis[], savings: SweepSavings, ofAnswers = true) {
+async function sweep(
+  site: HookKind | readonly HookKind[],
+  by: PatchAxis[],
+  savings: SweepSavings,
+  { ofAnswers = true, resident = false } = {},
+) {
   const sites = [site].flat() as HookKind[];
   const { nLayers, nHeads } = model.config;
   const keep = hooksToKeep(sites, nLayers);
@@ -83,6 +88,7 @@ async function sweep(site: HookKind | readonly HookKind[], by: PatchAxis[], savi
       unpatched: [0, 1].map((prompt) => measure(base.logits!.sub(prompt).data, prompt)),
       ofSource,
       savings,
+      resident,
       checkpoint: async () => {},
       onPatches: () => {},
     },
@@ -162,8 +168,18 @@ describe.each(allSites)('a wavefront of %s by %j', (site, by) => {
       largestGap(front.perPrompt.data, new Float32Array(front.perPrompt.size).fill(front.perPrompt.data[0]!)),
     ).toBeGreaterThan(0.01);
     expect(front.runs).toEqual([]);
-    const whole = await sweep(site, by, wavefrontAlone, false);
+    const whole = await sweep(site, by, wavefrontAlone, { ofAnswers: false });
     expect(largestGap(whole.perPrompt.data, plain.perPrompt.data)).toBeLessThan(1e-5);
+  });
+});
+
+describe.each(allSites)('tokens of a wavefront of %s by %j that stay in tensors', (site, by) => {
+  it.each([true, false])('give what those in memory give, of answers alone: %s', async (ofAnswers) => {
+    for (const savings of [wavefrontAlone, { ...wavefrontAlone, lastBlockReads: false }]) {
+      const plain = await sweep(site, by, savings, { ofAnswers });
+      const { perPrompt } = await sweep(site, by, savings, { ofAnswers, resident: true });
+      expect(largestGap(perPrompt.data, plain.perPrompt.data)).toBeLessThan(1e-5);
+    }
   });
 });
 

@@ -7,6 +7,7 @@ import { type RunSavings, runPatched } from './patchedRun.ts';
 import type { Patch, PatchGrid, PatchRow } from './patchGrid.ts';
 import type { PatchMetric } from './patchMetric.ts';
 import { wavefrontSites } from './patchSites.ts';
+import { DeviceSweep } from './wavefront/DeviceSweep.ts';
 import { runWavefront, wavefrontsOf } from './wavefront/runWavefront.ts';
 
 /** What a sweep does not compute, or computes together; none of it changes a number past rounding. */
@@ -51,6 +52,8 @@ export interface PatchSweep extends Pick<PatchMetric, 'measure' | 'measureAnswer
   /** The metric of the run that values come from, likewise; null where it is no run that a patched one could become. */
   ofSource: readonly number[] | null;
   savings: SweepSavings;
+  /** Do the rows of a wavefront stay on the device between blocks? Left out: where the runtime keeps tensors. */
+  resident?: boolean;
   checkpoint(): Promise<void>;
   /** Does each run; left out, none is kept. */
   wave?: DoWave;
@@ -64,6 +67,21 @@ export interface PatchSweep extends Pick<PatchMetric, 'measure' | 'measureAnswer
  * @throws CircuitLensError NOT_FINITE
  */
 export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[]): Promise<Tensor> {
+  const resident = sweep.resident ?? sweep.pair.model.runtime.keepsTensors;
+  const device = isWavefrontSweep(sweep) && resident ? new DeviceSweep(sweep) : null;
+  try {
+    return await sweepRows(sweep, rows, device);
+  } finally {
+    device?.release();
+  }
+}
+
+/** Not where the base run has hooks of its own: they see whole prompts. */
+function isWavefrontSweep({ savings, pair }: PatchSweep): boolean {
+  return savings.wavefront && pair.base.hooks.length === 0 && pair.sites.every((site) => wavefrontSites.has(site));
+}
+
+async function sweepRows(sweep: PatchSweep, rows: readonly PatchRow[], device: DeviceSweep | null): Promise<Tensor> {
   const { pair, grid, savings, wave = doWave } = sweep;
   const cells = grid.shape.reduce((product, n) => product * n, 1);
   const data = new Float32Array(pair.lengths.length * cells).fill(Number.NaN);
@@ -72,8 +90,9 @@ export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[])
     data[prompt * cells + patch.index] = value;
   };
 
-  const isWavefront =
-    savings.wavefront && pair.base.hooks.length === 0 && pair.sites.every((site) => wavefrontSites.has(site));
+  const isWavefront = isWavefrontSweep(sweep);
+  const measure = (batch: readonly PatchRow[]): Promise<number[]> =>
+    device?.measure(batch) ?? (isWavefront ? measureWavefront : measureRun)(sweep, batch);
   const isSkipped = ({ isIdle }: PatchRow) =>
     (savings.skipUnchanged || (isWavefront && savings.changedPositions)) && isIdle;
   const left: PatchRow[] = [];
@@ -87,7 +106,7 @@ export async function sweepPatches(sweep: PatchSweep, rows: readonly PatchRow[])
   const rowsOfFronts = savings.changedPositions ? left : left.map((row) => withAllPositions(row, pair));
   for (const batch of isWavefront ? wavefrontsOf(rowsOfFronts, pair) : batchesOf(left, pair, savings)) {
     const about = batch.map(({ patch, prompt }) => [patch.index, prompt]);
-    const values = await wave(about, () => (isWavefront ? measureWavefront(sweep, batch) : measureRun(sweep, batch)));
+    const values = await wave(about, () => measure(batch));
     for (const [i, row] of batch.entries()) {
       set(row, values[i]!);
       pending.set(row.patch, pending.get(row.patch)! - 1);

@@ -64,13 +64,17 @@ export class OnnxRuntime {
   /** The execution provider without the number behind it: `cuda` of `cuda:1`. */
   private readonly provider: string;
 
-  private readonly keepsTensors: boolean;
+  /** Do tensors stay on the device between two runs? */
+  readonly keepsTensors: boolean;
 
   /** What was copied so far, weights included. */
   readonly copied: CopiedBytes = { toDevice: 0, fromDevice: 0 };
 
   /** Bytes of the weights that stages were given so far, as they are held. */
   weightBytes = 0;
+
+  /** Bytes of tensors that stay on the device, weights included: what runs have made there less what was released. */
+  heldBytes = 0;
 
   private constructor(
     /** As it was asked for, such as `cpu`, `webgpu` or `cuda:1`. */
@@ -189,9 +193,11 @@ export class OnnxRuntime {
     return values;
   }
 
-  /** Frees a tensor on the device; in memory the garbage collector does it. */
+  /** Frees a tensor on the device, once however often it is asked; in memory the garbage collector does it. */
   release(tensor: DeviceTensor): void {
-    if (tensor.location !== 'cpu') tensor.dispose();
+    if (tensor.location !== 'gpu-buffer') return;
+    this.heldBytes -= bytesOf(tensor);
+    tensor.dispose();
   }
 
   /**
@@ -212,8 +218,9 @@ export class OnnxRuntime {
   ): Promise<Tensors> {
     const made = (await this.onDevice(() => session.run(inputs, [...outputs]))) as Tensors;
     if (this.device !== 'cpu') {
-      this.copied.toDevice += bytesInMemory(inputs);
-      this.copied.fromDevice += bytesInMemory(made);
+      this.copied.toDevice += bytesAt('cpu', inputs);
+      this.copied.fromDevice += bytesAt('cpu', made);
+      this.heldBytes += bytesAt('gpu-buffer', made);
     }
     return made;
   }
@@ -258,6 +265,11 @@ export class OnnxRuntime {
   }
 }
 
-function bytesInMemory(tensors: Tensors): number {
-  return Object.values(tensors).reduce((sum, { location, size }) => sum + (location === 'cpu' ? 4 * size : 0), 0);
+function bytesAt(location: DeviceTensor['location'], tensors: Tensors): number {
+  const there = Object.values(tensors).filter((tensor) => tensor.location === location);
+  return there.reduce((sum, tensor) => sum + bytesOf(tensor), 0);
+}
+
+function bytesOf({ type, size }: DeviceTensor): number {
+  return size * (type === 'float16' ? 2 : 4);
 }

@@ -3,6 +3,7 @@ import { groupBy } from '../../groupBy.ts';
 import type { MatrixProducts } from '../../linalg/MatrixProducts.ts';
 import { Tensor } from '../../tensor.ts';
 import { freezeScale, hooksOfPathRows, startOf } from './hooksOfPathRows.ts';
+import type { PathTensors } from './PathTensors.ts';
 import { type PathRun, scalesOf } from './pathRun.ts';
 import { isEmbedding, type SenderWrite, sourceKind, writeOrder } from './pathSenders.ts';
 import { type PathBatch, type PathRow, written } from './planPaths.ts';
@@ -15,6 +16,14 @@ export interface Reached {
   logits: Tensor | null;
 }
 
+/** What the passes of a sweep are done with. */
+export interface PathTools {
+  products: MatrixProducts;
+  /** The base run on a GPU; null: in memory. */
+  tensors: PathTensors | null;
+  checkpoint(): Promise<void>;
+}
+
 /**
  * First pass: senders take the other run's value, every other head writes what it wrote in the base run, and what that
  * comes to at the receivers is read. Attention need not run, so a row costs the MLPs above its sender and nothing else.
@@ -22,8 +31,7 @@ export interface Reached {
 export async function followPaths(
   run: PathRun,
   { rows }: PathBatch,
-  products: MatrixProducts,
-  checkpoint: () => Promise<void>,
+  { products, tensors, checkpoint }: PathTools,
 ): Promise<Reached> {
   const { model, base, definition } = run;
   const { nLayers, dModel } = model.config;
@@ -38,6 +46,9 @@ export async function followPaths(
   const baseRows = (name: string): Float32Array => gatherRows(base.cache.get(name), rows);
   const patched = (kind: SenderWrite['kind'], layer: number): Float32Array =>
     addInto(baseRows(hookName(kind, isEmbedding(kind) ? null : layer)), changes.get(`${kind} ${layer}`));
+  const places = rows.map(({ unit, position }) => ({ prompt: unit.prompt, position }));
+  const given = (kind: 'attn_out' | 'mlp_out', layer: number) =>
+    tensors && !changes.has(`${kind} ${layer}`) ? tensors.outputs(kind, layer, places) : patched(kind, layer);
   const residual = writes.some(({ kind }) => isEmbedding(kind))
     ? addInto(patched('embed', 0), patched('pos_embed', 0))
     : baseRows(start.after);
@@ -50,10 +61,10 @@ export async function followPaths(
       stopAtLayer: Math.min(nLayers, lastLayer + 1),
       residual: new Tensor(residual, [rows.length, 1, dModel], [...hookPointTable.resid_pre.axes].map(named)),
       given: (kind, layer) => {
-        if (kind === 'attn_out') return patched(kind, layer);
+        if (kind === 'attn_out') return given(kind, layer);
         // Nothing reads what comes behind the last receiver.
         if (layer === lastLayer) return new Float32Array(rows.length * dModel);
-        return isMlpGiven(layer) ? patched(kind, layer) : null;
+        return isMlpGiven(layer) ? given(kind, layer) : null;
       },
       names: names.filter((name) => isAhead(name, start.layer)),
       hooks: [

@@ -4,7 +4,7 @@ import type { RunHook } from '../../HookedTransformer.ts';
 import type { Tensor } from '../../tensor.ts';
 import { hooksOfRows } from '../hooksOfRows.ts';
 import { prefixOfRows, residualOfRows } from '../rowsOfRun.ts';
-import type { Reached } from './followPaths.ts';
+import type { PathTools, Reached } from './followPaths.ts';
 import { canHear, type ReceiverSite } from './pathReceivers.ts';
 import type { PathRun } from './pathRun.ts';
 import type { PathUnit } from './planPaths.ts';
@@ -39,19 +39,20 @@ export async function runReceivers(
   sites: readonly ReceiverSite[],
   rows: readonly ReceiverRow[],
   { inputs }: Reached,
-  checkpoint: () => Promise<void>,
+  { tensors, checkpoint }: Pick<PathTools, 'tensors' | 'checkpoint'>,
 ): Promise<Tensor> {
   const startAtLayer = Math.min(...sites.map(({ layer }) => layer));
   const start = hookName('resid_pre', startAtLayer);
   // Hooks of the base run name positions of whole prompts.
   const cut = base.hooks.length === 0 ? Math.min(...rows.map(({ unit }) => unit.positions[0]!)) : 0;
+  const prefix = () => tensors?.prefix(rows, cut) ?? prefixOfRows({ model, base }, rows, { cut, startAtLayer });
   const own = hooksOfRows(base.hooks, rows, { model, nPrompts: base.tokens.length, after: start });
   const { logits } = await model.run(
     rows.map(({ prompt }) => base.tokens[prompt]!.slice(cut)),
     {
       startAtLayer,
       residual: residualOfRows(base.cache.get(start), rows, cut),
-      ...(cut > 0 ? { prefix: prefixOfRows({ model, base }, rows, { cut, startAtLayer }) } : {}),
+      ...(cut > 0 ? { prefix: prefix() } : {}),
       // Last: they replace what interventions of the base run left there.
       hooks: [...own, ...receiverHooks(sites, rows, inputs, cut)],
       logitsAt: rows.map(({ prompt }) => readAt[prompt]! - cut),

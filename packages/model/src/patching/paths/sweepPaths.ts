@@ -3,7 +3,8 @@ import { checkFinite } from '../../operations/logitsAtPosition.ts';
 import { type DoWave, doWave } from '../../operations/waves.ts';
 import { Tensor } from '../../tensor.ts';
 import { tokensPerRunMax } from '../sweepPatches.ts';
-import { followPaths } from './followPaths.ts';
+import { followPaths, type PathTools } from './followPaths.ts';
+import { PathTensors } from './PathTensors.ts';
 import type { PathRun } from './pathRun.ts';
 import type { PathSender } from './pathSenders.ts';
 import { batchPaths, type PathBatch, type PathUnit, planPaths } from './planPaths.ts';
@@ -19,6 +20,8 @@ export interface PathSweep {
   measure(row: Float32Array, prompt: number): number;
   /** The metric of the base run, [prompt]: what a sender without a path gives. */
   unpatched: readonly number[];
+  /** Does what rows take from the base run stay on the device? Left out: where the runtime keeps tensors. */
+  resident?: boolean;
   checkpoint(): Promise<void>;
   /** Does each run; left out, none is kept. */
   wave?: DoWave;
@@ -32,6 +35,17 @@ export interface PathSweep {
  * @throws CircuitLensError NOT_FINITE
  */
 export async function sweepPaths(sweep: PathSweep): Promise<Tensor> {
+  const { run, checkpoint } = sweep;
+  const { runtime } = run.model;
+  const tensors = (sweep.resident ?? runtime.keepsTensors) ? new PathTensors(run) : null;
+  try {
+    return await sweepUnits(sweep, { products: new MatrixProducts(runtime), tensors, checkpoint });
+  } finally {
+    tensors?.release();
+  }
+}
+
+async function sweepUnits(sweep: PathSweep, tools: PathTools): Promise<Tensor> {
   const { run, senders, unpatched, checkpoint, wave = doWave } = sweep;
   const { dVocab } = run.model.config;
   const nPrompts = run.readAt.length;
@@ -44,14 +58,14 @@ export async function sweepPaths(sweep: PathSweep): Promise<Tensor> {
   const planned = new Set(units.map(cellOf));
   for (const i of values.data.keys()) if (!planned.has(i)) values.data[i] = unpatched[Math.floor(i / senders.length)]!;
 
-  const products = new MatrixProducts(run.model.runtime);
   const sizes = { rowsMax: tokensPerRunMax, unitsMax: Math.max(1, Math.floor(logitsPerRunMax / dVocab)) };
   for (const batch of batchPaths(units, sizes)) {
     await checkpoint();
     const found = await wave(batch.units.map(cellOf), async () => {
-      const logits = await logitsOf(run, batch, products, checkpoint);
+      const logits = await logitsOf(run, batch, tools);
       return batch.units.map(({ prompt }, i) => sweep.measure(logits.sub(i).data, prompt));
     });
+    tools.tensors?.releasePassing();
     for (const [i, unit] of batch.units.entries()) {
       values.data[cellOf(unit)] = found[i]!;
       pending[unit.index] = pending[unit.index]! - 1;
@@ -62,13 +76,8 @@ export async function sweepPaths(sweep: PathSweep): Promise<Tensor> {
 }
 
 /** @returns one row a unit, [unit, dVocab] */
-async function logitsOf(
-  run: PathRun,
-  batch: PathBatch,
-  products: MatrixProducts,
-  checkpoint: () => Promise<void>,
-): Promise<Tensor> {
-  const reached = await followPaths(run, batch, products, checkpoint);
+async function logitsOf(run: PathRun, batch: PathBatch, tools: PathTools): Promise<Tensor> {
+  const reached = await followPaths(run, batch, tools);
   const prompts = batch.units.map(({ prompt }) => prompt);
   if (run.definition.end.kind === 'finalResid') {
     checkFinite(reached.logits!, prompts);
@@ -79,7 +88,7 @@ async function logitsOf(
   const logits = Tensor.zeros([batch.units.length, dVocab], ['prompt', 'dVocab']);
   let done = 0;
   for (const rows of slices(receiverRows(batch.units), run)) {
-    const part = await runReceivers(run, sites, rows, reached, checkpoint);
+    const part = await runReceivers(run, sites, rows, reached, tools);
     logits.data.set(part.data, done * dVocab);
     done += rows.length;
   }

@@ -4,13 +4,15 @@ import type { PatchPair } from '../PatchPair.ts';
 import type { PatchRow } from '../patchGrid.ts';
 import { patchSpans } from '../patchSpans.ts';
 
-/** Values of one row of a wavefront at some of its positions; everywhere else they are those of the base run. */
-export interface RowTokens {
+/**
+ * Values of one row of a wavefront at some of its positions; everywhere else they are those of the base run. In memory they are
+ * [position, …].
+ */
+export interface RowTokens<Values = Float32Array> {
   row: PatchRow;
   /** Ascending. */
   positions: readonly number[];
-  /** [position, …] */
-  values: Float32Array;
+  values: Values;
 }
 
 /** Where an activation of the base run is found. */

@@ -1,8 +1,11 @@
+import { hookName } from '@circuit-lens/shared';
 import type { BlockValue } from '../../forward/blockStep.ts';
 import { valueDims } from '../../forward/blockStep.ts';
-import type { BlockStretch } from '../../forward/blockStretch.ts';
+import type { BlockStretch, StretchValue, StretchValues } from '../../forward/blockStretch.ts';
+import type { DeviceTensor } from '../../runtime/OnnxRuntime.ts';
 import type { PatchPair } from '../PatchPair.ts';
 import type { PatchRow } from '../patchGrid.ts';
+import { type DeviceTokens, placesLike, type StreamTokens } from './DeviceTokens.ts';
 import { joined, type RowTokens, splitLike } from './RowTokens.ts';
 
 /** Keys that any query of a wavefront may see: up to the last position that is read. */
@@ -11,6 +14,8 @@ export const keyCount = ({ pair }: WavefrontBlock): number => Math.max(...pair.r
 export interface WavefrontOptions {
   /** Compute in the last block, behind keys and values, only what is read. */
   lastBlockReads: boolean;
+  /** Keeps tokens on the device between stages; null: they are in memory. */
+  device: DeviceTokens | null;
   checkpoint(): Promise<void>;
 }
 
@@ -46,22 +51,43 @@ export class WavefrontBlock {
    */
   async run(
     stretch: BlockStretch,
-    inputs: Partial<Record<BlockValue, readonly RowTokens[]>>,
-  ): Promise<Map<BlockValue, RowTokens[]>> {
-    const { model } = this.pair;
+    inputs: Partial<Record<BlockValue, readonly StreamTokens[]>>,
+  ): Promise<Map<BlockValue, StreamTokens[]>> {
     const rows = Object.values(inputs)[0]!;
-    const tokens = rows.reduce((sum, { positions }) => sum + positions.length, 0);
-    if (tokens === 0) return new Map();
-    const flat = Object.entries(inputs).map(([name, values]) => {
-      const dims = valueDims(name as BlockValue, model.config).slice(2) as number[];
-      return [name, { data: joined(values), dims: [1, tokens, ...dims] }];
-    });
-    const made = await this.runStretch(stretch, Object.fromEntries(flat));
-    return new Map([...made].map(([name, values]) => [name, splitLike(rows, values)]));
+    if (rows.every(({ positions }) => positions.length === 0)) return new Map();
+    const flat: StretchValues = {};
+    for (const [name, values] of Object.entries(inputs) as [BlockValue, readonly StreamTokens[]][])
+      flat[name] = await this.joined(values, valueDims(name, this.pair.model.config).slice(2) as number[]);
+    const made = await this.runStretch(stretch, flat);
+    return new Map([...made].map(([name, values]) => [name, this.tokensOf(rows, values)]));
   }
 
-  /** Runs a stretch of this block on values that stand in rows already. */
-  runStretch(stretch: BlockStretch, inputs: Parameters<PatchPair['model']['runStretch']>[0]['inputs']) {
-    return this.pair.model.runStretch({ stretch, layer: this.layer, inputs, checkpoint: this.options.checkpoint });
+  /** Runs a stretch of this block on values that stand in rows already. @returns what it makes, in memory or on the device */
+  runStretch(stretch: BlockStretch, inputs: StretchValues): Promise<Map<BlockValue, Float32Array | DeviceTensor>> {
+    const run = { stretch, layer: this.layer, inputs, checkpoint: this.options.checkpoint };
+    return this.device ? this.device.runStretch(run) : this.pair.model.runStretch(run);
+  }
+
+  get device(): DeviceTokens | null {
+    return this.options.device;
+  }
+
+  /** Tokens of rows side by side, [1, token, …inner]. */
+  async joined(rows: readonly StreamTokens[], inner: readonly number[]): Promise<StretchValue> {
+    if (this.device) return this.device.joined(rows, inner);
+    const data = joined(rows as readonly RowTokens[]);
+    return { data, dims: [1, data.length / inner.reduce((product, n) => product * n, 1), ...inner] };
+  }
+
+  /** What a stretch has made, as tokens of the rows that it was given. */
+  tokensOf(rows: readonly Pick<RowTokens, 'row' | 'positions'>[], made: Float32Array | DeviceTensor): StreamTokens[] {
+    return made instanceof Float32Array ? splitLike(rows, made) : placesLike(rows, made);
+  }
+
+  /** A whole activation of the base run, [value, width]. */
+  async base(kind: 'resid_pre' | 'q' | 'k' | 'v'): Promise<StretchValue> {
+    if (this.device) return this.device.base.tensor(kind, this.layer);
+    const { data, shape } = this.pair.base.cache.get(hookName(kind, this.layer));
+    return { data, dims: [data.length / shape.at(-1)!, shape.at(-1)!] };
   }
 }

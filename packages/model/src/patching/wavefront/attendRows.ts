@@ -1,7 +1,10 @@
 import { hookName } from '@circuit-lens/shared';
+import type { StretchValue } from '../../forward/blockStretch.ts';
 import { groupBy } from '../../groupBy.ts';
+import type { DeviceTensor } from '../../runtime/OnnxRuntime.ts';
 import type { PatchRow } from '../patchGrid.ts';
 import { causalMaskOf } from './causalMaskOf.ts';
+import type { DeviceTokens, PlacedTokens, StreamTokens } from './DeviceTokens.ts';
 import { copyTokens, overlay, patchedSpans, patchedTokens, type RowTokens } from './RowTokens.ts';
 import { keyCount, type WavefrontBlock } from './WavefrontBlock.ts';
 
@@ -18,13 +21,13 @@ interface AttendingRow {
 }
 
 /** Attention of rows that all have as many queries. */
-type Attention = (block: WavefrontBlock, rows: readonly AttendingRow[]) => Promise<RowTokens[]>;
+type Attention = (block: WavefrontBlock, rows: readonly AttendingRow[]) => Promise<StreamTokens[]>;
 
 /**
  * Attention of a block for the rows that are patched in its queries, keys, values or pattern.
  * @returns z [position, head, dHead] where it may have changed
  */
-export async function attendRows(block: WavefrontBlock): Promise<RowTokens[]> {
+export async function attendRows(block: WavefrontBlock): Promise<StreamTokens[]> {
   const [site] = block.pair.sites;
   if (site === 'q' || site === 'k' || site === 'v') {
     return inGroups(
@@ -48,11 +51,11 @@ function patchedRow(block: WavefrontBlock, kind: 'q' | 'k' | 'v', row: PatchRow)
   return { row, queries, [kind]: tokens };
 }
 
-async function inGroups(block: WavefrontBlock, rows: readonly AttendingRow[], run: Attention): Promise<RowTokens[]> {
+async function inGroups(block: WavefrontBlock, rows: readonly AttendingRow[], run: Attention): Promise<StreamTokens[]> {
   const { pair } = block;
   const { nHeads, dHead } = pair.model.config;
   const size = Math.max(1, Math.floor(keysValuesMax / (2 * nHeads * dHead * keyCount(block))));
-  const z: RowTokens[] = [];
+  const z: StreamTokens[] = [];
   for (const members of groupBy(rows, ({ queries }) => queries.length).values()) {
     for (let start = 0; start < members.length; start += size) {
       z.push(...(await run(block, members.slice(start, start + size))));
@@ -62,13 +65,12 @@ async function inGroups(block: WavefrontBlock, rows: readonly AttendingRow[], ru
 }
 
 const attend: Attention = async (block, rows) => {
-  const { nHeads, dHead } = block.pair.model.config;
   const [count, queries, keys] = [rows.length, rows[0]!.queries.length, keyCount(block)];
   const all = Array.from({ length: keys }, (_, key) => key);
   const inputs = {
-    q: { data: gather(block, 'q', rows, ({ queries }) => queries), dims: [count, queries, nHeads, dHead] },
-    k: { data: gather(block, 'k', rows, () => all), dims: [count, keys, nHeads, dHead] },
-    v: { data: gather(block, 'v', rows, () => all), dims: [count, keys, nHeads, dHead] },
+    q: await gather(block, 'q', rows, ({ queries }) => queries),
+    k: await gather(block, 'k', rows, () => all),
+    v: await gather(block, 'v', rows, () => all),
     mask: {
       data: causalMaskOf(
         rows.flatMap((row) => row.queries),
@@ -77,19 +79,25 @@ const attend: Attention = async (block, rows) => {
       dims: [count, 1, queries, keys],
     },
   };
-  return zOf(rows, (await block.runStretch('attend', inputs)).get('z')!);
+  return zOf(block, rows, (await block.runStretch('attend', inputs)).get('z')!);
 };
 
 /** Queries, keys or values of rows side by side, [row, position, head, dHead]. */
-function gather(
-  { pair, layer }: WavefrontBlock,
+async function gather(
+  block: WavefrontBlock,
   kind: 'q' | 'k' | 'v',
   rows: readonly AttendingRow[],
   positionsOf: (row: AttendingRow) => readonly number[],
-): Float32Array {
+): Promise<StretchValue> {
+  const { pair, layer } = block;
   const { nHeads, dHead } = pair.model.config;
+  const dims = [rows.length, positionsOf(rows[0]!).length] as const;
+  if (block.device) {
+    const places = await placesOf(block, block.device, kind, rows, positionsOf);
+    return block.device.picked(places, dims, [nHeads, dHead]);
+  }
   const base = pair.base.cache.get(hookName(kind, layer));
-  const size = positionsOf(rows[0]!).length * nHeads * dHead;
+  const size = dims[1] * nHeads * dHead;
   const data = new Float32Array(rows.length * size);
   for (const [i, attending] of rows.entries()) {
     const positions = positionsOf(attending);
@@ -97,13 +105,35 @@ function gather(
     copyTokens(base, attending.row.prompt, positions, values);
     overlay(values, positions, attending[kind]);
   }
-  return data;
+  return { data, dims: [...dims, nHeads, dHead] };
+}
+
+/** The same on the device: the base run's, and over them what rows have of their own. */
+async function placesOf(
+  { layer }: WavefrontBlock,
+  device: DeviceTokens,
+  kind: 'q' | 'k' | 'v',
+  rows: readonly AttendingRow[],
+  positionsOf: (row: AttendingRow) => readonly number[],
+): Promise<PlacedTokens> {
+  const base = await device.baseTokens(
+    kind,
+    layer,
+    rows.map((attending) => ({ row: attending.row, positions: positionsOf(attending) })),
+  );
+  const own = rows.flatMap((attending) => attending[kind] ?? []);
+  const placed = new Map(device.placed(own).map((places, i) => [own[i], places]));
+  return base.flatMap(({ positions, values }, i) => {
+    const above = rows[i]![kind];
+    if (!above) return values;
+    return values.map((place, at) => placed.get(above)![above.positions.indexOf(positions[at]!)] ?? place);
+  });
 }
 
 /** Rows that are patched in their pattern: what it makes of the base run's values. */
 const mixValues: Attention = async (block, rows) => {
   const { pair, layer } = block;
-  const { nHeads, dHead } = pair.model.config;
+  const { nHeads } = pair.model.config;
   const [count, queries] = [rows.length, rows[0]!.queries.length];
   const base = pair.base.cache.get(hookName('pattern', layer));
   const keys = base.shape[3]!;
@@ -120,14 +150,16 @@ const mixValues: Attention = async (block, rows) => {
   }
   const all = Array.from({ length: keys }, (_, key) => key);
   const inputs = {
-    v: { data: gather(block, 'v', rows, () => all), dims: [count, keys, nHeads, dHead] },
+    v: await gather(block, 'v', rows, () => all),
     pattern: { data: pattern, dims: [count, nHeads, queries, keys] },
   };
-  return zOf(rows, (await block.runStretch('mixValues', inputs)).get('z')!);
+  return zOf(block, rows, (await block.runStretch('mixValues', inputs)).get('z')!);
 };
 
 /** The result of an attention as tokens of its rows. */
-function zOf(rows: readonly AttendingRow[], z: Float32Array): RowTokens[] {
-  const size = z.length / rows.length;
-  return rows.map(({ row, queries }, i) => ({ row, positions: queries, values: z.subarray(i * size, (i + 1) * size) }));
+function zOf(block: WavefrontBlock, rows: readonly AttendingRow[], z: Float32Array | DeviceTensor): StreamTokens[] {
+  return block.tokensOf(
+    rows.map(({ row, queries }) => ({ row, positions: queries })),
+    z,
+  );
 }

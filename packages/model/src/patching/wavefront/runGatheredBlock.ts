@@ -1,7 +1,7 @@
-import { type HookKind, hookName } from '@circuit-lens/shared';
+import { hookName } from '@circuit-lens/shared';
 import { causalMaskOf } from './causalMaskOf.ts';
+import type { StreamTokens } from './DeviceTokens.ts';
 import { packed } from './packed.ts';
-import { joined, type RowTokens, splitLike } from './RowTokens.ts';
 import { keyCount, type WavefrontBlock } from './WavefrontBlock.ts';
 
 /** Tokens that go through a block together: 15 GFLOP on GPT-2 small, so that a cancelled sweep ends within 200 ms. */
@@ -9,7 +9,7 @@ const tokensPerRunMax = 1024;
 
 /** One row of a wavefront, and where its attention is computed. */
 interface AskingRow {
-  stream: RowTokens;
+  stream: StreamTokens;
   queries: readonly number[];
 }
 
@@ -18,9 +18,12 @@ interface AskingRow {
  * @param streams changed tokens of each row
  * @returns changed tokens behind the block: from each row's first on, in the last block the one that is read
  */
-export async function runGatheredBlock(block: WavefrontBlock, streams: readonly RowTokens[]): Promise<RowTokens[]> {
+export async function runGatheredBlock(
+  block: WavefrontBlock,
+  streams: readonly StreamTokens[],
+): Promise<StreamTokens[]> {
   const rows = streams.map((stream) => ({ stream, queries: block.queriesFrom(stream.row, stream.positions[0]!) }));
-  const after: RowTokens[] = [];
+  const after: StreamTokens[] = [];
   for (const members of inRuns(rows)) after.push(...(await runRows(block, members)));
   return after;
 }
@@ -31,27 +34,22 @@ function inRuns(rows: readonly AskingRow[]): AskingRow[][] {
   return packed(sorted, tokensPerRunMax, ({ queries, stream }) => Math.max(queries.length, stream.positions.length));
 }
 
-async function runRows(block: WavefrontBlock, rows: readonly AskingRow[]): Promise<RowTokens[]> {
+async function runRows(block: WavefrontBlock, rows: readonly AskingRow[]): Promise<StreamTokens[]> {
   const { model, base } = block.pair;
-  const { dModel, nHeads, dHead } = model.config;
+  const { dModel, nHeads } = model.config;
   const streams = rows.map(({ stream }) => stream);
-  const changed = streams.reduce((sum, { positions }) => sum + positions.length, 0);
   const [prompts, positions] = base.cache.get(hookName('resid_pre', block.layer)).shape as [number, number];
-  const ofBase = (kind: HookKind, width: number) => {
-    const { data } = base.cache.get(hookName(kind, block.layer));
-    return { data, dims: [data.length / width, width] };
-  };
   const queries = rows[0]!.queries.length;
   const keys = keyCount(block);
   const places = placesOf(streams, { prompts, positions });
   const asked = rows.map(({ queries: own }) => Array.from({ length: queries }, (_, i) => own[i] ?? own.at(-1)!));
   const result = await block.runStretch('gatheredBlock', {
-    resid_pre: { data: joined(streams), dims: [1, changed, dModel] },
+    resid_pre: await block.joined(streams, [dModel]),
     mask: { data: causalMaskOf(asked.flat(), keys), dims: [rows.length, 1, queries, keys] },
-    'base.resid_pre': ofBase('resid_pre', dModel),
-    'base.q': ofBase('q', dHead),
-    'base.k': ofBase('k', dHead),
-    'base.v': ofBase('v', dHead),
+    'base.resid_pre': await block.base('resid_pre'),
+    'base.q': await block.base('q'),
+    'base.k': await block.base('k'),
+    'base.v': await block.base('v'),
     queryHeads: byHead(
       asked.map((at, row) => at.map((position) => places[row]![position]!)),
       nHeads,
@@ -63,7 +61,7 @@ async function runRows(block: WavefrontBlock, rows: readonly AskingRow[]): Promi
     ...writtenBy(rows, places, { nHeads, queries }),
   });
   const asking = rows.map(({ stream: { row }, queries: own }) => ({ row, positions: own }));
-  return splitLike(asking, result.get('resid_post')!);
+  return block.tokensOf(asking, result.get('resid_post')!);
 }
 
 /** Where each head of the tokens of each row stands, [row, head, token]. @param rows as many tokens in each */
@@ -98,7 +96,7 @@ function writtenBy(
 }
 
 /** Where every token of each row stands among the base run's tokens and the changed ones behind them, [row][position]. */
-function placesOf(streams: readonly RowTokens[], base: { prompts: number; positions: number }): Int32Array[] {
+function placesOf(streams: readonly StreamTokens[], base: { prompts: number; positions: number }): Int32Array[] {
   let next = base.prompts * base.positions;
   return streams.map(({ row, positions }) => {
     const places = new Int32Array(base.positions);

@@ -1,7 +1,9 @@
 import { type HookKind, hookName } from '@circuit-lens/shared';
 import type { PatchRow } from '../patchGrid.ts';
 import { attendRows } from './attendRows.ts';
-import { patchedTokens, type RowTokens, tokensOf, writePatch } from './RowTokens.ts';
+import type { StreamTokens } from './DeviceTokens.ts';
+import { patchedTokens, type RowTokens, tokensOf } from './RowTokens.ts';
+import { replaceMlpOut } from './replaceMlpOut.ts';
 import { runGatheredBlock } from './runGatheredBlock.ts';
 import type { WavefrontBlock } from './WavefrontBlock.ts';
 
@@ -9,17 +11,20 @@ import type { WavefrontBlock } from './WavefrontBlock.ts';
  * One block of a wavefront: changed tokens of the residual stream in, changed tokens out. Rows that are patched here join at
  * their site; what no patch reaches is read from the base run and not computed.
  */
-export async function runWavefrontBlock(block: WavefrontBlock, streams: readonly RowTokens[]): Promise<RowTokens[]> {
+export async function runWavefrontBlock(
+  block: WavefrontBlock,
+  streams: readonly StreamTokens[],
+): Promise<StreamTokens[]> {
   const [site] = block.pair.sites as [HookKind];
   if (site === 'resid_pre') return runGatheredBlock(block, [...streams, ...enterAt(block, site)]);
   return [...(await runGatheredBlock(block, streams)), ...(await runFromSite(block, site))];
 }
 
 /** The rows that are patched behind the beginning of this block, from there on. */
-async function runFromSite(block: WavefrontBlock, site: HookKind): Promise<RowTokens[]> {
+async function runFromSite(block: WavefrontBlock, site: HookKind): Promise<StreamTokens[]> {
   const enter = (kind: HookKind) => (site === kind ? enterAt(block, kind) : []);
   const z = [...(await attendRows(block)), ...enter('z')];
-  const written = await block.run('writeAttention', { z, resid_pre: baseTokensOf(block, 'resid_pre', z) });
+  const written = await block.run('writeAttention', { z, resid_pre: await baseStreamOf(block, 'resid_pre', z) });
   const mid = [
     ...(written.get('resid_mid') ?? []),
     ...added(block, 'resid_pre', enter('attn_out')),
@@ -27,9 +32,10 @@ async function runFromSite(block: WavefrontBlock, site: HookKind): Promise<RowTo
   ];
   const post = enter('post');
   return [
-    ...replaceMlpOut(block, mid, (await block.run('mlp', { resid_mid: mid })).get('resid_post') ?? []),
-    ...((await block.run('writeMlp', { post, resid_mid: baseTokensOf(block, 'resid_mid', post) })).get('resid_post') ??
-      []),
+    ...(await replaceMlpOut(block, mid, (await block.run('mlp', { resid_mid: mid })).get('resid_post') ?? [])),
+    ...((await block.run('writeMlp', { post, resid_mid: await baseStreamOf(block, 'resid_mid', post) })).get(
+      'resid_post',
+    ) ?? []),
     ...added(block, 'resid_mid', enter('mlp_out')),
     ...enter('resid_post'),
   ];
@@ -43,10 +49,19 @@ function enterAt(block: WavefrontBlock, kind: HookKind): RowTokens[] {
 }
 
 /** The base run's residual stream where rows have values of their own. */
+async function baseStreamOf(
+  block: WavefrontBlock,
+  kind: 'resid_pre' | 'resid_mid',
+  rows: readonly StreamTokens[],
+): Promise<StreamTokens[]> {
+  return block.device ? block.device.baseTokens(kind, block.layer, rows) : baseTokensOf(block, kind, rows);
+}
+
+/** The same in memory. */
 function baseTokensOf(
   { pair, layer }: WavefrontBlock,
   kind: 'resid_pre' | 'resid_mid',
-  rows: readonly RowTokens[],
+  rows: readonly Pick<RowTokens, 'row' | 'positions'>[],
 ): RowTokens[] {
   if (rows.length === 0) return [];
   const cached = pair.base.cache.get(hookName(kind, layer));
@@ -60,24 +75,4 @@ function added(block: WavefrontBlock, stream: 'resid_pre' | 'resid_mid', outputs
     for (const [i, value] of values.entries()) sums[row]!.values[i]! += value;
   }
   return sums;
-}
-
-/** Rows of which the MLP's output is replaced too, after a site further down: the second of two patched hook points. */
-function replaceMlpOut(
-  { pair, layer, entering }: WavefrontBlock,
-  mid: readonly RowTokens[],
-  after: RowTokens[],
-): RowTokens[] {
-  if (pair.sites[1] !== 'mlp_out') return after;
-  const isEntering = new Set(entering);
-  for (const [i, tokens] of after.entries()) {
-    if (!isEntering.has(tokens.row)) continue;
-    const width = tokens.values.length / tokens.positions.length;
-    const output = { ...tokens, values: new Float32Array(tokens.values.length) };
-    for (const position of writePatch(pair, { kind: 'mlp_out', layer }, output)) {
-      const start = tokens.positions.indexOf(position) * width;
-      for (let at = start; at < start + width; at++) tokens.values[at] = mid[i]!.values[at]! + output.values[at]!;
-    }
-  }
-  return after;
 }

@@ -52,6 +52,11 @@ const pair = {
   clean: { prompts: [{ text: prompts[0]!, answers: { correct: ' Mary', incorrect: ' John' } }] },
   corrupted: { prompts: [{ text: prompts[0]!.replace('John gave', 'Mary gave') }] },
 };
+/** A device in software takes its time for every token. */
+const short = {
+  clean: { prompts: [{ text: 'Mary and John; John to', answers: { correct: ' Mary', incorrect: ' John' } }] },
+  corrupted: { prompts: [{ text: 'Mary and John; Mary to' }] },
+};
 const heads = { kind: 'zero', prompts: pair.clean.prompts };
 const sweeps = {
   'patch.activations resid_pre': [
@@ -63,7 +68,7 @@ const sweeps = {
   'patch.paths': ['patch.paths', { ...pair, receivers: ['finalResid'] }],
   'patch.paths into queries': [
     'patch.paths',
-    { ...pair, senders: ['L0H0', 'L2H3'], receivers: [{ heads: ['L3H0'], input: 'q' }] },
+    { ...short, senders: ['L2H3'], receivers: [{ heads: ['L3H0'], input: 'q' }] },
   ],
   'ablate.heads': ['ablate.heads', heads],
 } as const;
@@ -79,10 +84,10 @@ for (const [name, call] of Object.entries(sweeps)) {
   sweepDifferences[name] = largestGap(result.data, (await sweep(cpu, call)).data);
   sweepCopies[name] = copies;
 }
-const broken = await leftByBrokenSweeps(gpu, ...sweeps['patch.activations z']);
+const broken = await leftByBrokenSweeps(gpu, 'patch.activations', { ...short, site: 'z' });
 
 async function generate(model: HookedTransformer) {
-  const input = { prompts: [{ text: prompts[1]! }], maxNewTokens: 3, stopAtEos: false };
+  const input = { prompts: [{ text: prompts[1]! }], maxNewTokens: 2, stopAtEos: false };
   return ((await runOn(model, 'generate', input)).continuations as { text: string }[])[0]!.text;
 }
 const generated = await copiesOf(gpu, () => generate(gpu));

@@ -103,7 +103,7 @@ function expectSweepCopies({ config, sweepCopies }: { config: Sizes; sweepCopies
 function expectGenerateCopies({ config, generateCopies }: { config: Sizes; generateCopies: Copies }) {
   const { stages, held } = generateCopies;
   for (const name of ['resid_pre to resid_mid', 'resid_mid to resid_post'])
-    expect(stages[name]).toEqual({ runs: 3 * config.nLayers, to: 0, from: 0, inMemory: [] });
+    expect(stages[name]).toEqual({ runs: 2 * config.nLayers, to: 0, from: 0, inMemory: [] });
   expect(held).toBe(0);
 }
 

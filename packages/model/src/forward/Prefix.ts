@@ -32,7 +32,8 @@ export type KeptPrefix = Prefix<DeviceTensor>;
 
 /** A prefix that is put together layer by layer; what is picked is the block's to release. */
 export interface PickedPrefix extends Pick<KeptPrefix, 'length' | 'prompts'> {
-  pick(layer: number): Promise<KeptPrefix['layers'][number]>;
+  /** Keys or values of a layer, [prompt, position, head, dHead]. */
+  pick(letter: 'k' | 'v', layer: number): Promise<DeviceTensor>;
 }
 
 /** Frees a prefix on the device; in memory the garbage collector does it. */

@@ -43,7 +43,7 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Bloc
   const { runtime } = model;
   const { layer, tap } = run;
   const values = new Map<BlockValue, DeviceTensor>();
-  const borrowed = new Set([run.mask]);
+  const borrowed = new Set([run.residual, run.mask]);
   try {
     for (const tensor of await takeInputs(model, run, values)) borrowed.add(tensor);
     values.set('mask', run.mask);

@@ -25,13 +25,13 @@ interface BlockStart {
 /**
  * Puts into `values` what a block is given beside its mask: `resid_pre` as the hooks leave it, known outputs, keys and values of a
  * prefix. Values come to memory only where a hook or a reader asks for them.
- * @returns those that are not the block's to release
+ * @returns those of the prefix that are not the block's to release
  */
 export async function takeInputs(
   model: ForwardModel,
   run: BlockStart,
   values: Map<BlockValue, DeviceTensor>,
-): Promise<Set<DeviceTensor>> {
+): Promise<readonly DeviceTensor[]> {
   const { runtime, config } = model;
   const { layer, prefix } = run;
   values.set('resid_pre', await passResidual(model, run));
@@ -39,15 +39,18 @@ export async function takeInputs(
     const output = await run.given(kind, layer);
     if (output) values.set(kind, await passGiven(model, run, kind, output));
   }
-  const borrowed = new Set([run.residual]);
-  if (!prefix) return borrowed;
+  if (!prefix) return [];
   const dims = [prefix.prompts, prefix.length, config.nHeads, config.dHead];
-  const keys = 'pick' in prefix ? await prefix.pick(layer) : prefix.layers[layer]!;
+  const borrowed: DeviceTensor[] = [];
   for (const letter of ['k', 'v'] as const) {
-    const own = keys[letter];
-    const tensor = own instanceof Float32Array ? runtime.wrap(own, dims) : own;
+    if ('pick' in prefix) {
+      values.set(`prefix_${letter}`, await prefix.pick(letter, layer));
+      continue;
+    }
+    const keys = prefix.layers[layer]![letter];
+    const tensor = keys instanceof Float32Array ? runtime.wrap(keys, dims) : keys;
     values.set(`prefix_${letter}`, tensor);
-    if (!('pick' in prefix)) borrowed.add(tensor);
+    borrowed.push(tensor);
   }
   return borrowed;
 }

@@ -29,7 +29,7 @@ it('picks what rows take from the base run: outputs at their places, keys and va
   const known = prefixOfRows(run, rows, { cut: 4, startAtLayer: 1 });
   expect(prefix).toMatchObject({ length: known.length, prompts: known.prompts });
   for (const layer of [1, 2]) {
-    const { k, v } = await prefix.pick(layer);
+    const [k, v] = [await prefix.pick('k', layer), await prefix.pick('v', layer)];
     expect(k.dims).toEqual([3, 4, model.config.nHeads, model.config.dHead]);
     expect([k.data, v.data]).toEqual([known.layers[layer]!.k, known.layers[layer]!.v]);
   }

@@ -37,17 +37,16 @@ export class PathTensors {
     const { tensorStages, config } = this.run.model;
     const places = rows.flatMap(({ prompt }) => Array.from({ length: cut }, (_, at) => this.placeOf(prompt, at)));
     const index = Int32Array.from(places);
-    const pick = async (kind: 'k' | 'v', layer: number) =>
-      tensorStages.pick({
-        sources: [await this.base.tensor(kind, layer)],
-        index,
-        dims: [rows.length, cut],
-        inner: [config.nHeads, config.dHead],
-      });
     return {
       length: cut,
       prompts: rows.length,
-      pick: async (layer) => ({ k: await pick('k', layer), v: await pick('v', layer) }),
+      pick: async (letter, layer) =>
+        tensorStages.pick({
+          sources: [await this.base.tensor(letter, layer)],
+          index,
+          dims: [rows.length, cut],
+          inner: [config.nHeads, config.dHead],
+        }),
     };
   }
 

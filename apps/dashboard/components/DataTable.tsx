@@ -8,6 +8,7 @@ import { urlOptions } from '../lib/urlState.ts';
 import { useCopy } from '../lib/useCopy.ts';
 import styles from './DataTable.module.css';
 import { ExportMenu } from './ExportMenu.tsx';
+import { useProvenance } from './frame/useProvenance.ts';
 
 /** A column: what a cell is worth when sorted and exported, and how it is shown. */
 export interface Column<Row> {
@@ -31,10 +32,11 @@ interface DataTableProps<Row> {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string | number;
-  provenance: readonly string[];
+  /** Where its numbers come from; left out: the model and flags of the page. */
+  provenance?: readonly string[];
   isCurrent?: (row: Row) => boolean;
   /** Of a table that has no picture beside it with the same numbers: what gives them again. */
-  recipes?: readonly Recipe[];
+  recipes?: readonly (Recipe | null)[];
 }
 
 /** A table that sorts by any column and can be taken along as TSV, CSV and JSON. Its order stands in the URL. */
@@ -52,13 +54,14 @@ export function DataTable<Row>({
   const sort = parseSort(order);
   const sortColumn = columns.find((column) => column.key === sort?.column);
   const shown = sort && sortColumn ? sortedRows(rows, sortColumn.cell, sort.descending) : rows;
+  const ofPage = useProvenance();
   const header = columns.map((column) => column.key);
   const cells = shown.map((row) => columns.map((column) => column.cell(row)));
   return (
     <div>
       <div className={styles.actions}>
         <CopyTsv text={() => toTsv(header, cells)} />
-        <ExportMenu name={name} title={title} provenance={provenance} header={header} rows={cells} recipes={recipes} />
+        <ExportMenu {...{ name, title, header, recipes }} provenance={provenance ?? ofPage} rows={cells} />
       </div>
       <div className={styles.scroll}>
         <table className="table" aria-label={title}>

@@ -2,7 +2,6 @@
 import { fixed, showToken, signed } from '../lib/format.ts';
 import type { Recipe } from '../lib/pinnedViews.ts';
 import { type Column, DataTable } from './DataTable.tsx';
-import { useProvenance } from './frame/useProvenance.ts';
 
 interface ScoredToken {
   id: number;
@@ -42,17 +41,8 @@ interface DirectionTableProps {
 
 /** Main directions of a matrix in words, strongest first; which end is which is arbitrary. */
 export function DirectionTable({ name, title, rows, recipe }: DirectionTableProps) {
-  const provenance = useProvenance();
   return (
-    <DataTable
-      name={name}
-      title={title}
-      columns={columns}
-      rows={rows}
-      rowKey={({ rank }) => rank}
-      provenance={provenance}
-      recipes={[recipe]}
-    />
+    <DataTable name={name} title={title} columns={columns} rows={rows} rowKey={({ rank }) => rank} recipes={[recipe]} />
   );
 }
 

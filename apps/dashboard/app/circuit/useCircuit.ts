@@ -2,7 +2,6 @@
 import { useMemo } from 'react';
 import { useInvestigation } from '../../components/frame/Investigation.tsx';
 import { resultSoFar } from '../../lib/jobView.ts';
-import { wholeRecipes } from '../../lib/pinnedViews.ts';
 import { TemplatesQuery } from '../../lib/templatesQuery.ts';
 import { useApiQuery } from '../../lib/useApiQuery.ts';
 import { useJob } from '../../lib/useJob.ts';
@@ -39,8 +38,6 @@ export function useCircuit() {
   const query = useOperation<Faithfulness>('circuit.faithfulness', now);
   const random = useSettledJob('circuit.randomBand', now && now.circuit.heads.length > 0 ? now : null);
   const minimality = useJob('circuit.minimality', whole);
-  const minimalityRecipe =
-    whole && minimality.job?.state === 'succeeded' ? { operation: 'circuit.minimality', input: { ...whole } } : null;
   const edgesAsked = whole && task ? edgesInput(task, whole.circuit) : null;
   const edges = useJob('circuit.edges', edgesAsked);
   return {
@@ -57,11 +54,10 @@ export function useCircuit() {
     query,
     faithfulness: now ? query.data : null,
     /** What gives the numbers of the circuit as it is now again, and of each of its heads. */
-    recipes: wholeRecipes([
+    recipes: [
       now && query.data && !query.loading ? { operation: 'circuit.faithfulness', input: { ...now } } : null,
-      minimalityRecipe,
-    ]),
-    minimalityRecipes: wholeRecipes([minimalityRecipe]),
+      minimality.recipe,
+    ],
     /** Are these the numbers of the circuit that shows? The last ones stay until the next are there. */
     isFresh: now !== null && query.data !== null && !query.loading && (!isChanged || !wholeQuery.loading),
     random,

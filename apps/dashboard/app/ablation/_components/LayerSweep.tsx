@@ -1,6 +1,6 @@
 'use client';
+import { Figure } from '../../../components/Figure.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { ValueGrid } from '../../../components/ValueGrid.tsx';
 import { heroCell } from '../../../lib/gridGeometry.ts';
 import { effectLines, isOpen } from '../sweepView.ts';
@@ -30,8 +30,7 @@ export function LayerSweep({
     void setUrl(column === 0 ? { mlps: toggled(url.mlps, layer) } : { layers: toggled(url.layers, layer) });
   const busy = sweeps.find(({ handle: { job, error } }) => error || job?.state !== 'succeeded');
   return (
-    <section aria-label={title}>
-      <FigureHead title={title} caption="on the scale of the heads: what is beyond it has the full colour" />
+    <Figure title={title} caption="on the scale of the heads: what is beyond it has the full colour">
       <JobProgress what="the sweep" handle={(busy ?? layers).handle} />
       <ValueGrid
         label={title}
@@ -46,6 +45,6 @@ export function LayerSweep({
         marks={(layer, column) => ({ pinned: (column === 0 ? url.mlps : url.layers).includes(layer) })}
         onPick={pick}
       />
-    </section>
+    </Figure>
   );
 }

@@ -1,7 +1,6 @@
 'use client';
 import { DataTable } from '../../../components/DataTable.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import type { ApiError } from '../../../lib/apiError.ts';
@@ -59,7 +58,6 @@ export function Together({ view, answer, query, off, words, shown, recipes }: To
 }
 
 function ChangeTable({ view }: { view: AblationView }) {
-  const provenance = useProvenance();
   const { pins } = useInvestigation().url;
   const effect = (key: 'before' | 'after', title: string) => ({
     key,
@@ -88,7 +86,6 @@ function ChangeTable({ view }: { view: AblationView }) {
         ]}
         rows={[...view.heads, ...view.mlps]}
         rowKey={({ label }) => label}
-        provenance={provenance}
         isCurrent={({ label }) => pins.includes(label)}
       />
     </TableFold>

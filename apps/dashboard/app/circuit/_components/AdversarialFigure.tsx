@@ -1,9 +1,7 @@
 'use client';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { fixed, percent } from '../../../lib/format.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
 import { useJob } from '../../../lib/useJob.ts';
@@ -20,41 +18,27 @@ const title = 'Where does it fail, and does the circuit fail with it?';
 export function AdversarialFigure({ state: { task, whole } }: { state: CircuitState }) {
   const [{ ask }, setUrl] = useCircuitUrl();
   const { model } = useInvestigation();
-  const provenance = useProvenance();
   const isAsked = ask.includes('adversarial');
   const input = task && whole ? adversarialInput(task, whole.circuit) : null;
   const handle = useJob('circuit.adversarial', isAsked ? input : null);
   const result = handle.job?.state === 'succeeded' ? (resultSoFar(handle.job) as Adversarial) : null;
   const hasPublished = model.data?.name === 'gpt2';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`${adversarialSize} prompts of each kind, made for this model, the same names in each; a third sentence stands between the two`}
-        actions={
-          result && (
-            <ExportMenu
-              name="circuit-adversarial"
-              title={title}
-              provenance={provenance}
-              header={[
-                'kind',
-                'model',
-                'circuit',
-                'subjectAboveModel',
-                'subjectAboveCircuit',
-                'probability',
-                'example',
-              ]}
-              rows={result.rows.map((row) => [
-                ...[row.name, row.full, row.circuit, row.subjectAbove.full, row.subjectAbove.circuit],
-                ...[row.correctProbability.full, row.example],
-              ])}
-              recipes={input ? [{ operation: 'circuit.adversarial', input }] : []}
-            />
-          )
+    <Figure
+      title={title}
+      caption={`${adversarialSize} prompts of each kind, made for this model, the same names in each; a third sentence stands between the two`}
+      saved={
+        result && {
+          name: 'circuit-adversarial',
+          header: ['kind', 'model', 'circuit', 'subjectAboveModel', 'subjectAboveCircuit', 'probability', 'example'],
+          rows: result.rows.map((row) => [
+            ...[row.name, row.full, row.circuit, row.subjectAbove.full, row.subjectAbove.circuit],
+            ...[row.correctProbability.full, row.example],
+          ]),
+          recipes: [handle.recipe],
         }
-      />
+      }
+    >
       {!isAsked && (
         <button type="button" className="primary" onClick={() => setUrl({ ask: [...ask, 'adversarial'] })}>
           Measure
@@ -87,7 +71,7 @@ export function AdversarialFigure({ state: { task, whole } }: { state: CircuitSt
           <p className="caption">mean logit differences · Wang et al. 2022, section 4.4 and figure 8</p>
         </>
       )}
-    </section>
+    </Figure>
   );
 }
 

@@ -1,12 +1,10 @@
 'use client';
-import { useRef } from 'react';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead, TableFold } from '../../../components/PageShell.tsx';
+import { TableFold } from '../../../components/PageShell.tsx';
 import { fixed } from '../../../lib/format.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
 import { useJob } from '../../../lib/useJob.ts';
@@ -24,39 +22,27 @@ export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }
   const isAsked = ask.includes('completeness');
   const handle = useJob('circuit.completeness', isAsked ? { ...whole, subsets } : null);
   const result = resultSoFar(handle.job) as Completeness | null;
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const points = result?.points ?? [];
   const title = 'Is it complete: does it hold all that matters?';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption="mean logit difference with a part K taken out of the circuit and out of the model; on the line both are hurt alike"
-        actions={
-          result && (
-            <ExportMenu
-              name="circuit-completeness"
-              title={title}
-              provenance={provenance}
-              picture={picture}
-              header={['name', 'K', 'circuit', 'model', 'incompleteness']}
-              rows={points.map((point) => [
-                point.name,
-                point.K.map(nodeKey).join(' '),
-                point.circuit,
-                point.model,
-                point.incompleteness,
-              ])}
-              recipes={
-                handle.job?.state === 'succeeded'
-                  ? [{ operation: 'circuit.completeness', input: { ...whole, subsets } }]
-                  : []
-              }
-            />
-          )
+    <Figure
+      title={title}
+      caption="mean logit difference with a part K taken out of the circuit and out of the model; on the line both are hurt alike"
+      saved={
+        result && {
+          name: 'circuit-completeness',
+          header: ['name', 'K', 'circuit', 'model', 'incompleteness'],
+          rows: points.map((point) => [
+            point.name,
+            point.K.map(nodeKey).join(' '),
+            point.circuit,
+            point.model,
+            point.incompleteness,
+          ]),
+          recipes: [handle.recipe],
         }
-      />
+      }
+    >
       <div className={styles.bar}>
         <ChoiceButtons
           label="Which parts are taken out"
@@ -75,7 +61,7 @@ export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }
       {result && (
         <>
           <p>{completenessSentence(result)}</p>
-          <div ref={picture}>
+          <Picture>
             <ScatterChart
               label={title}
               xLabel="F(M∖K), the model without K"
@@ -84,7 +70,7 @@ export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }
               isDiagonal
               height={320}
             />
-          </div>
+          </Picture>
           <TableFold title="The parts as a table" caption={`${points.length} parts`}>
             <DataTable
               name="completeness"
@@ -92,12 +78,11 @@ export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }
               columns={columns}
               rows={points}
               rowKey={({ name, K }) => `${name} ${K.map(nodeKey).join(' ')}`}
-              provenance={provenance}
             />
           </TableFold>
         </>
       )}
-    </section>
+    </Figure>
   );
 }
 

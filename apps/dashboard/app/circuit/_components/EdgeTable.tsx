@@ -1,6 +1,5 @@
 'use client';
 import { DataTable } from '../../../components/DataTable.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { signed } from '../../../lib/format.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
@@ -15,7 +14,6 @@ interface EdgeTableProps {
 
 /** Every edge that was measured, drawn or not. */
 export function EdgeTable({ measured, prompts, recipes }: EdgeTableProps) {
-  const provenance = useProvenance();
   const { rows } = measured;
   const number = (key: 'effect' | 'low' | 'high', title: string) => ({
     ...{ key, title, numeric: true },
@@ -30,7 +28,6 @@ export function EdgeTable({ measured, prompts, recipes }: EdgeTableProps) {
       <DataTable
         name="circuit-edges"
         title="Every edge"
-        provenance={provenance}
         recipes={recipes}
         rows={rows}
         rowKey={(row) => `${partName(row.from)} ${endName(row)}`}

@@ -1,7 +1,6 @@
 'use client';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { PinButton } from '../../../components/PinButton.tsx';
 import { fixed, percent, signed } from '../../../lib/format.ts';
@@ -23,7 +22,6 @@ interface HeadTableProps {
 /** Every head of the circuit with what was measured of it. */
 export function HeadTable({ circuit, off, effects }: HeadTableProps) {
   const { pins } = usePins();
-  const provenance = useProvenance();
   const measured = new Map(effects?.rows.map((row) => [nodeKey(row), row]));
   const rows = circuit.heads.map(
     (node): Row => ({ ...node, isOff: off.includes(nodeKey(node)), measured: measured.get(nodeKey(node)) ?? null }),
@@ -72,7 +70,6 @@ export function HeadTable({ circuit, off, effects }: HeadTableProps) {
         columns={columns}
         rows={rows}
         rowKey={nodeKey}
-        provenance={provenance}
         isCurrent={({ head }) => pins.includes(head)}
       />
     </TableFold>

@@ -1,8 +1,6 @@
 'use client';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { Figure } from '../../../components/Figure.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { fixed, signed } from '../../../lib/format.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
 import { useJob } from '../../../lib/useJob.ts';
@@ -18,30 +16,24 @@ const tokenNames = { '1': 'own: S is doubled', '0': 'an unrelated name is', '-1'
 /** What the S-inhibition heads tell END: which name to avoid, or which place. */
 export function SignalsFigure({ task, circuit }: { task: TaskInput | null; circuit: Circuit }) {
   const [{ ask }, setUrl] = useCircuitUrl();
-  const provenance = useProvenance();
   const input = task && signalsInput(task, circuit);
   const isAsked = ask.includes('signals');
   const handle = useJob('circuit.signals', isAsked ? input : null);
   const result = handle.job?.state === 'succeeded' ? (resultSoFar(handle.job) as Signals) : null;
   const title = 'What do the S-inhibition heads say: which name, or which place?';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption="mean logit difference with their output at END taken from sentences whose doubled name, or its first place, is another"
-        actions={
-          result && (
-            <ExportMenu
-              name="circuit-signals"
-              title={title}
-              provenance={provenance}
-              header={['token', 'position', 'mean']}
-              rows={result.cells.map(({ token, position, mean }) => [token, position, mean])}
-              recipes={input ? [{ operation: 'circuit.signals', input }] : []}
-            />
-          )
+    <Figure
+      title={title}
+      caption="mean logit difference with their output at END taken from sentences whose doubled name, or its first place, is another"
+      saved={
+        result && {
+          name: 'circuit-signals',
+          header: ['token', 'position', 'mean'],
+          rows: result.cells.map(({ token, position, mean }) => [token, position, mean]),
+          recipes: [handle.recipe],
         }
-      />
+      }
+    >
       {!input && <p className="muted">This circuit has no head of the class S-inhibition.</p>}
       {input && !isAsked && (
         <button type="button" className="primary" onClick={() => setUrl({ ask: [...ask, 'signals'] })}>
@@ -80,7 +72,7 @@ export function SignalsFigure({ task, circuit }: { task: TaskInput | null; circu
           </p>
         </>
       )}
-    </section>
+    </Figure>
   );
 }
 

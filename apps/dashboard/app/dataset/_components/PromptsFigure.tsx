@@ -2,9 +2,8 @@
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { Sentence } from '../../../components/Sentence.tsx';
 import { percent, showToken, signed } from '../../../lib/format.ts';
 import { pageOf } from '../../../lib/pages.ts';
@@ -16,42 +15,40 @@ import { promptPages, useDatasetUrl } from './useDatasetUrl.ts';
 /** Every prompt with its numbers; a row opens the chosen page on that prompt. */
 export function PromptsFigure({ lines }: { lines: readonly PromptLine[] }) {
   const { selected } = useInvestigation();
-  const provenance = useProvenance();
   const [{ open }, setUrl] = useDatasetUrl();
   const search = useSearchParams().toString();
   const title = lines.length === 1 ? 'The prompt' : `The ${lines.length} prompts`;
   return (
-    <section aria-label="Prompts">
-      <FigureHead
-        title={title}
-        caption="rank and probability of the right name among all tokens; difference in logits at END"
-        actions={
-          <label className={styles.open}>
-            A row opens{' '}
-            <select
-              className="field"
-              value={open}
-              onChange={(event) => void setUrl({ open: event.target.value as typeof open })}
-            >
-              {promptPages.map(({ slug, name }) => (
-                <option key={slug} value={slug}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-        }
-      />
+    <Figure
+      title={title}
+      label="Prompts"
+      caption="rank and probability of the right name among all tokens; difference in logits at END"
+      controls={
+        <label className={styles.open}>
+          A row opens{' '}
+          <select
+            className="field"
+            value={open}
+            onChange={(event) => void setUrl({ open: event.target.value as typeof open })}
+          >
+            {promptPages.map(({ slug, name }) => (
+              <option key={slug} value={slug}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      }
+    >
       <DataTable
         name="dataset"
         title="Prompts"
         columns={promptColumns(pageOf(open).name, (place) => promptPath(open, place, search))}
         rows={lines}
         rowKey={({ place }) => place}
-        provenance={provenance}
         isCurrent={({ place }) => place === selected}
       />
-    </section>
+    </Figure>
   );
 }
 

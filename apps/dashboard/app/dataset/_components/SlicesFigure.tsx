@@ -1,8 +1,7 @@
 'use client';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { fixed, percent, signed } from '../../../lib/format.ts';
 import type { PromptLine } from '../datasetView.ts';
 import type { Evaluation } from '../queries.ts';
@@ -13,15 +12,15 @@ import { useDatasetUrl } from './useDatasetUrl.ts';
 /** The numbers cut by what prompts have in common. */
 export function SlicesFigure({ lines, evaluation }: { lines: readonly PromptLine[]; evaluation: Evaluation }) {
   const [{ by }, setUrl] = useDatasetUrl();
-  const provenance = useProvenance();
   const slices = slicesBy(by, lines, evaluation);
   const title = `By ${columnTexts[by].title.toLowerCase()}`;
   return (
-    <section aria-label="Slices" className={styles.slices}>
-      <FigureHead
-        title={title}
-        caption={`means over ${slices.length} ${columnTexts[by].plural}, weakest first; differences in logits at END`}
-      />
+    <Figure
+      title={title}
+      label="Slices"
+      caption={`means over ${slices.length} ${columnTexts[by].plural}, weakest first; differences in logits at END`}
+      className={styles.slices}
+    >
       <ChoiceButtons
         label="Cut by"
         options={columns}
@@ -47,10 +46,9 @@ export function SlicesFigure({ lines, evaluation }: { lines: readonly PromptLine
           )}
           rows={slices}
           rowKey={({ name }) => name}
-          provenance={provenance}
         />
       </section>
-    </section>
+    </Figure>
   );
 }
 

@@ -3,7 +3,6 @@ import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useCandidateRoles } from '../../../components/frame/useCandidateRoles.ts';
 import { usePins } from '../../../components/frame/usePins.ts';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { type Effect, largestFirst } from '../../../lib/attribution.ts';
 import { percent, signed } from '../../../lib/format.ts';
 import { roleOfHead } from '../../../lib/headRoles.ts';
@@ -13,7 +12,6 @@ import type { HeadsView } from '../headsView.ts';
 export function HeadTable({ view }: { view: HeadsView }) {
   const { model } = useInvestigation();
   const { pins } = usePins();
-  const provenance = useProvenance();
   const measured = useCandidateRoles();
   const name = model.data?.name ?? null;
   const columns: Column<Effect>[] = [
@@ -48,7 +46,6 @@ export function HeadTable({ view }: { view: HeadsView }) {
       columns={columns}
       rows={largestFirst(view.effects)}
       rowKey={({ label }) => label}
-      provenance={provenance}
       isCurrent={({ label }) => pins.includes(label)}
     />
   );

@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { fixed, signed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
@@ -45,16 +45,17 @@ export function JobComparison({ a, b }: { a: JobLine; b: JobLine }) {
   const grid = outputs?.grids.find(({ name }) => name === chosen) ?? outputs?.grids[0];
   const rows = outputs?.numbers.slice(0, rowsMax) ?? [];
   return (
-    <section className={styles.comparison} aria-label="Comparison">
-      <FigureHead
-        title={`Two jobs of ${a.operation}`}
-        caption={`A is of ${when(a.createdAt)}, B of ${when(b.createdAt)}`}
-        actions={
-          <button type="button" className="textButton" onClick={() => void setUrl({ against: null, value: null })}>
-            Close
-          </button>
-        }
-      />
+    <Figure
+      title={`Two jobs of ${a.operation}`}
+      label="Comparison"
+      caption={`A is of ${when(a.createdAt)}, B of ${when(b.createdAt)}`}
+      className={styles.comparison}
+      controls={
+        <button type="button" className="textButton" onClick={() => void setUrl({ against: null, value: null })}>
+          Close
+        </button>
+      }
+    >
       {inputs.length > 0 ? (
         <DataTable
           name="compared-inputs"
@@ -98,7 +99,7 @@ export function JobComparison({ a, b }: { a: JobLine; b: JobLine }) {
           )}
         </div>
       </QueryState>
-    </section>
+    </Figure>
   );
 }
 

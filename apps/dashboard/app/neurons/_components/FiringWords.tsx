@@ -1,6 +1,5 @@
 'use client';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { count, signed } from '../../../lib/format.ts';
 import type { FiringWord } from '../firingView.ts';
@@ -24,18 +23,10 @@ const columns: Column<FiringWord>[] = [
 
 /** Every different token of the prompts, those the neuron fires on most first. */
 export function FiringWords({ view, label, of }: Omit<FiringProps, 'recipe'>) {
-  const provenance = useProvenance();
   const title = `${label} by token`;
   return (
     <TableFold title={title} caption={`${count(view.words.length)} different tokens of ${of}, without BOS`}>
-      <DataTable
-        name="neuron-tokens"
-        title={title}
-        columns={columns}
-        rows={view.words}
-        rowKey={({ text }) => text}
-        provenance={provenance}
-      />
+      <DataTable name="neuron-tokens" title={title} columns={columns} rows={view.words} rowKey={({ text }) => text} />
     </TableFold>
   );
 }

@@ -1,13 +1,12 @@
 'use client';
 import { headLabel, parseHead } from '@circuit-lens/shared/names';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
 import { NumberSelect } from '../../../components/NumberSelect.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { ValueGrid } from '../../../components/ValueGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { headOf } from '../../../lib/headOf.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
 import { cellLines } from '../cellWords.ts';
 import { type HeadSite, headSiteNames, headSites, type Setting } from '../settings.ts';
 import { strongestHeads } from '../strongestHeads.ts';
@@ -29,7 +28,6 @@ const shownHeads = 20;
 /** A part of every head at each position by itself, on request; the heads with the largest cells are shown. */
 export function SpreadFigure({ pairs, setting, isHeld, size: { nHeads } }: PlaceFiguresProps) {
   const [{ spread }, setUrl] = usePatchingUrl();
-  const theme = useShownTheme();
   const by = ['layer', 'head', 'position'];
   const { sweep, handle, ...asked } = useSweep(spread ?? 'z', pairs, {
     setting,
@@ -42,30 +40,29 @@ export function SpreadFigure({ pairs, setting, isHeld, size: { nHeads } }: Place
   const label = (cell: number) => headLabel({ layer: Math.floor(cell / nHeads), head: cell % nHeads });
   const title = 'By head and position';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={
-          spread
-            ? `${spread} at one position at a time; of a pattern the query · the ${heads.length} heads with the largest cells, by layer`
-            : 'choose a part to tell its positions apart'
-        }
-        actions={
-          <select
-            className="field"
-            aria-label="Part by position"
-            value={spread ?? ''}
-            onChange={(event) => void setUrl({ spread: (event.target.value || null) as HeadSite | null })}
-          >
-            <option value="">none</option>
-            {headSites.map((site) => (
-              <option key={site} value={site}>
-                {headSiteNames[site]}
-              </option>
-            ))}
-          </select>
-        }
-      />
+    <Figure
+      title={title}
+      caption={
+        spread
+          ? `${spread} at one position at a time; of a pattern the query · the ${heads.length} heads with the largest cells, by layer`
+          : 'choose a part to tell its positions apart'
+      }
+      controls={
+        <select
+          className="field"
+          aria-label="Part by position"
+          value={spread ?? ''}
+          onChange={(event) => void setUrl({ spread: (event.target.value || null) as HeadSite | null })}
+        >
+          <option value="">none</option>
+          {headSites.map((site) => (
+            <option key={site} value={site}>
+              {headSiteNames[site]}
+            </option>
+          ))}
+        </select>
+      }
+    >
       {spread && <JobProgress what="the sweep by position" handle={handle} />}
       {spread && heads.length > 0 && (
         <div className={styles.wide}>
@@ -86,17 +83,16 @@ export function SpreadFigure({ pairs, setting, isHeld, size: { nHeads } }: Place
               return { title: place, lines: cellLines(cell, sweep, heads[row]! * boxes.length + column) };
             }}
           />
-          <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
+          <ColorLegend range={range} words={['against', 'toward']} />
         </div>
       )}
-    </section>
+    </Figure>
   );
 }
 
 /** Single entries of one head's pattern, by destination and source, on request. */
 export function EntriesFigure({ pairs, setting, isHeld, size }: PlaceFiguresProps) {
   const [{ head }, setUrl] = usePatchingUrl();
-  const theme = useShownTheme();
   const known = head !== null && headOf(head, size) ? head : null;
   const { sweep, handle, ...asked } = useSweep('pattern', pairs, {
     setting,
@@ -114,36 +110,35 @@ export function EntriesFigure({ pairs, setting, isHeld, size }: PlaceFiguresProp
   const choose = (next: { layer: number; head: number }) => void setUrl({ head: headLabel(next) });
   const title = known ? `Entries of ${known}’s pattern` : 'Entries of a head’s pattern';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption="one entry at a time: from (query, destination) down, to (key, source) across"
-        actions={
-          <>
-            <NumberSelect
-              name="Layer"
-              value={layer}
-              size={size.nLayers}
-              onChange={(next) => choose({ layer: next, head: number })}
-            />
-            <NumberSelect
-              name="Head"
-              value={number}
-              size={size.nHeads}
-              onChange={(next) => choose({ layer, head: next })}
-            />
-            {known ? (
-              <button type="button" className="textButton" onClick={() => void setUrl({ head: null })}>
-                Close
-              </button>
-            ) : (
-              <button type="button" className="button" onClick={() => choose({ layer, head: number })}>
-                Patch its entries
-              </button>
-            )}
-          </>
-        }
-      />
+    <Figure
+      title={title}
+      caption="one entry at a time: from (query, destination) down, to (key, source) across"
+      controls={
+        <>
+          <NumberSelect
+            name="Layer"
+            value={layer}
+            size={size.nLayers}
+            onChange={(next) => choose({ layer: next, head: number })}
+          />
+          <NumberSelect
+            name="Head"
+            value={number}
+            size={size.nHeads}
+            onChange={(next) => choose({ layer, head: next })}
+          />
+          {known ? (
+            <button type="button" className="textButton" onClick={() => void setUrl({ head: null })}>
+              Close
+            </button>
+          ) : (
+            <button type="button" className="button" onClick={() => choose({ layer, head: number })}>
+              Patch its entries
+            </button>
+          )}
+        </>
+      }
+    >
       {known && <JobProgress what={`the entries of ${known}`} handle={handle} />}
       {known && sweep && (
         <div className={styles.wide}>
@@ -163,9 +158,9 @@ export function EntriesFigure({ pairs, setting, isHeld, size }: PlaceFiguresProp
               return { title: place, lines: cellLines(cell, sweep, cellOf(query, key)) };
             }}
           />
-          <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
+          <ColorLegend range={range} words={['against', 'toward']} />
         </div>
       )}
-    </section>
+    </Figure>
   );
 }

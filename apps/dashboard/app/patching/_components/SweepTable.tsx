@@ -1,6 +1,5 @@
 'use client';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { fixed, signed } from '../../../lib/format.ts';
 import type { TokenBox } from '../../../lib/tokenBoxes.ts';
 import type { SweepHandle } from './useSweep.ts';
@@ -34,7 +33,6 @@ const columns: Column<Row>[] = [
 
 /** Every cell of the three sweeps. */
 export function SweepTable({ sweeps, boxes }: { sweeps: readonly SweepHandle[]; boxes: readonly TokenBox[] }) {
-  const provenance = useProvenance();
   const rows = sweeps.flatMap(({ site, sweep }) =>
     (sweep?.effects ?? []).map((effect, cell): Row => {
       const [layer, position] = [Math.floor(cell / boxes.length), cell % boxes.length];
@@ -50,7 +48,6 @@ export function SweepTable({ sweeps, boxes }: { sweeps: readonly SweepHandle[]; 
       columns={columns}
       rows={rows.sort((a, b) => size(b) - size(a))}
       rowKey={({ key }) => key}
-      provenance={provenance}
     />
   );
 }

@@ -1,6 +1,5 @@
 'use client';
 import { DataTable } from '../../../components/DataTable.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { signed } from '../../../lib/format.ts';
 import { type PathStep, stepName } from '../pathSteps.ts';
@@ -19,7 +18,6 @@ interface EdgeTableProps {
 
 /** Every path that was measured, with its interval and in words. */
 export function EdgeTable({ steps, views, describe }: EdgeTableProps) {
-  const provenance = useProvenance();
   const rows: Row[] = views.flatMap((view, step) =>
     [...(view?.effects.values() ?? [])]
       .filter(({ effect }) => effect !== 0)
@@ -30,7 +28,6 @@ export function EdgeTable({ steps, views, describe }: EdgeTableProps) {
       <DataTable
         name="paths"
         title="Every path"
-        provenance={provenance}
         rows={rows}
         rowKey={({ step, label }) => `${step} ${label}`}
         columns={[

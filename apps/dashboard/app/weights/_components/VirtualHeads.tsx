@@ -1,7 +1,6 @@
 'use client';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { fixed } from '../../../lib/format.ts';
@@ -39,7 +38,6 @@ export function VirtualHeads() {
 
 function Pairs() {
   const { modelArguments } = useInvestigation();
-  const provenance = useProvenance();
   const query = useApiQuery(VirtualHeadsQuery, modelArguments);
   const rows = query.data?.model.virtualHeads ?? null;
   return (
@@ -51,7 +49,6 @@ function Pairs() {
           columns={columns}
           rows={rows}
           rowKey={({ sender, receiver }) => `${sender}${receiver}`}
-          provenance={provenance}
           recipes={[{ operation: 'weights.virtualHeads', input: { ...modelArguments } }]}
         />
       )}

@@ -24,6 +24,21 @@ export interface Column<Row> {
   tone?: 'muted' | 'strong' | 'token';
 }
 
+/**
+ * A column of numbers, with all digits in exports.
+ * @param show how they stand on the screen: `fixed`, `signed` or `percent`, with so many digits
+ */
+export function numberColumn<Row>(
+  key: string,
+  title: string,
+  cell: (row: Row) => number | null,
+  show: (value: number | null, digits?: number) => string,
+  digits?: number,
+  tone?: Column<Row>['tone'],
+): Column<Row> {
+  return { key, title, cell, show: (row) => show(cell(row), digits), numeric: true, tone };
+}
+
 interface DataTableProps<Row> {
   /** Name of exported files, and of the order in the URL; unique on the page. */
   name: string;

@@ -1,7 +1,7 @@
 'use client';
 import { fixed, showToken, signed } from '../lib/format.ts';
 import type { Recipe } from '../lib/pinnedViews.ts';
-import { type Column, DataTable } from './DataTable.tsx';
+import { type Column, DataTable, numberColumn } from './DataTable.tsx';
 
 interface ScoredToken {
   id: number;
@@ -19,14 +19,7 @@ export interface Direction {
 
 const columns: Column<Direction>[] = [
   { key: 'rank', title: '#', cell: ({ rank }) => rank + 1, numeric: true, tone: 'muted' },
-  {
-    key: 'singularValue',
-    title: 'Strength',
-    cell: ({ singularValue }) => singularValue,
-    show: ({ singularValue }) => fixed(singularValue, 3),
-    numeric: true,
-    tone: 'strong',
-  },
+  numberColumn('singularValue', 'Strength', ({ singularValue }) => singularValue, fixed, 3, 'strong'),
   end('positive', 'One end', 'io'),
   end('negative', 'Other end', 's'),
 ];

@@ -1,6 +1,6 @@
 'use client';
 import { type CSSProperties, createContext, type ReactNode, useContext, useState } from 'react';
-import type { ApiQuery } from '../lib/useApiQuery.ts';
+import type { Waiting } from '../lib/useApiQuery.ts';
 import { ExportMenu, type ExportMenuProps } from './ExportMenu.tsx';
 import { useProvenance } from './frame/useProvenance.ts';
 import { FigureHead } from './PageShell.tsx';
@@ -18,7 +18,7 @@ export interface Saved extends Omit<ExportMenuProps, 'title' | 'provenance' | 'p
 interface Asked {
   /** As in "the next tokens". */
   what: string;
-  query: Pick<ApiQuery<unknown>, 'error' | 'loading' | 'retry'>;
+  query: Waiting;
   /** Of skeleton, note and content at least, in px. */
   height: number;
   /** Said instead of the content when there is nothing to show: what to do next. */

@@ -7,9 +7,10 @@ import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { signed } from '../../../lib/format.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
+import { toggled } from '../../../lib/toggled.ts';
 import { type AblationView, movedMost } from '../ablationView.ts';
 import styles from './Ablation.module.css';
-import { toggled, useAblationUrl } from './useAblation.ts';
+import { useAblationUrl } from './useAblation.ts';
 
 interface ChangeFigureProps {
   view: AblationView;

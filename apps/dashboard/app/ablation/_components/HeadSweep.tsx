@@ -3,10 +3,11 @@ import { Figure, Picture } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { HeadGrid } from '../../../components/HeadGrid.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
+import { toggled } from '../../../lib/toggled.ts';
 import type { JobHandle } from '../../../lib/useJob.ts';
 import { type Kind, kindNames } from '../settings.ts';
-import { effectLines, isOpen, type SweepView, valuesOf } from '../sweepView.ts';
-import { toggled, useAblationUrl } from './useAblation.ts';
+import { effectCells, effectLines, isOpen, type SweepView, valuesOf } from '../sweepView.ts';
+import { useAblationUrl } from './useAblation.ts';
 
 interface HeadSweepProps {
   kind: Kind;
@@ -21,14 +22,7 @@ export function HeadSweep({ kind, view, handle, range, caption }: HeadSweepProps
   const { model } = useInvestigation();
   const [{ off }, setUrl] = useAblationUrl();
   const title = `Each head alone: ${kindNames[kind].toLowerCase()}`;
-  const rows = view.cells.flatMap((row, layer) =>
-    row.map((cell, head) => [
-      `L${layer}H${head}`,
-      cell?.value ?? '',
-      cell?.interval?.[0] ?? '',
-      cell?.interval?.[1] ?? '',
-    ]),
-  );
+  const rows = view.cells.flatMap((row, layer) => row.map((cell, head) => [`L${layer}H${head}`, ...effectCells(cell)]));
   return (
     <Figure
       title={title}

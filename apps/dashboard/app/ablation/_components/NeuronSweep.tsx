@@ -1,12 +1,13 @@
 'use client';
 import { useMemo } from 'react';
-import { DataTable } from '../../../components/DataTable.tsx';
+import { DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { Figure } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
 import { NumberSelect } from '../../../components/NumberSelect.tsx';
 import { signed } from '../../../lib/format.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
+import { toggled } from '../../../lib/toggled.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { useJob } from '../../../lib/useJob.ts';
 import { strongestNeurons } from '../neuronSweep.ts';
@@ -14,7 +15,7 @@ import { NeuronEffectsQuery } from '../queries.ts';
 import { type Kind, type Place, type SourceRun, sweepInput } from '../settings.ts';
 import { type LoneEffect, sweepView } from '../sweepView.ts';
 import styles from './Ablation.module.css';
-import { toggled, useAblationUrl } from './useAblation.ts';
+import { useAblationUrl } from './useAblation.ts';
 
 /** So many neurons, those that write most. */
 const neuronsShown = 20;
@@ -31,7 +32,7 @@ interface NeuronSweepProps {
 export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, caption }: NeuronSweepProps) {
   const [{ neuronLayer, neuronsAlone, neurons: off }, setUrl] = useAblationUrl();
   const isAsked = neuronLayer !== null && neuronLayer >= 0 && neuronLayer < nLayers;
-  const direct = useApiQuery(NeuronEffectsQuery, { input: input ?? { prompts: [] } }, { pause: !input || !isAsked });
+  const direct = useApiQuery(NeuronEffectsQuery, input && { input }, { pause: !isAsked });
   // The last answer stays while the next is on its way, and would start a job for the neurons of other prompts.
   const mean = direct.loading ? null : direct.data?.run.directLogitAttribution?.mean;
   const found = useMemo(
@@ -126,5 +127,5 @@ const effectColumns = [
 ];
 
 function number(key: string, title: string, cell: (row: Row) => number | null) {
-  return { key, title, numeric: true, cell, show: (row: Row) => signed(cell(row), 3) };
+  return numberColumn(key, title, cell, signed, 3);
 }

@@ -1,4 +1,5 @@
 'use client';
+import { ChoiceList } from '../../../components/ChoiceList.tsx';
 import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
 import { Figure, Picture } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
@@ -23,16 +24,13 @@ export function CopyFigure({ input, heads }: { input: RunInput; heads: readonly 
           : 'attention to a name against what is written along its unembedding, read at END'
       }
       controls={
-        <select
-          className="field"
-          aria-label="Head of the scatter"
-          value={head}
-          onChange={(event) => void setUrl({ copying: event.target.value })}
-        >
-          {heads.map((label) => (
-            <option key={label}>{label}</option>
-          ))}
-        </select>
+        <ChoiceList
+          label="Head of the scatter"
+          options={heads}
+          chosen={head}
+          show={(label) => label}
+          onChoose={(label) => void setUrl({ copying: label })}
+        />
       }
       saved={
         scatter && {

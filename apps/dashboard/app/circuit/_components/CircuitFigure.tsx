@@ -5,6 +5,7 @@ import { Figure, Picture } from '../../../components/Figure.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { capital, meanOf } from '../../../lib/format.ts';
+import { toggled } from '../../../lib/toggled.ts';
 import { useWidth } from '../../../lib/useWidth.ts';
 import { type Circuit, nodeKey, positionName } from '../circuit.ts';
 import type { DrawnEdge } from '../circuitEdges.ts';
@@ -46,8 +47,7 @@ export function CircuitFigure({ state, circuit, undo }: CircuitFigureProps) {
   const [pointed, point] = useState<DrawnEdge | null>(null);
   const edges = useDrawnEdges(state, layout);
   const range = symmetricRange(changes.values());
-  const toggle = (key: string) =>
-    undo.change({ off: off.includes(key) ? off.filter((other) => other !== key) : [...off, key] });
+  const toggle = (key: string) => undo.change({ off: toggled(off, key) });
   const title = `The circuit ${circuit.name}`;
   const free = layout?.room;
   return (

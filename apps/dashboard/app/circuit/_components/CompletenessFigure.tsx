@@ -1,27 +1,26 @@
 'use client';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { Figure, Picture } from '../../../components/Figure.tsx';
-import { JobProgress } from '../../../components/JobProgress.tsx';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { fixed } from '../../../lib/format.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
-import { useJob } from '../../../lib/useJob.ts';
 import { completenessPoints, completenessSentence } from '../checksView.ts';
 import { nodeKey } from '../circuit.ts';
 import type { Completeness, CompletenessPoint } from '../results.ts';
+import { useAskedJob } from '../useAskedJob.ts';
 import { subsetKinds, useCircuitUrl } from '../useCircuitUrl.ts';
 import styles from './Circuit.module.css';
+import { Measure } from './Measure.tsx';
 
 const subsetNames = { byClass: 'Each class', random: 'Random parts', greedy: 'Worst part, searched' };
 
 /** Does the circuit hold everything that matters: parts K taken from circuit and model hurt both alike. */
 export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }) {
-  const [{ ask, subsets }, setUrl] = useCircuitUrl();
-  const isAsked = ask.includes('completeness');
-  const handle = useJob('circuit.completeness', isAsked ? { ...whole, subsets } : null);
-  const result = resultSoFar(handle.job) as Completeness | null;
+  const [{ subsets }, setUrl] = useCircuitUrl();
+  const job = useAskedJob('completeness', { ...whole, subsets });
+  const result = resultSoFar(job.handle.job) as Completeness | null;
   const points = result?.points ?? [];
   const title = 'Is it complete: does it hold all that matters?';
   return (
@@ -39,7 +38,7 @@ export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }
             point.model,
             point.incompleteness,
           ]),
-          recipes: [handle.recipe],
+          recipes: [job.handle.recipe],
         }
       }
     >
@@ -51,13 +50,9 @@ export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }
           show={(kind) => subsetNames[kind]}
           onChoose={(kind) => void setUrl({ subsets: kind })}
         />
-        {!isAsked && (
-          <button type="button" className="primary" onClick={() => setUrl({ ask: [...ask, 'completeness'] })}>
-            Measure
-          </button>
-        )}
+        {!job.isAsked && <Measure what="completeness" job={job} />}
       </div>
-      {isAsked && <JobProgress what="completeness" handle={handle} />}
+      {job.isAsked && <Measure what="completeness" job={job} />}
       {result && (
         <>
           <p>{completenessSentence(result)}</p>
@@ -86,13 +81,8 @@ export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }
   );
 }
 
-const value = (key: 'circuit' | 'model' | 'incompleteness', title: string): Column<CompletenessPoint> => ({
-  key,
-  title,
-  cell: (point) => point[key],
-  show: (point) => fixed(point[key], 3),
-  numeric: true,
-});
+const value = (key: 'circuit' | 'model' | 'incompleteness', title: string) =>
+  numberColumn(key, title, (point: CompletenessPoint) => point[key], fixed, 3);
 
 const columns: Column<CompletenessPoint>[] = [
   { key: 'name', title: 'Part', cell: ({ name }) => name },

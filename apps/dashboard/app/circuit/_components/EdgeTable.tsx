@@ -1,5 +1,5 @@
 'use client';
-import { DataTable } from '../../../components/DataTable.tsx';
+import { DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { signed } from '../../../lib/format.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
@@ -15,11 +15,8 @@ interface EdgeTableProps {
 /** Every edge that was measured, drawn or not. */
 export function EdgeTable({ measured, prompts, recipes }: EdgeTableProps) {
   const { rows } = measured;
-  const number = (key: 'effect' | 'low' | 'high', title: string) => ({
-    ...{ key, title, numeric: true },
-    cell: (row: EdgeRow) => row[key],
-    show: (row: EdgeRow) => signed(row[key], 3),
-  });
+  const number = (key: 'effect' | 'low' | 'high', title: string) =>
+    numberColumn(key, title, (row: EdgeRow) => row[key], signed, 3);
   return (
     <TableFold
       title="Every edge"

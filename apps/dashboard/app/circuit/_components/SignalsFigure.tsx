@@ -1,25 +1,22 @@
 'use client';
 import { Figure } from '../../../components/Figure.tsx';
-import { JobProgress } from '../../../components/JobProgress.tsx';
 import { fixed, signed } from '../../../lib/format.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
-import { useJob } from '../../../lib/useJob.ts';
 import { signalsSentence } from '../checksView.ts';
 import type { Circuit } from '../circuit.ts';
 import { signalsInput, type TaskInput } from '../circuitInput.ts';
 import type { Signals } from '../results.ts';
-import { useCircuitUrl } from '../useCircuitUrl.ts';
+import { useAskedJob } from '../useAskedJob.ts';
 import styles from './Circuit.module.css';
+import { Measure } from './Measure.tsx';
 
 const tokenNames = { '1': 'own: S is doubled', '0': 'an unrelated name is', '-1': 'inverted: IO is doubled' };
 
 /** What the S-inhibition heads tell END: which name to avoid, or which place. */
 export function SignalsFigure({ task, circuit }: { task: TaskInput | null; circuit: Circuit }) {
-  const [{ ask }, setUrl] = useCircuitUrl();
   const input = task && signalsInput(task, circuit);
-  const isAsked = ask.includes('signals');
-  const handle = useJob('circuit.signals', isAsked ? input : null);
-  const result = handle.job?.state === 'succeeded' ? (resultSoFar(handle.job) as Signals) : null;
+  const job = useAskedJob('signals', input);
+  const result = job.handle.recipe && (resultSoFar(job.handle.job) as Signals);
   const title = 'What do the S-inhibition heads say: which name, or which place?';
   return (
     <Figure
@@ -30,17 +27,15 @@ export function SignalsFigure({ task, circuit }: { task: TaskInput | null; circu
           name: 'circuit-signals',
           header: ['token', 'position', 'mean'],
           rows: result.cells.map(({ token, position, mean }) => [token, position, mean]),
-          recipes: [handle.recipe],
+          recipes: [job.handle.recipe],
         }
       }
     >
-      {!input && <p className="muted">This circuit has no head of the class S-inhibition.</p>}
-      {input && !isAsked && (
-        <button type="button" className="primary" onClick={() => setUrl({ ask: [...ask, 'signals'] })}>
-          Measure
-        </button>
+      {input ? (
+        <Measure what="the signals" job={job} />
+      ) : (
+        <p className="muted">This circuit has no head of the class S-inhibition.</p>
       )}
-      {input && isAsked && <JobProgress what="the signals" handle={handle} />}
       {result && (
         <>
           <p>{signalsSentence(result)}</p>

@@ -1,7 +1,8 @@
 'use client';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { ChoiceList } from '../../../components/ChoiceList.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { Sentence } from '../../../components/Sentence.tsx';
@@ -26,17 +27,12 @@ export function PromptsFigure({ lines }: { lines: readonly PromptLine[] }) {
       controls={
         <label className={styles.open}>
           A row opens{' '}
-          <select
-            className="field"
-            value={open}
-            onChange={(event) => void setUrl({ open: event.target.value as typeof open })}
-          >
-            {promptPages.map(({ slug, name }) => (
-              <option key={slug} value={slug}>
-                {name}
-              </option>
-            ))}
-          </select>
+          <ChoiceList
+            options={promptPages.map(({ slug }) => slug)}
+            chosen={open}
+            show={(slug) => pageOf(slug).name}
+            onChoose={(slug) => void setUrl({ open: slug })}
+          />
         </label>
       }
     >
@@ -88,13 +84,7 @@ function promptColumns(page: string, pathOf: (place: number) => string): Column<
       tone: 'strong',
     },
     { key: 'rank', title: 'Rank', cell: ({ rank }) => rank, numeric: true },
-    {
-      key: 'probability',
-      title: 'Probability',
-      cell: ({ probability }) => probability,
-      show: ({ probability }) => percent(probability, 1),
-      numeric: true,
-    },
+    numberColumn('probability', 'Probability', ({ probability }) => probability, percent, 1),
     { key: 'top', title: 'Model says', cell: ({ top }) => top, tone: 'token' },
   ];
 }

@@ -1,6 +1,6 @@
 'use client';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { Figure } from '../../../components/Figure.tsx';
 import { fixed, percent, signed } from '../../../lib/format.ts';
 import type { PromptLine } from '../datasetView.ts';
@@ -73,18 +73,12 @@ function sliceColumns(title: string, hasIntervals: boolean): Column<Slice>[] {
       tone: 'strong',
     },
     ...(hasIntervals ? intervalColumns : []),
-    {
-      key: 'probability',
-      title: 'Probability',
-      cell: ({ probability }) => probability,
-      show: ({ probability }) => percent(probability, 1),
-      numeric: true,
-    },
-    { key: 'rank', title: 'Rank', cell: ({ rank }) => rank, show: ({ rank }) => fixed(rank, 1), numeric: true },
+    numberColumn('probability', 'Probability', ({ probability }) => probability, percent, 1),
+    numberColumn('rank', 'Rank', ({ rank }) => rank, fixed, 1),
   ];
 }
 
 const intervalColumns: Column<Slice>[] = [
-  { key: 'low', title: '95 % from', cell: ({ low }) => low, show: ({ low }) => fixed(low), numeric: true },
-  { key: 'high', title: 'to', cell: ({ high }) => high, show: ({ high }) => fixed(high), numeric: true },
+  numberColumn('low', '95 % from', ({ low }) => low, fixed),
+  numberColumn('high', 'to', ({ high }) => high, fixed),
 ];

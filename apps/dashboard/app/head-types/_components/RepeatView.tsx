@@ -6,7 +6,7 @@ import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { decodeFloats } from '../../../lib/decodeFloats.ts';
 import { fixed } from '../../../lib/format.ts';
 import { promptTokens, tokenBoxes } from '../../../lib/tokenBoxes.ts';
-import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { together, useApiQuery } from '../../../lib/useApiQuery.ts';
 import type { ScoreGrid } from '../headTypesView.ts';
 import { bestOf } from '../headTypesView.ts';
 import { RepeatPatternsQuery, ShortSequenceQuery } from '../queries.ts';
@@ -50,15 +50,7 @@ export function RepeatView({ grids }: { grids: readonly ScoreGrid[] }) {
           recipes: [{ operation: 'attention.patterns', input: { ...input, heads } }],
         }
       }
-      asked={{
-        what: 'the patterns',
-        query: {
-          error: drawn.error ?? query.error,
-          loading: drawn.loading || query.loading,
-          retry: drawn.error ? drawn.retry : query.retry,
-        },
-        height: 360,
-      }}
+      asked={{ what: 'the patterns', query: together(drawn, query), height: 360 }}
     >
       {view && (
         <Picture className={styles.grids}>

@@ -1,5 +1,5 @@
 'use client';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useCandidateRoles } from '../../../components/frame/useCandidateRoles.ts';
 import { usePins } from '../../../components/frame/usePins.ts';
@@ -23,21 +23,8 @@ export function HeadTable({ view }: { view: HeadsView }) {
       cell: ({ label }) => measured.get(label)?.name ?? null,
       tone: 'muted',
     },
-    {
-      key: 'effect',
-      title: 'Logits',
-      cell: ({ value }) => value,
-      show: ({ value }) => signed(value, 4),
-      numeric: true,
-      tone: 'strong',
-    },
-    {
-      key: 'share',
-      title: 'Share',
-      cell: ({ value }) => value / view.total,
-      show: ({ value }) => percent(value / view.total, 1),
-      numeric: true,
-    },
+    numberColumn('effect', 'Logits', ({ value }) => value, signed, 4, 'strong'),
+    numberColumn('share', 'Share', ({ value }) => value / view.total, percent, 1),
   ];
   return (
     <DataTable

@@ -1,7 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { Figure } from '../../../components/Figure.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { fixed, signed } from '../../../lib/format.ts';
@@ -20,15 +20,9 @@ const inputColumns: Column<InputDifference>[] = [
 ];
 const numberColumns: Column<NumberPair>[] = [
   { key: 'value', title: 'Value', cell: ({ path }) => path },
-  { key: 'a', title: 'A', cell: ({ a }) => a, show: ({ a }) => fixed(a, 4), numeric: true },
-  { key: 'b', title: 'B', cell: ({ b }) => b, show: ({ b }) => fixed(b, 4), numeric: true },
-  {
-    key: 'difference',
-    title: 'B − A',
-    cell: ({ difference }) => difference,
-    show: ({ difference }) => signed(difference, 4),
-    numeric: true,
-  },
+  numberColumn('a', 'A', ({ a }) => a, fixed, 4),
+  numberColumn('b', 'B', ({ b }) => b, fixed, 4),
+  numberColumn('difference', 'B − A', ({ difference }) => difference, signed, 4),
 ];
 
 /** More rows than that nobody reads; grids hold what is larger. */

@@ -1,5 +1,5 @@
 'use client';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { count, signed } from '../../../lib/format.ts';
 import type { FiringWord } from '../firingView.ts';
@@ -7,15 +7,8 @@ import type { FiringProps } from './EndFigure.tsx';
 
 const columns: Column<FiringWord>[] = [
   { key: 'token', title: 'Token', cell: ({ text }) => text, tone: 'token' },
-  {
-    key: 'largest',
-    title: 'Largest',
-    cell: ({ largest }) => largest,
-    show: ({ largest }) => signed(largest, 4),
-    numeric: true,
-    tone: 'strong',
-  },
-  { key: 'mean', title: 'Mean', cell: ({ mean }) => mean, show: ({ mean }) => signed(mean, 4), numeric: true },
+  numberColumn('largest', 'Largest', ({ largest }) => largest, signed, 4, 'strong'),
+  numberColumn('mean', 'Mean', ({ mean }) => mean, signed, 4),
   { key: 'count', title: 'Times', cell: (word) => word.count, numeric: true },
   { key: 'prompt', title: 'Largest in prompt', cell: ({ place }) => place + 1, numeric: true },
   { key: 'position', title: 'at position', cell: ({ position }) => position, numeric: true },

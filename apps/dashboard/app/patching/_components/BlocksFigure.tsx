@@ -6,7 +6,7 @@ import { PositionGrid, tokenPair } from '../../../components/PositionGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { cellLines } from '../cellWords.ts';
 import { metricTexts, type Site, settingWords } from '../settings.ts';
-import { includesZero, sweepRows } from '../sweepView.ts';
+import { cellsOf, includesZero, sweepRows } from '../sweepView.ts';
 import styles from './Patching.module.css';
 import type { Pairs } from './usePairs.ts';
 import type { SweepHandle } from './useSweep.ts';
@@ -35,10 +35,9 @@ export function BlocksFigure({ sweeps, pairs, layers, words }: BlocksFigureProps
         name: 'patching-blocks',
         header: ['site', 'layer', 'position', 'token', 'effect', 'low', 'high'],
         rows: sweeps.flatMap(({ site, sweep }) =>
-          (sweep?.effects ?? []).map((effect, cell) => {
+          cellsOf(sweep).map(({ cell, effect, low, high }) => {
             const [layer, position] = [Math.floor(cell / boxes.length), cell % boxes.length];
-            const token = boxes[position]?.text ?? '';
-            return [site, layer, position, token, effect, sweep!.low[cell] ?? null, sweep!.high[cell] ?? null];
+            return [site, layer, position, boxes[position]?.text ?? '', effect, low, high];
           }),
         ),
         recipes: sweeps.map(({ handle }) => handle.recipe),

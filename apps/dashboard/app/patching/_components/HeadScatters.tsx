@@ -1,21 +1,19 @@
 'use client';
-import { headLabel } from '@circuit-lens/shared/names';
 import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
 import { Figure, Picture } from '../../../components/Figure.tsx';
-import { type HeadPoint, headPoints } from '../headPoints.ts';
+import { type HeadPoint, headAt, headPoints } from '../headPoints.ts';
 import { type HeadSite, headSiteNames } from '../settings.ts';
 import styles from './Patching.module.css';
 import type { SweepHandle } from './useSweep.ts';
 
 /** What patching a head's output does against its value alone, and against its pattern alone. */
 export function HeadScatters({ sweeps, nHeads }: { sweeps: readonly SweepHandle[]; nHeads: number }) {
-  const label = (cell: number) => headLabel({ layer: Math.floor(cell / nHeads), head: cell % nHeads });
   const of = (site: HeadSite) => sweeps.find((each) => each.site === site && each.sweep);
   const output = of('z');
   const pictures = (['v', 'pattern'] as const).flatMap((site) => {
     const part = of(site);
     if (!output?.sweep || !part?.sweep) return [];
-    const points = headPoints(output.sweep, part.sweep, label);
+    const points = headPoints(output.sweep, part.sweep, (cell) => headAt(cell, nHeads));
     return [{ site, points, recipes: [output.handle.recipe, part.handle.recipe] }];
   });
   if (pictures.length === 0) return null;

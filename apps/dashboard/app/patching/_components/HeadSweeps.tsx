@@ -9,8 +9,9 @@ import { JobProgress } from '../../../components/JobProgress.tsx';
 import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { cellLines } from '../cellWords.ts';
+import { headAt } from '../headPoints.ts';
 import { type HeadSite, headSiteNames, headSites, metricTexts, settingWords } from '../settings.ts';
-import { includesZero, sweepRows } from '../sweepView.ts';
+import { cellsOf, includesZero, sweepRows } from '../sweepView.ts';
 import styles from './Patching.module.css';
 import { usePatchingUrl } from './usePatchingUrl.ts';
 import type { SweepHandle } from './useSweep.ts';
@@ -39,10 +40,7 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
         name: 'patching-heads',
         header: ['site', 'head', 'effect', 'low', 'high'],
         rows: sweeps.flatMap(({ site, sweep }) =>
-          (sweep?.effects ?? []).map((effect, cell) => {
-            const head = headLabel({ layer: Math.floor(cell / nHeads), head: cell % nHeads });
-            return [site, head, effect, sweep!.low[cell] ?? null, sweep!.high[cell] ?? null];
-          }),
+          cellsOf(sweep).map(({ cell, effect, low, high }) => [site, headAt(cell, nHeads), effect, low, high]),
         ),
         recipes: sweeps.map(({ handle }) => handle.recipe),
       }}

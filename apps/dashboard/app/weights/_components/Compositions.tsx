@@ -1,6 +1,7 @@
 'use client';
 import { useMemo } from 'react';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { ChoiceList } from '../../../components/ChoiceList.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { Figure, Picture } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { LabelledSwitch } from '../../../components/Switch.tsx';
@@ -37,16 +38,13 @@ export function Compositions({ head }: { head: string }) {
       controls={
         <>
           <LabelledSwitch on={url.all} label="All heads" onChange={(all) => void setUrl({ all })} />
-          <select
-            className="field"
-            aria-label="From how many times chance on"
-            value={url.above}
-            onChange={(event) => void setUrl({ above: Number(event.target.value) })}
-          >
-            {[...new Set([...thresholds, url.above])].map((times) => (
-              <option key={times} value={times}>{`≥ ${times} × chance`}</option>
-            ))}
-          </select>
+          <ChoiceList
+            label="From how many times chance on"
+            options={[...new Set([...thresholds, url.above])]}
+            chosen={url.above}
+            show={(times) => `≥ ${times} × chance`}
+            onChoose={(times) => void setUrl({ above: times })}
+          />
         </>
       }
       saved={
@@ -112,20 +110,7 @@ function columnsOf(choose: (label: string) => void): Column<Composition>[] {
       cell: ({ kind }) => kind,
       show: ({ kind }) => <span className={styles.phrase}>{`${inputs[kind]} (${kind})`}</span>,
     },
-    {
-      key: 'score',
-      title: 'Score',
-      cell: ({ score }) => score,
-      show: ({ score }) => fixed(score, 4),
-      numeric: true,
-      tone: 'strong',
-    },
-    {
-      key: 'timesChance',
-      title: 'Times chance',
-      cell: ({ timesChance }) => timesChance,
-      show: ({ timesChance }) => fixed(timesChance),
-      numeric: true,
-    },
+    numberColumn('score', 'Score', ({ score }) => score, fixed, 4, 'strong'),
+    numberColumn('timesChance', 'Times chance', ({ timesChance }) => timesChance, fixed),
   ];
 }

@@ -1,11 +1,12 @@
 'use client';
+import { ChoiceList } from '../../../components/ChoiceList.tsx';
 import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
 import { Figure, Picture } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { signed } from '../../../lib/format.ts';
-import type { ApiQuery } from '../../../lib/useApiQuery.ts';
+import type { Waiting } from '../../../lib/useApiQuery.ts';
 import type { Eigenvalue, SpectrumView } from '../weightsView.ts';
-import { type spectrumCircuits, useWeightsUrl } from './useWeightsUrl.ts';
+import { spectrumCircuits, useWeightsUrl } from './useWeightsUrl.ts';
 import styles from './Weights.module.css';
 
 const circuits: Record<(typeof spectrumCircuits)[number], { title: string; caption: string; choice: string }> = {
@@ -27,7 +28,7 @@ const operationCircuits = { OV: 'ov', FULL_OV: 'fullOv' } as const satisfies Rec
 interface SpectrumFigureProps {
   head: string;
   view: SpectrumView | null;
-  query: Pick<ApiQuery<unknown>, 'error' | 'loading' | 'retry'>;
+  query: Waiting;
 }
 
 /** Every eigenvalue, real part against imaginary: to the right it copies, to the left it suppresses. */
@@ -47,18 +48,13 @@ export function SpectrumFigure({ head, view, query }: SpectrumFigureProps) {
       label={title}
       caption={caption}
       controls={
-        <select
-          className="field"
-          aria-label="Circuit of the eigenvalues"
-          value={circuit}
-          onChange={(event) => void setUrl({ circuit: event.target.value as typeof circuit })}
-        >
-          {Object.entries(circuits).map(([name, { choice }]) => (
-            <option key={name} value={name}>
-              {choice}
-            </option>
-          ))}
-        </select>
+        <ChoiceList
+          label="Circuit of the eigenvalues"
+          options={spectrumCircuits}
+          chosen={circuit}
+          show={(name) => circuits[name].choice}
+          onChoose={(name) => void setUrl({ circuit: name })}
+        />
       }
       saved={
         view && {

@@ -3,6 +3,7 @@ import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { Figure, Picture } from '../../../components/Figure.tsx';
 import { ValueGrid } from '../../../components/ValueGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
+import { together } from '../../../lib/useApiQuery.ts';
 import type { TokenGrid } from '../weightsView.ts';
 import type { TokenCircuitName, TokenCircuitState } from './useTokenCircuit.ts';
 import type { TypedTokensState } from './useTypedTokens.ts';
@@ -83,11 +84,7 @@ export function TokenFigure({
       }
       asked={{
         what: 'the circuit',
-        query: {
-          error: typed.error ?? query.error,
-          loading: typed.loading || (!isEmpty && query.loading),
-          retry: typed.error ? typed.retry : query.retry,
-        },
+        query: together(typed, { ...query, loading: !isEmpty && query.loading }),
         height: 320,
         empty: isEmpty ? 'Type one or more words that are one token each.' : null,
       }}

@@ -1,5 +1,5 @@
 'use client';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { LabelledSwitch } from '../../../components/Switch.tsx';
@@ -25,16 +25,9 @@ const columns: Column<Trigram>[] = [
       </span>
     ),
   },
-  { key: 'score', title: 'Score', cell: ({ score }) => score, show: ({ score }) => signed(score, 3), numeric: true },
-  { key: 'logit', title: 'Logit', cell: ({ logit }) => logit, show: ({ logit }) => signed(logit, 3), numeric: true },
-  {
-    key: 'size',
-    title: 'Product',
-    cell: ({ size }) => size,
-    show: ({ size }) => fixed(size, 3),
-    numeric: true,
-    tone: 'strong',
-  },
+  numberColumn('score', 'Score', ({ score }) => score, signed, 3),
+  numberColumn('logit', 'Logit', ({ logit }) => logit, signed, 3),
+  numberColumn('size', 'Product', ({ size }) => size, fixed, 3, 'strong'),
 ];
 
 /** The phrases that a head has learnt, as sentences. */

@@ -1,5 +1,5 @@
 'use client';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
@@ -12,15 +12,8 @@ const title = 'Virtual heads';
 const columns: Column<VirtualHead>[] = [
   { key: 'sender', title: 'First', cell: ({ sender }) => sender },
   { key: 'receiver', title: 'Then', cell: ({ receiver }) => receiver },
-  {
-    key: 'share',
-    title: 'Size against the parts',
-    cell: ({ share }) => share,
-    show: ({ share }) => fixed(share, 4),
-    numeric: true,
-    tone: 'strong',
-  },
-  { key: 'size', title: '‖OV OV‖', cell: ({ size }) => size, show: ({ size }) => fixed(size, 3), numeric: true },
+  numberColumn('share', 'Size against the parts', ({ share }) => share, fixed, 4, 'strong'),
+  numberColumn('size', '‖OV OV‖', ({ size }) => size, fixed, 3),
 ];
 
 /** Two heads in a row, acting as one. */

@@ -52,7 +52,7 @@ export function ExportMenu(props: ExportMenuProps) {
   }
   return (
     <fieldset
-      style={{ display: 'flex', border: 0, margin: 0, padding: 0 }}
+      style={{ display: 'flex', flexWrap: 'wrap', border: 0, margin: 0, padding: 0 }}
       aria-label={`Save ${title}`}
       disabled={isStale}
     >

@@ -158,7 +158,7 @@ function Cell({ id, entry, cell, left, top, label, isPale, onEnter, onClick }: C
           x={x + cell / 2}
           y={y + cell / 2 + 4}
           textAnchor="middle"
-          fontSize={12}
+          fontSize={Math.min(12, cell / 3.6)}
           fontWeight={600}
           fill={entry.textColor}
         >

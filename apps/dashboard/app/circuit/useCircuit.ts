@@ -38,8 +38,7 @@ export function useCircuit() {
   const query = useOperation<Faithfulness>('circuit.faithfulness', now);
   const random = useSettledJob('circuit.randomBand', now && now.circuit.heads.length > 0 ? now : null);
   const minimality = useJob('circuit.minimality', whole);
-  const edgesAsked = whole && task ? edgesInput(task, whole.circuit) : null;
-  const edges = useJob('circuit.edges', edgesAsked);
+  const edges = useJob('circuit.edges', whole && task ? edgesInput(task, whole.circuit) : null);
   return {
     list,
     known,
@@ -64,7 +63,6 @@ export function useCircuit() {
     band: resultSoFar(random.job) as RandomBand | null,
     minimality,
     edges,
-    edgeRecipes: edgesAsked ? [{ operation: 'circuit.edges', input: { ...edgesAsked } }] : [],
     /** Null until every edge is measured. */
     measured: edges.job?.state === 'succeeded' ? (resultSoFar(edges.job) as Edges) : null,
     effects: resultSoFar(minimality.job) as Minimality | null,

@@ -39,7 +39,7 @@ export function AdversarialFigure({ state: { task, whole } }: { state: CircuitSt
       <Measure what="prompts that mislead" job={job} />
       {result && (
         <>
-          <p>{adversarialSentence(result)}</p>
+          <p className={styles.said}>{adversarialSentence(result)}</p>
           <div className={styles.scroll}>
             <table className="table" aria-label={title}>
               <thead>

@@ -55,7 +55,7 @@ export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }
       {job.isAsked && <Measure what="completeness" job={job} />}
       {result && (
         <>
-          <p>{completenessSentence(result)}</p>
+          <p className={styles.said}>{completenessSentence(result)}</p>
           <Picture>
             <ScatterChart
               label={title}

@@ -9,11 +9,11 @@ import type { EdgeRow, Edges } from '../results.ts';
 interface EdgeTableProps {
   measured: Edges;
   prompts: number;
-  recipes: readonly Recipe[];
+  recipe: Recipe | null;
 }
 
 /** Every edge that was measured, drawn or not. */
-export function EdgeTable({ measured, prompts, recipes }: EdgeTableProps) {
+export function EdgeTable({ measured, prompts, recipe }: EdgeTableProps) {
   const { rows } = measured;
   const number = (key: 'effect' | 'low' | 'high', title: string) =>
     numberColumn(key, title, (row: EdgeRow) => row[key], signed, 3);
@@ -25,7 +25,7 @@ export function EdgeTable({ measured, prompts, recipes }: EdgeTableProps) {
       <DataTable
         name="circuit-edges"
         title="Every edge"
-        recipes={recipes}
+        recipes={[recipe]}
         rows={rows}
         rowKey={(row) => `${partName(row.from)} ${endName(row)}`}
         columns={[

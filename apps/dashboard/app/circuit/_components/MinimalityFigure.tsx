@@ -6,6 +6,7 @@ import { JobProgress } from '../../../components/JobProgress.tsx';
 import { minimalityBars, minimalitySentence } from '../checksView.ts';
 import { nodeKey } from '../circuit.ts';
 import type { CircuitState } from '../useCircuit.ts';
+import styles from './Circuit.module.css';
 
 /** Does every head do something: what F(C) loses without each, once what could stand in for it is gone. */
 export function MinimalityFigure({ state: { effects, minimality } }: { state: CircuitState }) {
@@ -32,7 +33,7 @@ export function MinimalityFigure({ state: { effects, minimality } }: { state: Ci
       }}
     >
       <JobProgress what="what each head adds" handle={minimality} />
-      <p>{effects ? minimalitySentence(effects) : ''}</p>
+      <p className={styles.said}>{effects ? minimalitySentence(effects) : ''}</p>
       <Picture>
         <BarChart
           label={title}

@@ -38,7 +38,7 @@ export function SignalsFigure({ task, circuit }: { task: TaskInput | null; circu
       )}
       {result && (
         <>
-          <p>{signalsSentence(result)}</p>
+          <p className={styles.said}>{signalsSentence(result)}</p>
           <div className={styles.scroll}>
             <table className="table" aria-label={title}>
               <thead>

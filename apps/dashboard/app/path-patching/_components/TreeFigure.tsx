@@ -152,7 +152,8 @@ function EdgeNumber({ edge: { sender, from, to } }: { edge: GraphEdge }) {
       fontWeight={600}
       fill={sender.effect < 0 ? 'var(--neg)' : 'var(--pos)'}
       stroke="var(--bg)"
-      strokeWidth={3}
+      strokeWidth={6}
+      strokeLinejoin="round"
       paintOrder="stroke"
       pointerEvents="none"
     >

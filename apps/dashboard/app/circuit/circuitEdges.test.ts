@@ -5,6 +5,7 @@ import { drawEdges, publishedEdges } from './circuitEdges.ts';
 import { layoutCircuit } from './circuitLayout.ts';
 import { labelRect, labelsApart, overlap } from './edgeLabels.ts';
 import { lineRects } from './edgeLines.ts';
+import { routed } from './edgeRoutes.ts';
 import { measuredEdges } from './edgesView.ts';
 import type { EdgeRow } from './results.ts';
 
@@ -115,6 +116,16 @@ describe('edges', () => {
     expect(first!.path).toContain(`H${lane.x + 3}V`);
     const [straight] = drawEdges(layout, [{ from: 'negativeNameMover@end', to: 'logits', input: null, effect: null }]);
     expect(straight!.path).toMatch(/^M[\d.]+ [\d.]+V[\d.]+$/);
+  });
+
+  it('reach a class of END from the side that its sender is on', () => {
+    const { x } = layout.lanes.at(-1)!;
+    const to = { x: x + 20, y: 200, width: 200, height: 100 };
+    const ends = [100, 240, 380].map((y) => {
+      const from = { x: x - 200, y, width: 100, height: 20 };
+      return routed(from, to, { out: 0.5, into: 0.5, row: 0 }, layout).path.split(/[A-Z]/).at(-1);
+    });
+    expect(ends).toEqual([`${x + 120} 200`, `${x + 20}`, `${x + 120} 300`]);
   });
 
   it('leave nothing undrawn in a narrow picture', () => {

@@ -7,7 +7,7 @@ import { FigureHead } from './PageShell.tsx';
 import { QueryState } from './QueryState.tsx';
 
 /** What a figure saves: its numbers with all digits, and the operations that give them again. */
-export interface Saved extends Omit<ExportMenuProps, 'title' | 'provenance' | 'picture'> {
+interface Saved extends Omit<ExportMenuProps, 'title' | 'provenance' | 'picture'> {
   /** Of what is saved; left out: that of the figure. */
   title?: string;
   /** Said below model and flags in what is saved. */

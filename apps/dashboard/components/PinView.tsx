@@ -22,16 +22,15 @@ export function PinView({ title, provenance, picture, header, rows, hasRows, rec
   const theme = useShownTheme();
   const id = JSON.stringify([title, recipes]);
   const isPinned = pinned.some((view) => view.id === id);
-  const pin = () => {
+  const pin = (figure: Element | null) => {
     const { question, finding } = page!;
-    const figure = picture?.closest('section');
     void togglePinnedView({
       id,
       question,
       finding: finding ?? '',
       title,
       caption: figure?.querySelector('p.caption')?.textContent ?? '',
-      legend: figure?.querySelector('[data-legend]')?.getAttribute('data-legend') ?? null,
+      legend: (picture && figure?.querySelector('[data-legend]')?.getAttribute('data-legend')) ?? null,
       provenance,
       pictures: picturesIn(picture ?? null, title),
       theme,
@@ -47,7 +46,7 @@ export function PinView({ title, provenance, picture, header, rows, hasRows, rec
       aria-pressed={isPinned}
       title="Into the report that the tray below saves"
       disabled={!page?.finding || !hasRows}
-      onClick={pin}
+      onClick={({ currentTarget }) => pin(currentTarget.closest('section'))}
     >
       {isPinned ? 'In report' : 'To report'}
     </button>

@@ -2,10 +2,11 @@
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { symmetricRange } from '../lib/colorScale.ts';
 import { fixed } from '../lib/format.ts';
-import { type GridCell, type GridScale, gridCells, moveFocus } from '../lib/gridCells.ts';
-import { gridGeometry, screenText } from '../lib/gridGeometry.ts';
+import { type GridScale, gridCells, moveFocus } from '../lib/gridCells.ts';
+import { gridGeometry } from '../lib/gridGeometry.ts';
 import { useShownTheme } from '../lib/theme.ts';
 import { useWidth } from '../lib/useWidth.ts';
+import { GridCellPicture } from './GridCellPicture.tsx';
 import { GridAxes, GridMarks } from './GridMarks.tsx';
 import styles from './ValueGrid.module.css';
 
@@ -94,7 +95,7 @@ export function ValueGrid(props: ValueGridProps) {
         {rows.map((row, r) => (
           <g key={row} role="row" tabIndex={-1}>
             {cells.slice(r * columns.length, (r + 1) * columns.length).map((entry) => (
-              <Cell
+              <GridCellPicture
                 key={entry.column}
                 {...{ id, entry, cell, left, top, unit }}
                 label={`${describe(r, entry.column).title} ${entry.text || fixed(entry.value, 3)}`}
@@ -123,60 +124,6 @@ export function ValueGrid(props: ValueGridProps) {
         {at && text ? `${text.title}, ${fixed(value, 3)}. ${text.lines.join('. ')}` : ''}
       </span>
     </div>
-  );
-}
-
-/** Width of a digit and the room beside it, as a share of its height. */
-const letterShare = 0.74;
-
-interface CellProps {
-  id: string;
-  entry: GridCell;
-  cell: number;
-  left: number;
-  top: number;
-  unit: number;
-  label: string;
-  isPale: boolean;
-  onEnter: () => void;
-  onClick: () => void;
-}
-
-function Cell({ id, entry, cell, left, top, unit, label, isPale, onEnter, onClick }: CellProps) {
-  const size = screenText(unit, cell / (letterShare * entry.text.length));
-  const [x, y] = [left + entry.column * cell, top + entry.row * cell];
-  return (
-    // biome-ignore lint/a11y: a cell is reached by the arrow keys of its grid, which also picks it with Enter
-    <g
-      role="gridcell"
-      id={`${id}-${entry.row}-${entry.column}`}
-      aria-label={label}
-      onPointerEnter={onEnter}
-      onClick={onClick}
-    >
-      <rect
-        x={x}
-        y={y}
-        width={cell}
-        height={cell}
-        fill={entry.fill}
-        fillOpacity={isPale ? 0.35 : undefined}
-        stroke="var(--grid)"
-      />
-      {entry.value === null && <circle cx={x + cell / 2} cy={y + cell / 2} r={1} fill="var(--line-2)" />}
-      {cell >= 34 && entry.text && (
-        <text
-          x={x + cell / 2}
-          y={y + cell / 2 + size / 3}
-          textAnchor="middle"
-          fontSize={size}
-          fontWeight={600}
-          fill={entry.textColor}
-        >
-          {entry.text}
-        </text>
-      )}
-    </g>
   );
 }
 

@@ -3,9 +3,9 @@ import { DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
-import type { ApiError } from '../../../lib/apiError.ts';
 import { signed } from '../../../lib/format.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
+import type { Waiting } from '../../../lib/useApiQuery.ts';
 import type { AblationView, PartChange } from '../ablationView.ts';
 import type { AblationAnswer } from '../queries.ts';
 import styles from './Ablation.module.css';
@@ -16,7 +16,7 @@ import { OffParts } from './OffParts.tsx';
 interface TogetherProps {
   view: AblationView | null;
   answer: AblationAnswer | null;
-  query: { error: ApiError | null; loading: boolean; retry: () => void };
+  query: Waiting;
   /** What is off, in words. */
   off: string;
   words: string;

@@ -3,10 +3,10 @@ import type { ReactNode } from 'react';
 import { Figure, Picture } from '../../../components/Figure.tsx';
 import { FindingSentence } from '../../../components/FindingSentence.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import type { ApiError } from '../../../lib/apiError.ts';
 import type { Cell } from '../../../lib/csv.ts';
 import type { Finding } from '../../../lib/finding.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
+import type { Waiting } from '../../../lib/useApiQuery.ts';
 import { nothingRuns } from '../guideView.ts';
 import styles from './Guide.module.css';
 
@@ -26,7 +26,7 @@ interface AnswerFigureProps {
   title: string;
   caption: string;
   height: number;
-  query: { error: ApiError | null; loading: boolean; retry: () => void };
+  query: Waiting;
   /** Null while it is computed. */
   answer: Answer | null;
   /** Why there is nothing to show, and what to do next. */

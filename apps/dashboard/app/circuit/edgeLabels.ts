@@ -71,14 +71,20 @@ interface Place {
   far: number;
 }
 
-/** Where the name of an edge may stand. */
+/** How far a name may go away from its line, in px. */
+const shifts = [0, 16];
+
+/** Where the name of an edge may stand: on either side of its line, beside it or a little away, and up and down. */
 function placesOf(edge: Named): Place[] {
   const { x, y } = edge.label;
-  return [x, x - 2 * beside - textWidth(edge)].flatMap((at, side) =>
-    moves.map((move) => {
-      const label = { x: at, y: y + move };
-      return { label, rect: labelRect({ ...edge, label }), far: Math.abs(move) + side * otherSide };
-    }),
+  const left = x - 2 * beside - textWidth(edge);
+  return shifts.flatMap((shift) =>
+    [x + shift, left - shift].flatMap((at, side) =>
+      moves.map((move) => {
+        const label = { x: at, y: y + move };
+        return { label, rect: labelRect({ ...edge, label }), far: Math.abs(move) + shift + side * otherSide };
+      }),
+    ),
   );
 }
 

@@ -1,5 +1,7 @@
+'use client';
 import { css, divergingColor, type Theme } from '../lib/colorScale.ts';
 import { signed } from '../lib/format.ts';
+import { useShownTheme } from '../lib/theme.ts';
 
 const steps = Array.from({ length: 11 }, (_, i) => (i - 5) / 5);
 
@@ -8,7 +10,6 @@ const zeroColor: Record<Theme, string> = { light: 'White', dark: 'Black' };
 
 interface ColorLegendProps {
   range: number;
-  theme: Theme;
   /** What both ends mean. */
   words?: [string, string];
   /** Behind the numbers. */
@@ -16,7 +17,8 @@ interface ColorLegendProps {
 }
 
 /** The printed range of a diverging picture. */
-export function ColorLegend({ range, theme, words, unit = '' }: ColorLegendProps) {
+export function ColorLegend({ range, words, unit = '' }: ColorLegendProps) {
+  const theme = useShownTheme();
   const [against, toward] = words ?? ['', ''];
   return (
     <span

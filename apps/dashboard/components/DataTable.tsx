@@ -9,6 +9,7 @@ import { urlOptions } from '../lib/urlState.ts';
 import { useCopy } from '../lib/useCopy.ts';
 import styles from './DataTable.module.css';
 import { ExportMenu } from './ExportMenu.tsx';
+import { useProvenance } from './frame/useProvenance.ts';
 
 /** A column: what a cell is worth when sorted and exported, and how it is shown. */
 export interface Column<Row> {
@@ -24,6 +25,21 @@ export interface Column<Row> {
   tone?: 'muted' | 'strong' | 'token';
 }
 
+/**
+ * A column of numbers, with all digits in exports.
+ * @param show how they stand on the screen: `fixed`, `signed` or `percent`, with so many digits
+ */
+export function numberColumn<Row>(
+  key: string,
+  title: string,
+  cell: (row: Row) => number | null,
+  show: (value: number | null, digits?: number) => string,
+  digits?: number,
+  tone?: Column<Row>['tone'],
+): Column<Row> {
+  return { key, title, cell, show: (row) => show(cell(row), digits), numeric: true, tone };
+}
+
 interface DataTableProps<Row> {
   /** Name of exported files, and of the order in the URL; unique on the page. */
   name: string;
@@ -32,10 +48,11 @@ interface DataTableProps<Row> {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   rowKey: (row: Row) => string | number;
-  provenance: readonly string[];
+  /** Where its numbers come from; left out: the model and flags of the page. */
+  provenance?: readonly string[];
   isCurrent?: (row: Row) => boolean;
   /** Of a table that has no picture beside it with the same numbers: what gives them again. */
-  recipes?: readonly Recipe[];
+  recipes?: readonly (Recipe | null)[];
 }
 
 /** More rows at once make a page slow to draw and to walk through; what is taken along has them all. */
@@ -58,13 +75,14 @@ export function DataTable<Row>({
   const shown = sort && sortColumn ? sortedRows(rows, sortColumn.cell, sort.descending) : rows;
   const [isWhole, setWhole] = useState(false);
   const drawn = isWhole ? shown : shown.slice(0, rowsAtFirst);
+  const ofPage = useProvenance();
   const header = columns.map((column) => column.key);
   const cells = shown.map((row) => columns.map((column) => column.cell(row)));
   return (
     <div>
       <div className={styles.actions}>
         <CopyTsv text={() => toTsv(header, cells)} />
-        <ExportMenu name={name} title={title} provenance={provenance} header={header} rows={cells} recipes={recipes} />
+        <ExportMenu {...{ name, title, header, recipes }} provenance={provenance ?? ofPage} rows={cells} />
       </div>
       <div className={styles.scroll}>
         <table className="table" aria-label={title}>

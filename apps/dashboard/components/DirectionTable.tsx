@@ -1,8 +1,7 @@
 'use client';
 import { fixed, showToken, signed } from '../lib/format.ts';
 import type { Recipe } from '../lib/pinnedViews.ts';
-import { type Column, DataTable } from './DataTable.tsx';
-import { useProvenance } from './frame/useProvenance.ts';
+import { type Column, DataTable, numberColumn } from './DataTable.tsx';
 
 interface ScoredToken {
   id: number;
@@ -20,14 +19,7 @@ export interface Direction {
 
 const columns: Column<Direction>[] = [
   { key: 'rank', title: '#', cell: ({ rank }) => rank + 1, numeric: true, tone: 'muted' },
-  {
-    key: 'singularValue',
-    title: 'Strength',
-    cell: ({ singularValue }) => singularValue,
-    show: ({ singularValue }) => fixed(singularValue, 3),
-    numeric: true,
-    tone: 'strong',
-  },
+  numberColumn('singularValue', 'Strength', ({ singularValue }) => singularValue, fixed, 3, 'strong'),
   end('positive', 'One end', 'io'),
   end('negative', 'Other end', 's'),
 ];
@@ -42,17 +34,8 @@ interface DirectionTableProps {
 
 /** Main directions of a matrix in words, strongest first; which end is which is arbitrary. */
 export function DirectionTable({ name, title, rows, recipe }: DirectionTableProps) {
-  const provenance = useProvenance();
   return (
-    <DataTable
-      name={name}
-      title={title}
-      columns={columns}
-      rows={rows}
-      rowKey={({ rank }) => rank}
-      provenance={provenance}
-      recipes={[recipe]}
-    />
+    <DataTable name={name} title={title} columns={columns} rows={rows} rowKey={({ rank }) => rank} recipes={[recipe]} />
   );
 }
 

@@ -1,15 +1,13 @@
 'use client';
-import { useShownTheme } from '../lib/theme.ts';
 import { ColorLegend } from './ColorLegend.tsx';
 import { PinnableHeadGrid } from './PinnableHeadGrid.tsx';
 
 /** What every head does for or against the answer, with the range of its colours below. */
 export function EffectGrid({ label, values, range }: { label: string; values: number[][]; range: number }) {
-  const theme = useShownTheme();
   return (
     <>
       <PinnableHeadGrid label={label} values={values} range={range} />
-      <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
+      <ColorLegend range={range} words={['against', 'toward']} />
     </>
   );
 }

@@ -1,9 +1,8 @@
 'use client';
-import type { RefObject } from 'react';
 import { type Cell, toCsv } from '../lib/csv.ts';
 import { pngBlob, save } from '../lib/exportPicture.ts';
 import { svgDocument } from '../lib/pictureDocument.ts';
-import type { Recipe } from '../lib/pinnedViews.ts';
+import { type Recipe, wholeRecipes } from '../lib/pinnedViews.ts';
 import { useLoggedRecipes } from '../lib/recipeLog.ts';
 import { PinView } from './PinView.tsx';
 import { useIsStale } from './QueryState.tsx';
@@ -16,27 +15,26 @@ export interface ExportMenuProps {
   title: string;
   /** Where the numbers come from: model, flags, prompt. Written into the picture. */
   provenance: readonly string[];
-  /** The element that holds the drawings; left out where there are only numbers. */
-  picture?: RefObject<HTMLElement | null>;
+  /** The element that holds the drawings; none where there are only numbers. */
+  picture?: HTMLElement | null;
   header: readonly string[];
   /** All digits; a function where they are many, which is asked when they are wanted. */
   rows: Rows | (() => Rows);
-  /** The operations that give the numbers again: with them the picture can be pinned to the report, and has its lines in "Copy query". */
-  recipes?: readonly Recipe[];
+  /** The operations that give the numbers again: with them the picture can be pinned to the report, and has its lines in "Copy query". Null for one that is not known, or not done. */
+  recipes?: readonly (Recipe | null)[];
   /** Is the next answer on its way? For a menu that stands outside the `QueryState` of its picture. */
   loading?: boolean;
 }
 
-const none: readonly Recipe[] = [];
-
 /** Saves a picture as PNG, SVG, CSV and JSON, and pins it to the report. */
 export function ExportMenu(props: ExportMenuProps) {
-  const { name, title, provenance, picture, header, rows, recipes, loading = false } = props;
+  const { name, title, provenance, picture, header, rows, loading = false } = props;
+  const recipes = wholeRecipes(props.recipes ?? []);
   const isStale = useIsStale() || loading;
-  useLoggedRecipes(title, isStale ? none : (recipes ?? none));
+  useLoggedRecipes(title, isStale ? [] : recipes);
   const caption = { title, lines: provenance };
   const withSvg = (action: (made: NonNullable<ReturnType<typeof svgDocument>>) => void) => () => {
-    const made = picture?.current && svgDocument(picture.current, caption);
+    const made = picture && svgDocument(picture, caption);
     if (made) action(made);
   };
   const allRows = () => (typeof rows === 'function' ? rows() : rows);
@@ -54,7 +52,7 @@ export function ExportMenu(props: ExportMenuProps) {
   }
   return (
     <fieldset
-      style={{ display: 'flex', border: 0, margin: 0, padding: 0 }}
+      style={{ display: 'flex', flexWrap: 'wrap', border: 0, margin: 0, padding: 0 }}
       aria-label={`Save ${title}`}
       disabled={isStale}
     >
@@ -63,7 +61,7 @@ export function ExportMenu(props: ExportMenuProps) {
           {label}
         </button>
       ))}
-      {recipes && recipes.length > 0 && (
+      {recipes.length > 0 && (
         <PinView
           {...{ title, provenance, picture, header, rows: allRows, recipes }}
           hasRows={typeof rows === 'function' || rows.length > 0}

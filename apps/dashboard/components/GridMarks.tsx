@@ -1,4 +1,5 @@
 import type { GridCell } from '../lib/gridCells.ts';
+import { screenText } from '../lib/gridGeometry.ts';
 
 type At = { row: number; column: number } | null;
 
@@ -11,14 +12,20 @@ interface AxesProps {
   top: number;
   below: boolean;
   at: At;
+  /** So many units of the drawing are a px. */
+  unit: number;
 }
+
+/** The largest name that the room left of a grid holds. */
+const nameMost = 15;
 
 const labelTone: Record<string, string> = { IO: 'var(--pos)', S1: 'var(--neg)', S2: 'var(--neg)' };
 
 /** Row names at the left; column names above, or upright below where they are tokens, then with their labels above. */
-export function GridAxes({ rows, columns, labels, cell, left, top, below, at }: AxesProps) {
+export function GridAxes({ rows, columns, labels, cell, left, top, below, at, unit }: AxesProps) {
+  const size = below ? 12 : screenText(unit, nameMost);
   const style = (active: boolean) => ({
-    fontSize: 12,
+    fontSize: size,
     fontWeight: active ? 700 : 400,
     fill: active ? 'var(--ink)' : 'var(--ink-3)',
   });
@@ -27,7 +34,13 @@ export function GridAxes({ rows, columns, labels, cell, left, top, below, at }: 
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus
     <g aria-hidden="true">
       {rows.map((name, row) => (
-        <text key={name} x={left - 8} y={top + row * cell + cell / 2 + 4} textAnchor="end" {...style(at?.row === row)}>
+        <text
+          key={name}
+          x={left - 8}
+          y={top + row * cell + cell / 2 + size / 3}
+          textAnchor="end"
+          {...style(at?.row === row)}
+        >
           {name}
         </text>
       ))}
@@ -71,12 +84,14 @@ interface MarksProps {
   left: number;
   top: number;
   at: At;
+  unit: number;
   size: readonly [number, number];
   marks?: (row: number, column: number) => { corner?: boolean; letter?: string; pinned?: boolean };
 }
 
 /** What lies over the cells: published-role corners, type letters, pins, and the cross through the cell under the pointer. */
-export function GridMarks({ cells, cell, left, top, at, size: [rows, columns], marks }: MarksProps) {
+export function GridMarks({ cells, cell, left, top, at, unit, size: [rows, columns], marks }: MarksProps) {
+  const size = screenText(unit, cell / 2);
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing in it takes the focus
     <g aria-hidden="true" pointerEvents="none">
@@ -89,7 +104,7 @@ export function GridMarks({ cells, cell, left, top, at, size: [rows, columns], m
             <g key={`${row}-${column}`}>
               {mark.corner && <path d={`M${x + cell - corner} ${y}h${corner}v${corner}z`} fill="var(--ink-3)" />}
               {mark.letter && !text && (
-                <text x={x + cell / 2} y={y + cell / 2 + 4} textAnchor="middle" fontSize={12} fill={textColor}>
+                <text x={x + cell / 2} y={y + cell / 2 + size / 3} textAnchor="middle" fontSize={size} fill={textColor}>
                   {mark.letter}
                 </text>
               )}

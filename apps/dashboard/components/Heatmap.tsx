@@ -105,7 +105,7 @@ export function Heatmap({ label, values, size, axis }: HeatmapProps) {
       </svg>
       {/* biome-ignore-end lint/a11y: as above */}
       <div className={styles.foot}>
-        <ColorLegend range={range} theme={theme} />
+        <ColorLegend range={range} />
         <span className="caption" aria-live="polite">
           {at
             ? `${axis} ${at.row} · ${axis} ${at.column}: ${fixed(values[at.row * size + at.column], 5)}`

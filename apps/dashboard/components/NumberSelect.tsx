@@ -1,4 +1,5 @@
 'use client';
+import { ChoiceList } from './ChoiceList.tsx';
 
 interface NumberSelectProps {
   name: string;
@@ -10,18 +11,12 @@ interface NumberSelectProps {
 /** A choice among the first `size` numbers, each with its name: Layer 0, Layer 1, …. */
 export function NumberSelect({ name, value, size, onChange }: NumberSelectProps) {
   return (
-    <select
-      className="field"
-      aria-label={name}
-      value={value}
-      onChange={(event) => onChange(Number(event.target.value))}
-    >
-      {Array.from({ length: size }, (_, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its number
-        <option key={i} value={i}>
-          {name} {i}
-        </option>
-      ))}
-    </select>
+    <ChoiceList
+      label={name}
+      options={Array.from({ length: size }, (_, i) => i)}
+      chosen={value}
+      show={(i) => `${name} ${i}`}
+      onChoose={onChange}
+    />
   );
 }

@@ -60,17 +60,16 @@ export function PageShell({ slug, finding, error, onRetry, children, notes }: Pa
 }
 
 interface FigureHeadProps {
-  id?: string;
   title: string;
   /** Unit, range, number of prompts: what a number in the picture means. */
   caption: ReactNode;
   actions?: ReactNode;
 }
 
-/** Title, caption and actions of one picture. */
-export function FigureHead({ id, title, caption, actions }: FigureHeadProps) {
+/** Title, caption and actions of one picture. Most come in a `Figure`, which puts one above what it shows. */
+export function FigureHead({ title, caption, actions }: FigureHeadProps) {
   return (
-    <div className={styles.figureHead} id={id}>
+    <div className={styles.figureHead}>
       <div>
         <h2>{title}</h2>
         <p className="caption">{caption}</p>

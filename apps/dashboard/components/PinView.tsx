@@ -1,5 +1,4 @@
 'use client';
-import type { RefObject } from 'react';
 import type { Cell } from '../lib/csv.ts';
 import { drawingDocument, drawingsIn } from '../lib/pictureDocument.ts';
 import { type PinnedView, type Recipe, togglePinnedView, usePinnedViews } from '../lib/pinnedViews.ts';
@@ -9,7 +8,7 @@ import { usePageFinding } from './PageFinding.tsx';
 interface PinViewProps {
   title: string;
   provenance: readonly string[];
-  picture?: RefObject<HTMLElement | null>;
+  picture?: HTMLElement | null;
   header: readonly string[];
   rows: () => readonly (readonly Cell[])[];
   hasRows: boolean;
@@ -23,19 +22,17 @@ export function PinView({ title, provenance, picture, header, rows, hasRows, rec
   const theme = useShownTheme();
   const id = JSON.stringify([title, recipes]);
   const isPinned = pinned.some((view) => view.id === id);
-  const pin = () => {
+  const pin = (figure: Element | null) => {
     const { question, finding } = page!;
-    const element = picture?.current ?? null;
-    const figure = element?.closest('section');
     void togglePinnedView({
       id,
       question,
       finding: finding ?? '',
       title,
       caption: figure?.querySelector('p.caption')?.textContent ?? '',
-      legend: figure?.querySelector('[data-legend]')?.getAttribute('data-legend') ?? null,
+      legend: (picture && figure?.querySelector('[data-legend]')?.getAttribute('data-legend')) ?? null,
       provenance,
-      pictures: picturesIn(element, title),
+      pictures: picturesIn(picture ?? null, title),
       theme,
       header,
       rows: rows(),
@@ -49,7 +46,7 @@ export function PinView({ title, provenance, picture, header, rows, hasRows, rec
       aria-pressed={isPinned}
       title="Into the report that the tray below saves"
       disabled={!page?.finding || !hasRows}
-      onClick={pin}
+      onClick={({ currentTarget }) => pin(currentTarget.closest('section'))}
     >
       {isPinned ? 'In report' : 'To report'}
     </button>

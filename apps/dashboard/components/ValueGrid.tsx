@@ -1,10 +1,12 @@
 'use client';
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { symmetricRange } from '../lib/colorScale.ts';
 import { fixed } from '../lib/format.ts';
-import { type GridCell, type GridScale, gridCells, moveFocus } from '../lib/gridCells.ts';
+import { type GridScale, gridCells, moveFocus } from '../lib/gridCells.ts';
 import { gridGeometry } from '../lib/gridGeometry.ts';
 import { useShownTheme } from '../lib/theme.ts';
+import { useWidth } from '../lib/useWidth.ts';
+import { GridCellPicture } from './GridCellPicture.tsx';
 import { GridAxes, GridMarks } from './GridMarks.tsx';
 import styles from './ValueGrid.module.css';
 
@@ -28,7 +30,7 @@ export interface ValueGridProps {
   /** Symmetric range of the colours; left out: of these values. */
   range?: number;
   printFrom?: number;
-  /** Decimals of what is printed in a cell; default 2. */
+  /** Decimals of what is printed in a cell; default 2, or 1 where the grid is drawn much smaller than it is. */
   digits?: number;
   scale?: GridScale;
   describe: (row: number, column: number) => CellText;
@@ -40,6 +42,9 @@ export interface ValueGridProps {
   onOpen?: (row: number, column: number) => void;
 }
 
+/** Drawn so much smaller, two decimals could not be read. */
+const shortFrom = 1.45;
+
 /** A grid of signed values: cross on hover, arrow keys, Enter picks, a live region speaks the cell. */
 export function ValueGrid(props: ValueGridProps) {
   const { rows, columns, values, cell, describe, onPick, onOpen = onPick, labels, columnsBelow = false } = props;
@@ -47,16 +52,18 @@ export function ValueGrid(props: ValueGridProps) {
   const id = useId();
   const [at, setAt] = useState<{ row: number; column: number } | null>(null);
   const range = props.range ?? symmetricRange(values.flat().map((value) => value ?? 0));
+  const { left, top, width, height } = gridGeometry(rows, columns.length, cell, {
+    below: columnsBelow,
+    labelled: labels !== undefined,
+  });
+  const frame = useRef<HTMLDivElement>(null);
+  const unit = Math.max(1, width / (useWidth(frame) || width));
   const cells = gridCells(values, {
     range,
     theme,
     printFrom: props.printFrom ?? 0.1,
-    digits: props.digits,
+    digits: props.digits ?? (unit < shortFrom ? 2 : 1),
     scale: props.scale,
-  });
-  const { left, top, width, height } = gridGeometry(rows, columns.length, cell, {
-    below: columnsBelow,
-    labelled: labels !== undefined,
   });
   const text = at && describe(at.row, at.column);
   const value = at ? values[at.row]![at.column] : null;
@@ -71,7 +78,7 @@ export function ValueGrid(props: ValueGridProps) {
   };
 
   return (
-    <div className={styles.frame} style={{ width: '100%', maxWidth: width }}>
+    <div ref={frame} className={styles.frame} style={{ width: '100%', maxWidth: width }}>
       {/* biome-ignore-start lint/a11y: a grid of SVG cells takes the focus and moves it among them by arrow keys */}
       <svg
         viewBox={`0 0 ${width} ${height}`}
@@ -84,13 +91,13 @@ export function ValueGrid(props: ValueGridProps) {
         onPointerLeave={() => setAt(null)}
         onBlur={() => setAt(null)}
       >
-        <GridAxes {...{ rows, columns, labels, cell, left, top, at }} below={columnsBelow} />
+        <GridAxes {...{ rows, columns, labels, cell, left, top, at, unit }} below={columnsBelow} />
         {rows.map((row, r) => (
           <g key={row} role="row" tabIndex={-1}>
             {cells.slice(r * columns.length, (r + 1) * columns.length).map((entry) => (
-              <Cell
+              <GridCellPicture
                 key={entry.column}
-                {...{ id, entry, cell, left, top }}
+                {...{ id, entry, cell, left, top, unit }}
                 label={`${describe(r, entry.column).title} ${entry.text || fixed(entry.value, 3)}`}
                 isPale={props.isPale?.(r, entry.column) ?? false}
                 onEnter={() => setAt({ row: r, column: entry.column })}
@@ -99,7 +106,7 @@ export function ValueGrid(props: ValueGridProps) {
             ))}
           </g>
         ))}
-        <GridMarks {...{ cells, cell, left, top, at, size: [rows.length, columns.length] }} marks={props.marks} />
+        <GridMarks {...{ cells, cell, left, top, at, unit, size: [rows.length, columns.length] }} marks={props.marks} />
       </svg>
       {/* biome-ignore-end lint/a11y: as above */}
       {at && text && (
@@ -117,55 +124,6 @@ export function ValueGrid(props: ValueGridProps) {
         {at && text ? `${text.title}, ${fixed(value, 3)}. ${text.lines.join('. ')}` : ''}
       </span>
     </div>
-  );
-}
-
-interface CellProps {
-  id: string;
-  entry: GridCell;
-  cell: number;
-  left: number;
-  top: number;
-  label: string;
-  isPale: boolean;
-  onEnter: () => void;
-  onClick: () => void;
-}
-
-function Cell({ id, entry, cell, left, top, label, isPale, onEnter, onClick }: CellProps) {
-  const [x, y] = [left + entry.column * cell, top + entry.row * cell];
-  return (
-    // biome-ignore lint/a11y: a cell is reached by the arrow keys of its grid, which also picks it with Enter
-    <g
-      role="gridcell"
-      id={`${id}-${entry.row}-${entry.column}`}
-      aria-label={label}
-      onPointerEnter={onEnter}
-      onClick={onClick}
-    >
-      <rect
-        x={x}
-        y={y}
-        width={cell}
-        height={cell}
-        fill={entry.fill}
-        fillOpacity={isPale ? 0.35 : undefined}
-        stroke="var(--grid)"
-      />
-      {entry.value === null && <circle cx={x + cell / 2} cy={y + cell / 2} r={1} fill="var(--line-2)" />}
-      {cell >= 34 && entry.text && (
-        <text
-          x={x + cell / 2}
-          y={y + cell / 2 + 4}
-          textAnchor="middle"
-          fontSize={12}
-          fontWeight={600}
-          fill={entry.textColor}
-        >
-          {entry.text}
-        </text>
-      )}
-    </g>
   );
 }
 

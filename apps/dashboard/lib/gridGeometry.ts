@@ -15,10 +15,16 @@ export function gridGeometry(
 ): GridGeometry {
   const longestName = Math.max(0, ...rows.map((name) => name.length));
   const left = Math.max(34, 12 + 8 * longestName);
-  const [top, bottom] = below ? [labelled ? 20 : 4, 64] : [22, 4];
+  const [top, bottom] = below ? [labelled ? 20 : 4, 64] : [26, 4];
   // A label such as END is wider than its column.
   return { left, top, width: left + columns * cell + (labelled ? 8 : 2), height: top + rows.length * cell + bottom };
 }
+
+/**
+ * The size of a text of 12 px on the screen, in the units of its drawing, or the most that fits there.
+ * @param unit so many units of the drawing are a px: more than one where it is drawn smaller than it is
+ */
+export const screenText = (unit: number, most: number): number => Math.min(12 * unit, most);
 
 /** The cell of a page's main head grid: as large as fits beside a list, whatever the number of heads. */
 export function heroCell(heads: number): number {

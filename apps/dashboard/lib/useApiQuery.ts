@@ -15,29 +15,45 @@ export interface ApiQuery<Data> {
   retry: () => void;
 }
 
+/** How a question stands, whatever it is about. */
+export type Waiting = Pick<ApiQuery<unknown>, 'error' | 'loading' | 'retry'>;
+
+/** Several questions as one: its error is the first, it loads while one of them does, and asks again for what failed. */
+export function together(...queries: readonly Waiting[]): Waiting {
+  return {
+    error: queries.find(({ error }) => error)?.error ?? null,
+    loading: queries.some(({ loading }) => loading),
+    retry() {
+      for (const query of queries) if (query.error) query.retry();
+    },
+  };
+}
+
 /**
  * Runs a query, notes it for "Copy query", and asks again when the API is back.
- * @param pause hold the query until its input is known
+ * @param variables null holds the query until they are known
+ * @param pause holds it for another reason
  */
 export function useApiQuery<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
-  variables: Variables,
+  variables: Variables | null,
   { pause = false }: { pause?: boolean } = {},
 ): ApiQuery<WholeAnswer<Data>> {
-  const [result, execute] = useQuery({ query, variables, pause } as never) as unknown as [
+  const isHeld = pause || variables === null;
+  const [result, execute] = useQuery({ query, variables: variables ?? {}, pause: isHeld } as never) as unknown as [
     { data?: Data; error?: Parameters<typeof describeError>[0]; fetching: boolean },
     (options: { requestPolicy: 'network-only' }) => void,
   ];
   const retry = () => execute({ requestPolicy: 'network-only' });
-  useAskAgain(retry, pause || !result.error);
-  useLog(query, variables, pause);
+  useAskAgain(retry, isHeld || !result.error);
+  useLog(query, variables, isHeld);
   const last = useRef<WholeAnswer<Data> | null>(null);
   if (result.data && !result.error) last.current = result.data as WholeAnswer<Data>;
   const error = result.error && !result.fetching ? describeError(result.error) : null;
   return {
     data: error ? null : last.current,
     error,
-    loading: result.fetching || pause,
+    loading: result.fetching || isHeld,
     retry,
   };
 }
@@ -52,7 +68,11 @@ function useAskAgain(retry: () => void, idle: boolean): void {
   });
 }
 
-function useLog(query: TypedDocumentNode<unknown, never> | object, variables: AnyVariables, pause: boolean): void {
+function useLog(
+  query: TypedDocumentNode<unknown, never> | object,
+  variables: AnyVariables | null,
+  pause: boolean,
+): void {
   const text = stringifyDocument(query as never);
   const json = JSON.stringify(variables ?? {});
   useEffect(() => {

@@ -6,6 +6,7 @@ import { type ApiError, describeError } from './apiError.ts';
 import { useConnection } from './connection.ts';
 import { CancelMutation, StartMutation } from './jobQueries.ts';
 import { hasEnded, type JobView, jobView } from './jobView.ts';
+import type { Recipe } from './pinnedViews.ts';
 import { logQuery } from './queryLog.ts';
 import { watchJob } from './watchJob.ts';
 
@@ -15,6 +16,8 @@ export interface JobHandle {
   job: JobView | null;
   /** Why it could not be started. */
   error: ApiError | null;
+  /** What gives its result again; null until it has one. */
+  recipe: Recipe | null;
   cancel: () => void;
   /** Starts it again after a failure or a cancel. */
   restart: () => void;
@@ -58,7 +61,9 @@ export function useJob(operation: string, input: Record<string, unknown> | null)
   }, [client, id]);
   const restart = useCallback(() => setAttempt((count) => count + 1), []);
   useAskAgain(restart, Boolean(current && needsRestart(current)));
-  return { job: current?.job ?? null, error: current?.error ?? null, cancel, restart };
+  const job = current?.job ?? null;
+  const recipe = input && job?.state === 'succeeded' ? { operation, input } : null;
+  return { job, error: current?.error ?? null, recipe, cancel, restart };
 }
 
 /** What the API had not finished when it went away: the same request finds it or starts it again. */

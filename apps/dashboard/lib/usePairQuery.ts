@@ -1,7 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import type { AnyVariables, TypedDocumentNode } from 'urql';
-import { type ApiQuery, useApiQuery } from './useApiQuery.ts';
+import { type ApiQuery, together, useApiQuery } from './useApiQuery.ts';
 import type { WholeAnswer } from './wholeAnswer.ts';
 
 /** The same question of the two runs of a comparison. Its data are both answers; `retry` asks again for what failed. */
@@ -14,12 +14,5 @@ export function usePairQuery<Data, Variables extends AnyVariables>(
     () => (first.data && second.data ? ([first.data, second.data] as const) : null),
     [first.data, second.data],
   );
-  return {
-    data,
-    error: first.error ?? second.error,
-    loading: first.loading || second.loading,
-    retry() {
-      for (const one of [first, second]) if (one.error) one.retry();
-    },
-  };
+  return { data, ...together(first, second) };
 }

@@ -70,6 +70,10 @@ export const interventionJourneys: readonly Journey[] = [
       const heads = page.getByRole('grid', { name: /^z of every head/ });
       await heads.waitFor();
       await expect.poll(() => heads.locator('circle').count(), { timeout: 30_000 }).toBe(0);
+      for (const part of ['value', 'pattern']) {
+        const menu = page.getByRole('group', { name: `Save Output against ${part}` });
+        await menu.getByRole('button', { name: 'PNG' }).waitFor();
+      }
       await heads.locator('[role="gridcell"]').last().click();
       await page.waitForURL(/\/attention\?.*pins=L3H7/);
       await page.goBack();

@@ -63,6 +63,13 @@ export function effectLines(effect: LoneEffect | null): string[] {
   return [`${signed(low, 3)} to ${signed(high, 3)} (95 %)`, ...(isOpen(effect) ? ['the interval includes zero'] : [])];
 }
 
+/** Effect and ends of its interval, for tables. */
+export const effectCells = (effect: LoneEffect | null) => [
+  effect?.value ?? null,
+  effect?.interval?.[0] ?? null,
+  effect?.interval?.[1] ?? null,
+];
+
 /** The values of a sweep for a grid. */
 export const valuesOf = ({ cells }: SweepView): (number | null)[][] =>
   cells.map((row) => row.map((cell) => cell?.value ?? null));

@@ -4,6 +4,8 @@ import type { Circuit } from './circuit.ts';
 import { drawEdges, publishedEdges } from './circuitEdges.ts';
 import { layoutCircuit } from './circuitLayout.ts';
 import { labelRect, labelsApart, overlap } from './edgeLabels.ts';
+import { lineRects } from './edgeLines.ts';
+import { routed } from './edgeRoutes.ts';
 import { measuredEdges } from './edgesView.ts';
 import type { EdgeRow } from './results.ts';
 
@@ -82,10 +84,22 @@ describe('edges', () => {
   });
 
   it('have a name moved to the nearest free place where it would stand on another', () => {
-    const edge = { input: 'q' as const, effect: 3, isNamed: true, label: { x: 10, y: 50 } };
+    const line = { path: 'M4 0V54', width: 2 };
+    const edge = { input: 'q' as const, effect: 3, isNamed: true, label: { x: 10, y: 50 }, ...line };
     const box = { x: 0, y: 54, width: 200, height: 40 };
     const [first, second, nameless] = labelsApart([edge, edge, { ...edge, isNamed: false }], [box]);
     expect([first!.label.y, second!.label.y, nameless!.label.y]).toEqual([50, 34, 50]);
+  });
+
+  it('have a name on the other side of its line where another line would cross it', () => {
+    const edge = { input: 'q' as const, effect: 3, isNamed: true };
+    const own = { ...edge, label: { x: 106, y: 50 }, path: 'M60 20L92 20Q100 20 100 28L100 90', width: 2 };
+    const wide = { ...edge, isNamed: false, label: { x: 136, y: 50 }, path: 'M60 0H130V90', width: 7 };
+    const [moved] = labelsApart([own, wide], []);
+    expect(moved!.label.x + labelRect(moved!).width).toBeLessThan(100);
+    expect(moved!.label.y).toBe(50);
+    const arc = { ...wide, path: 'M10 0C10 200 190 200 190 0' };
+    expect(lineRects(arc.path, 2).some((rect) => overlap(rect, { x: 99, y: 149, width: 2, height: 2 }))).toBe(true);
   });
 
   it('go straight up where the receiver stands above', () => {
@@ -102,6 +116,16 @@ describe('edges', () => {
     expect(first!.path).toContain(`H${lane.x + 3}V`);
     const [straight] = drawEdges(layout, [{ from: 'negativeNameMover@end', to: 'logits', input: null, effect: null }]);
     expect(straight!.path).toMatch(/^M[\d.]+ [\d.]+V[\d.]+$/);
+  });
+
+  it('reach a class of END from the side that its sender is on', () => {
+    const { x } = layout.lanes.at(-1)!;
+    const to = { x: x + 20, y: 200, width: 200, height: 100 };
+    const ends = [100, 240, 380].map((y) => {
+      const from = { x: x - 200, y, width: 100, height: 20 };
+      return routed(from, to, { out: 0.5, into: 0.5, row: 0 }, layout).path.split(/[A-Z]/).at(-1);
+    });
+    expect(ends).toEqual([`${x + 120} 200`, `${x + 20}`, `${x + 120} 300`]);
   });
 
   it('leave nothing undrawn in a narrow picture', () => {

@@ -21,20 +21,13 @@ type Point = readonly [number, number];
 const nameRise = 18;
 
 /**
- * Between lanes: to the right and down into END's classes, down and to the right elsewhere; within a lane straight down, or
- * up; to the side, or back to the left, in a curve.
+ * Between lanes: to the right and into END's classes from the side they are seen from, down and to the right elsewhere; within a
+ * lane straight down, or up; to the side, or back to the left, in a curve.
  */
 export function routed(from: Rect, to: Rect, { out, into, row }: Shares, layout: CircuitLayout): Route {
   const endLane = layout.lanes.at(-1)!;
   const crosses = from.x + from.width < endLane.x && to.x >= endLane.x;
-  if (crosses) {
-    const x = to.x + Math.min(to.width, 260) * into;
-    const y = from.y + from.height * (0.25 + 0.5 * out);
-    return {
-      path: elbow([from.x + from.width, y], [x, y], [x, to.y]),
-      label: { x: x + 6, y: to.y - nameRise - 13 * row },
-    };
-  }
+  if (crosses) return intoEnd(from, to, { out, into, row });
   const startX = from.x + from.width * out;
   if (to.x > from.x + from.width && to.x < endLane.x && to.y > from.y) {
     const y = to.y + to.height * (0.3 + 0.5 * into);
@@ -55,6 +48,16 @@ export function routed(from: Rect, to: Rect, { out, into, row }: Shares, layout:
   const right = Math.sign(endX - startX) * Math.min(6, Math.abs(endX - startX) / 2);
   const path = `M${startX} ${top}V${middle - 6}q0 6 ${right} 6H${endX - right}q${right} 0 ${right} 6V${bottom}`;
   return { path, label: { x: endX + 6, y: bottom - nameRise - 13 * row } };
+}
+
+/** From another lane into a class of END: from above, from below, or straight into its side. */
+function intoEnd(from: Rect, to: Rect, { out, into, row }: Shares): Route {
+  const x = to.x + Math.min(to.width, 260) * into;
+  const y = from.y + from.height * (0.25 + 0.5 * out);
+  const [start, bottom] = [from.x + from.width, to.y + to.height];
+  if (y > to.y && y < bottom) return { path: `M${start} ${y}H${to.x}`, label: { x: start + 6, y: y - 8 } };
+  const [end, name] = y < bottom ? [to.y, to.y - nameRise - 13 * row] : [bottom, bottom + nameRise + 13 * row];
+  return { path: elbow([start, y], [x, y], [x, end]), label: { x: x + 6, y: name } };
 }
 
 /** Parts beside each other: an arc from the bottom of one to the bottom of the other. */
@@ -88,7 +91,7 @@ function alongMargin(from: Rect, to: Rect, { lanes }: CircuitLayout): Route {
 
 /** A line with one rounded corner. */
 function elbow([x0, y0]: Point, [x1, y1]: Point, [x2, y2]: Point): string {
-  const r = 8;
+  const r = Math.min(8, Math.abs(x1 - x0) + Math.abs(y1 - y0), Math.abs(x2 - x1) + Math.abs(y2 - y1));
   const [inX, inY] = [Math.sign(x1 - x0) * r, Math.sign(y1 - y0) * r];
   const [outX, outY] = [Math.sign(x2 - x1) * r, Math.sign(y2 - y1) * r];
   return `M${x0} ${y0}L${x1 - inX} ${y1 - inY}Q${x1} ${y1} ${x1 + outX} ${y1 + outY}L${x2} ${y2}`;

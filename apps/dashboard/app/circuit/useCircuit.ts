@@ -2,7 +2,6 @@
 import { useMemo } from 'react';
 import { useInvestigation } from '../../components/frame/Investigation.tsx';
 import { resultSoFar } from '../../lib/jobView.ts';
-import { wholeRecipes } from '../../lib/pinnedViews.ts';
 import { TemplatesQuery } from '../../lib/templatesQuery.ts';
 import { useApiQuery } from '../../lib/useApiQuery.ts';
 import { useJob } from '../../lib/useJob.ts';
@@ -39,10 +38,7 @@ export function useCircuit() {
   const query = useOperation<Faithfulness>('circuit.faithfulness', now);
   const random = useSettledJob('circuit.randomBand', now && now.circuit.heads.length > 0 ? now : null);
   const minimality = useJob('circuit.minimality', whole);
-  const minimalityRecipe =
-    whole && minimality.job?.state === 'succeeded' ? { operation: 'circuit.minimality', input: { ...whole } } : null;
-  const edgesAsked = whole && task ? edgesInput(task, whole.circuit) : null;
-  const edges = useJob('circuit.edges', edgesAsked);
+  const edges = useJob('circuit.edges', whole && task ? edgesInput(task, whole.circuit) : null);
   return {
     list,
     known,
@@ -57,18 +53,16 @@ export function useCircuit() {
     query,
     faithfulness: now ? query.data : null,
     /** What gives the numbers of the circuit as it is now again, and of each of its heads. */
-    recipes: wholeRecipes([
+    recipes: [
       now && query.data && !query.loading ? { operation: 'circuit.faithfulness', input: { ...now } } : null,
-      minimalityRecipe,
-    ]),
-    minimalityRecipes: wholeRecipes([minimalityRecipe]),
+      minimality.recipe,
+    ],
     /** Are these the numbers of the circuit that shows? The last ones stay until the next are there. */
     isFresh: now !== null && query.data !== null && !query.loading && (!isChanged || !wholeQuery.loading),
     random,
     band: resultSoFar(random.job) as RandomBand | null,
     minimality,
     edges,
-    edgeRecipes: edgesAsked ? [{ operation: 'circuit.edges', input: { ...edgesAsked } }] : [],
     /** Null until every edge is measured. */
     measured: edges.job?.state === 'succeeded' ? (resultSoFar(edges.job) as Edges) : null,
     effects: resultSoFar(minimality.job) as Minimality | null,

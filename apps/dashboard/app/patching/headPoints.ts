@@ -1,3 +1,4 @@
+import { headLabel } from '@circuit-lens/shared/names';
 import type { Sweep } from './sweepView.ts';
 
 /** A head by two of its effects; those that stand out carry their label. */
@@ -7,6 +8,10 @@ export interface HeadPoint {
   y: number;
   tag?: string;
 }
+
+/** The label of a head by its place in the model, layer by layer. */
+export const headAt = (place: number, nHeads: number) =>
+  headLabel({ layer: Math.floor(place / nHeads), head: place % nHeads });
 
 const taggedMost = 8;
 

@@ -7,7 +7,7 @@ import { type PromptPair, pairColumns } from './pair.ts';
 import { patchingFinding } from './patchingFinding.ts';
 import { comparedSetting, type Setting, settingWords } from './settings.ts';
 import { strongestHeads } from './strongestHeads.ts';
-import { includesZero, isWhole, type Sweep, sweepOf, sweepRows } from './sweepView.ts';
+import { cellsOf, includesZero, isWhole, type Sweep, sweepOf, sweepRows } from './sweepView.ts';
 
 const denoise: Setting = { direction: 'denoise', metric: 'share' };
 const words = ['<|endoftext|>', 'John', ' Mary', ' John', ' to'];
@@ -88,6 +88,8 @@ describe('a sweep', () => {
     expect(sweepRows(found, 1, 2)).toEqual([[0.5, null]]);
     expect([isWhole(found), isWhole(gpt2), isWhole(null)]).toEqual([false, true, false]);
     expect([includesZero(found, 0), includesZero(found, 1), includesZero(gpt2, 3)]).toEqual([true, false, false]);
+    expect(cellsOf(found)[0]).toEqual({ cell: 0, effect: found.effects[0], low: found.low[0], high: found.high[0] });
+    expect(cellsOf(null)).toEqual([]);
     expect(sweepOf(null, denoise)).toBeNull();
     expect(sweepRows(null, 2, 1)).toEqual([[null], [null]]);
   });

@@ -56,6 +56,13 @@ export function sweepRows(sweep: Sweep | null, rows: number, columns: number): (
   return rowsOf(isThere ? sweep.effects : new Array<null>(rows * columns).fill(null), columns);
 }
 
+/** Every cell of a sweep with its interval, for tables; none while there is no sweep. */
+export function cellsOf(sweep: Sweep | null) {
+  if (!sweep) return [];
+  const { effects, low, high } = sweep;
+  return effects.map((effect, cell) => ({ cell, effect, low: low[cell] ?? null, high: high[cell] ?? null }));
+}
+
 /** Does the interval of a cell include zero? A cell without an interval does not say. */
 export function includesZero(sweep: Sweep | null, cell: number): boolean {
   const [low, high] = [sweep?.low[cell] ?? null, sweep?.high[cell] ?? null];

@@ -1,8 +1,8 @@
 'use client';
-import { Bar, BarChart, CartesianGrid, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { Bar, BarChart, CartesianGrid, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import { tooltipAt, xAxis, yAxis } from './axes.tsx';
-import styles from './Chart.module.css';
-import { lineRows, roundDomain, type Series, toneColor } from './chartData.ts';
+import { ChartFrame } from './ChartFrame.tsx';
+import { legendOf, lineRows, roundDomain, type Series, toneColor } from './chartData.ts';
 
 export interface GroupedBarChartProps {
   /** Said to a screen reader. */
@@ -19,34 +19,22 @@ export interface GroupedBarChartProps {
 export function GroupedBarChartPicture({ label, names, groups, xLabel, beside = [] }: GroupedBarChartProps) {
   const domain = roundDomain([...groups.flatMap(({ values }) => values), ...beside]);
   return (
-    <div style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
-      <div className={`caption ${styles.legend}`}>
+    <ChartFrame legend={legendOf(groups)}>
+      <BarChart
+        data={lineRows(names, groups)}
+        margin={{ top: 8, right: 8, bottom: 16, left: 0 }}
+        aria-label={label}
+        title={label}
+      >
+        <CartesianGrid stroke="var(--grid)" vertical={false} />
+        <XAxis dataKey="x" {...xAxis(xLabel)} />
+        <YAxis {...yAxis(domain)} />
+        <ReferenceLine y={0} stroke="var(--line-2)" />
+        <Tooltip cursor={{ fill: 'var(--sunken)' }} content={tooltipAt(xLabel)} isAnimationActive={false} />
         {groups.map(({ name, tone }) => (
-          <span key={name}>
-            <i className={styles.line} style={{ background: toneColor[tone] }} />
-            {name}
-          </span>
+          <Bar key={name} dataKey={name} fill={toneColor[tone]} isAnimationActive={false} maxBarSize={28} />
         ))}
-      </div>
-      <div style={{ flex: 1, minHeight: 0 }}>
-        <ResponsiveContainer width="100%" height="100%">
-          <BarChart
-            data={lineRows(names, groups)}
-            margin={{ top: 8, right: 8, bottom: 16, left: 0 }}
-            aria-label={label}
-            title={label}
-          >
-            <CartesianGrid stroke="var(--grid)" vertical={false} />
-            <XAxis dataKey="x" {...xAxis(xLabel)} />
-            <YAxis {...yAxis(domain)} />
-            <ReferenceLine y={0} stroke="var(--line-2)" />
-            <Tooltip cursor={{ fill: 'var(--sunken)' }} content={tooltipAt(xLabel)} isAnimationActive={false} />
-            {groups.map(({ name, tone }) => (
-              <Bar key={name} dataKey={name} fill={toneColor[tone]} isAnimationActive={false} maxBarSize={28} />
-            ))}
-          </BarChart>
-        </ResponsiveContainer>
-      </div>
-    </div>
+      </BarChart>
+    </ChartFrame>
   );
 }

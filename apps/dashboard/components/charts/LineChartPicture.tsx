@@ -1,9 +1,9 @@
 'use client';
-import { CartesianGrid, Line, LineChart, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import { fixed } from '../../lib/format.ts';
 import { tooltipAt, xAxis, yAxis } from './axes.tsx';
-import styles from './Chart.module.css';
-import { lineRows, roundDomain, type Series, toneColor } from './chartData.ts';
+import { ChartFrame } from './ChartFrame.tsx';
+import { legendOf, lineRows, roundDomain, type Series, toneColor } from './chartData.ts';
 
 export interface LineChartProps {
   /** Said to a screen reader. */
@@ -25,63 +25,50 @@ export function LineChartPicture({ label, x, series, thin, xLabel, yLabel }: Lin
   const lines = [...background, ...series];
   const domain = roundDomain(lines.flatMap((line) => line.values));
   return (
-    <div style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
-      <div className={`caption ${styles.legend}`}>
-        <span style={{ marginRight: 'auto' }}>{yLabel}</span>
-        {series.map((line) => (
-          <span key={line.name}>
-            <i className={styles.line} style={{ background: toneColor[line.tone] }} />
-            {line.name}
-          </span>
+    <ChartFrame
+      yLabel={yLabel}
+      legend={[
+        ...legendOf(series),
+        ...(thin && thin.values.length > 0 ? [{ name: thin.name, color: 'var(--line-2)' }] : []),
+      ]}
+    >
+      <LineChart
+        data={lineRows(x, lines)}
+        margin={{ top: 8, right: 32, bottom: 16, left: 0 }}
+        aria-label={label}
+        title={label}
+      >
+        <CartesianGrid stroke="var(--grid)" vertical={false} />
+        <XAxis dataKey="x" {...xAxis(xLabel)} interval={x.length > 20 ? 7 : 'preserveStartEnd'} />
+        <YAxis
+          {...yAxis(domain)}
+          tickFormatter={(value: number) => fixed(value, Number.isInteger(value) ? 0 : value < 0.1 ? 3 : 1)}
+        />
+        <ReferenceLine y={0} stroke="var(--line-2)" />
+        <Tooltip content={tooltipAt(xLabel)} isAnimationActive={false} />
+        {background.map(({ name }) => (
+          <Line
+            key={name}
+            dataKey={name}
+            stroke="var(--line-2)"
+            strokeWidth={1}
+            dot={false}
+            activeDot={false}
+            tooltipType="none"
+            isAnimationActive={false}
+          />
         ))}
-        {thin && thin.values.length > 0 && (
-          <span>
-            <i className={styles.line} style={{ background: 'var(--line-2)' }} />
-            {thin.name}
-          </span>
-        )}
-      </div>
-      <div style={{ flex: 1, minHeight: 0 }}>
-        <ResponsiveContainer width="100%" height="100%">
-          <LineChart
-            data={lineRows(x, lines)}
-            margin={{ top: 8, right: 32, bottom: 16, left: 0 }}
-            aria-label={label}
-            title={label}
-          >
-            <CartesianGrid stroke="var(--grid)" vertical={false} />
-            <XAxis dataKey="x" {...xAxis(xLabel)} interval={x.length > 20 ? 7 : 'preserveStartEnd'} />
-            <YAxis
-              {...yAxis(domain)}
-              tickFormatter={(value: number) => fixed(value, Number.isInteger(value) ? 0 : value < 0.1 ? 3 : 1)}
-            />
-            <ReferenceLine y={0} stroke="var(--line-2)" />
-            <Tooltip content={tooltipAt(xLabel)} isAnimationActive={false} />
-            {background.map(({ name }) => (
-              <Line
-                key={name}
-                dataKey={name}
-                stroke="var(--line-2)"
-                strokeWidth={1}
-                dot={false}
-                activeDot={false}
-                tooltipType="none"
-                isAnimationActive={false}
-              />
-            ))}
-            {series.map((line) => (
-              <Line
-                key={line.name}
-                dataKey={line.name}
-                stroke={toneColor[line.tone]}
-                strokeWidth={2}
-                dot={x.length <= 20 ? { r: 2.5, fill: toneColor[line.tone], strokeWidth: 0 } : false}
-                isAnimationActive={false}
-              />
-            ))}
-          </LineChart>
-        </ResponsiveContainer>
-      </div>
-    </div>
+        {series.map((line) => (
+          <Line
+            key={line.name}
+            dataKey={line.name}
+            stroke={toneColor[line.tone]}
+            strokeWidth={2}
+            dot={x.length <= 20 ? { r: 2.5, fill: toneColor[line.tone], strokeWidth: 0 } : false}
+            isAnimationActive={false}
+          />
+        ))}
+      </LineChart>
+    </ChartFrame>
   );
 }

@@ -1,21 +1,11 @@
 'use client';
 import { useRef } from 'react';
-import {
-  CartesianGrid,
-  LabelList,
-  ReferenceLine,
-  ResponsiveContainer,
-  Scatter,
-  ScatterChart,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { CartesianGrid, LabelList, ReferenceLine, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from 'recharts';
 import { useWidth } from '../../lib/useWidth.ts';
 import { tickText, xAxis, yAxis } from './axes.tsx';
-import styles from './Chart.module.css';
+import { ChartFrame } from './ChartFrame.tsx';
 import { ChartTooltip } from './ChartTooltip.tsx';
-import { type PointGroup, roundDomain, roundTicks, toneColor } from './chartData.ts';
+import { legendOf, type PointGroup, roundDomain, roundTicks, toneColor } from './chartData.ts';
 import { joinTags } from './joinTags.ts';
 
 /** What axes and legend take of width and height, in px. */
@@ -43,68 +33,55 @@ export function ScatterChartPicture(props: ScatterChartProps & { height: number 
   const width = (useWidth(frame) ?? usualWidth) - beside;
   const both = [Math.max(xDomain[0], yDomain[0]), Math.min(xDomain[1], yDomain[1])] as const;
   return (
-    <div ref={frame} style={{ height: '100%', display: 'flex', flexDirection: 'column' }}>
-      <div className={`caption ${styles.legend}`}>
-        <span style={{ marginRight: 'auto' }}>{yLabel}</span>
-        {groups.map(({ name, tone }) => (
-          <span key={name}>
-            <i className={styles.line} style={{ background: toneColor[tone] }} />
-            {name}
-          </span>
-        ))}
-      </div>
-      <div style={{ flex: 1, minHeight: 0 }}>
-        <ResponsiveContainer width="100%" height="100%">
-          <ScatterChart margin={{ top: 8, right: 16, bottom: 16, left: 0 }} aria-label={label} title={label}>
-            <CartesianGrid stroke="var(--grid)" />
-            <XAxis
-              type="number"
-              dataKey="x"
-              name={xLabel}
-              domain={xDomain}
-              ticks={roundTicks(xDomain)}
-              tickFormatter={tickText}
-              {...xAxis(xLabel)}
+    <ChartFrame ref={frame} yLabel={yLabel} legend={legendOf(groups)}>
+      <ScatterChart margin={{ top: 8, right: 16, bottom: 16, left: 0 }} aria-label={label} title={label}>
+        <CartesianGrid stroke="var(--grid)" />
+        <XAxis
+          type="number"
+          dataKey="x"
+          name={xLabel}
+          domain={xDomain}
+          ticks={roundTicks(xDomain)}
+          tickFormatter={tickText}
+          {...xAxis(xLabel)}
+        />
+        <YAxis type="number" dataKey="y" name={yLabel} {...yAxis(yDomain)} />
+        <ReferenceLine x={0} stroke="var(--line-2)" />
+        <ReferenceLine y={0} stroke="var(--line-2)" />
+        {isDiagonal && (
+          <ReferenceLine
+            segment={both.map((value) => ({ x: value, y: value })) as never}
+            stroke="var(--line-2)"
+            strokeDasharray="2 3"
+          />
+        )}
+        <Tooltip
+          cursor={false}
+          content={({ active, payload }) => (
+            <ChartTooltip
+              active={active}
+              payload={payload?.map(({ name, value }) => ({ name: String(name), value }))}
+              title={() => String(payload?.[0]?.payload.label ?? '')}
             />
-            <YAxis type="number" dataKey="y" name={yLabel} {...yAxis(yDomain)} />
-            <ReferenceLine x={0} stroke="var(--line-2)" />
-            <ReferenceLine y={0} stroke="var(--line-2)" />
-            {isDiagonal && (
-              <ReferenceLine
-                segment={both.map((value) => ({ x: value, y: value })) as never}
-                stroke="var(--line-2)"
-                strokeDasharray="2 3"
-              />
-            )}
-            <Tooltip
-              cursor={false}
-              content={({ active, payload }) => (
-                <ChartTooltip
-                  active={active}
-                  payload={payload?.map(({ name, value }) => ({ name: String(name), value }))}
-                  title={() => String(payload?.[0]?.payload.label ?? '')}
-                />
-              )}
+          )}
+          isAnimationActive={false}
+        />
+        {joinTags(groups, { domain: xDomain, size: width }, { domain: yDomain, size: height - above }).map(
+          ({ name, tone, points: own }) => (
+            <Scatter
+              key={name}
+              name={name}
+              data={[...own]}
+              fill={toneColor[tone]}
               isAnimationActive={false}
-            />
-            {joinTags(groups, { domain: xDomain, size: width }, { domain: yDomain, size: height - above }).map(
-              ({ name, tone, points: own }) => (
-                <Scatter
-                  key={name}
-                  name={name}
-                  data={[...own]}
-                  fill={toneColor[tone]}
-                  isAnimationActive={false}
-                  onClick={(point) => onPick?.(String((point as { label?: unknown }).label))}
-                  cursor={onPick ? 'pointer' : undefined}
-                >
-                  <LabelList dataKey="tag" position="right" fontSize={12} fill="var(--ink-2)" />
-                </Scatter>
-              ),
-            )}
-          </ScatterChart>
-        </ResponsiveContainer>
-      </div>
-    </div>
+              onClick={(point) => onPick?.(String((point as { label?: unknown }).label))}
+              cursor={onPick ? 'pointer' : undefined}
+            >
+              <LabelList dataKey="tag" position="right" fontSize={12} fill="var(--ink-2)" />
+            </Scatter>
+          ),
+        )}
+      </ScatterChart>
+    </ChartFrame>
   );
 }

@@ -18,6 +18,7 @@ export const xAxis = (label: string): XAxisProps => ({
   tick: text,
   stroke: 'var(--line-2)',
   tickLine: false,
+  tickMargin: 6,
   label: { value: label, position: 'insideBottom', offset: -10, ...text },
 });
 

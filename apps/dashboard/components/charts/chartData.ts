@@ -21,6 +21,10 @@ export const toneColor: Record<Series['tone'], string> = {
   plain: 'var(--ink-3)',
 };
 
+/** What a legend says of groups or lines. */
+export const legendOf = (groups: readonly Pick<Series, 'name' | 'tone'>[]) =>
+  groups.map(({ name, tone }) => ({ name, color: toneColor[tone] }));
+
 /** Lines as the rows recharts wants: one for each x, a key for each series. */
 export function lineRows(
   x: readonly (string | number)[],

@@ -86,7 +86,7 @@ export function InvestigationProvider({ children }: { children: ReactNode }) {
     isChecked,
     modelReady,
   });
-  const run = useApiQuery(PromptsQuery, { input: checked.runInput ?? { prompts: [] } }, { pause: !checked.runInput });
+  const run = useApiQuery(PromptsQuery, checked.runInput && { input: checked.runInput });
   useDeviceChange(run.data?.run.provenance.device, model);
   const corrupted = useCorrupted({ rows, set: setRows, edits: url.corrupted, ...checked });
   const value: InvestigationValue = {

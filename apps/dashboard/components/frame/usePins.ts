@@ -1,5 +1,6 @@
 'use client';
 import { movedPin } from '../../lib/pinViews.ts';
+import { toggled } from '../../lib/toggled.ts';
 import { useInvestigation } from './Investigation.tsx';
 
 interface Pins {
@@ -13,10 +14,7 @@ interface Pins {
 /** The pinned heads, in the URL. */
 export function usePins(): Pins {
   const { url, setUrl } = useInvestigation();
-  const toggle = (label: string) => {
-    const pins = url.pins.includes(label) ? url.pins.filter((pin) => pin !== label) : [...url.pins, label];
-    void setUrl({ pins });
-  };
+  const toggle = (label: string) => void setUrl({ pins: toggled(url.pins, label) });
   const move = (label: string, step: -1 | 1) => void setUrl({ pins: movedPin(url.pins, label, step) });
   return { pins: url.pins, toggle, move };
 }

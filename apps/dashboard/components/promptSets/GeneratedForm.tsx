@@ -9,6 +9,7 @@ import {
   templateSets,
 } from '@circuit-lens/shared/names';
 import { useId, useState } from 'react';
+import { ChoiceList } from '../../components/ChoiceList.tsx';
 import { corruptionTexts, generatedDefaults, orderTexts, templateTexts } from '../../lib/generatedSet.ts';
 import { useInvestigation } from '../frame/Investigation.tsx';
 import styles from './PromptSets.module.css';
@@ -108,13 +109,7 @@ function Choice<Option extends string>({ name, value, options, texts, onChange }
   return (
     <div className={styles.field}>
       <label htmlFor={id}>{name}</label>
-      <select id={id} className="field" value={value} onChange={(event) => onChange(event.target.value as Option)}>
-        {options.map((option) => (
-          <option key={option} value={option}>
-            {texts[option]}
-          </option>
-        ))}
-      </select>
+      <ChoiceList {...{ id, options }} chosen={value} show={(option) => texts[option]} onChoose={onChange} />
     </div>
   );
 }

@@ -1,8 +1,10 @@
 'use client';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
+import { ChoiceList } from '../../../components/ChoiceList.tsx';
+import { toggled } from '../../../lib/toggled.ts';
 import { type Kind, kindNames, kinds, places, type Source, sourceNames, sources, sourcesOf } from '../settings.ts';
 import styles from './Ablation.module.css';
-import { toggled, useAblationUrl } from './useAblation.ts';
+import { useAblationUrl } from './useAblation.ts';
 
 interface AblationControlsProps {
   /** Where values come from now: of the kind, or of the one beside it where that takes none. */
@@ -27,17 +29,12 @@ export function AblationControls({ from, hasCorrupted }: AblationControlsProps) 
       />
       <label className={styles.choice}>
         <span className="caption">beside it</span>
-        <select
-          className="field"
-          value={beside ?? ''}
-          onChange={(event) => void setUrl({ beside: (event.target.value || null) as Kind | null })}
-        >
-          {others.map((name) => (
-            <option key={name ?? ''} value={name ?? ''}>
-              {name ? kindNames[name] : 'nothing'}
-            </option>
-          ))}
-        </select>
+        <ChoiceList
+          options={others}
+          chosen={beside}
+          show={(name) => (name ? kindNames[name] : 'nothing')}
+          onChoose={(name) => void setUrl({ beside: name })}
+        />
       </label>
       {taking && taking !== 'zero' && (
         <label className={styles.choice}>

@@ -22,7 +22,7 @@ import { useSweep } from './useSweep.ts';
 /** What if a head is gone? */
 export function AblationPage() {
   const { choices, model } = useInvestigation();
-  const { scope, setScope, input, shownIndex, words } = useScope();
+  const { input, shownIndex, words } = useScope();
   const [settings] = useAblationUrl();
   const { kind, beside, at } = settings;
   const { nLayers, nHeads } = model.data?.config ?? { nLayers: 0, nHeads: 0 };
@@ -59,7 +59,7 @@ export function AblationPage() {
       notes={ablationNotes}
     >
       <div className={styles.bar}>
-        <ScopeSwitch scope={scope} onChange={setScope} />
+        <ScopeSwitch />
         <AblationControls from={(kind === 'zero' ? besideSource : source).from} hasCorrupted={source.hasCorrupted} />
       </div>
       {nLayers > 0 && (

@@ -1,19 +1,16 @@
 'use client';
-import { useRef } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { HeadGrid } from '../../../components/HeadGrid.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { signed } from '../../../lib/format.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
+import { toggled } from '../../../lib/toggled.ts';
 import { type AblationView, movedMost } from '../ablationView.ts';
 import styles from './Ablation.module.css';
-import { toggled, useAblationUrl } from './useAblation.ts';
+import { useAblationUrl } from './useAblation.ts';
 
 interface ChangeFigureProps {
   view: AblationView;
@@ -28,10 +25,7 @@ const namedShare = 0.05;
 
 /** How far every other head's direct effect moved: as a grid, and before against after. */
 export function ChangeFigure({ view, words, caption, recipes }: ChangeFigureProps) {
-  const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
-  const provenance = useProvenance();
-  const theme = useShownTheme();
   const [{ off }, setUrl] = useAblationUrl();
   const range = symmetricRange(view.grid.flat().map((value) => value ?? 0));
   const title = 'How every other head reacts';
@@ -49,23 +43,18 @@ export function ChangeFigure({ view, words, caption, recipes }: ChangeFigureProp
         ...((isOff && Math.abs(before) >= reach) || tagged.has(label) ? { tag: label } : {}),
       }));
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={caption}
-        actions={
-          <ExportMenu
-            name="ablation"
-            title={`${title} without ${words}`}
-            provenance={provenance}
-            picture={picture}
-            header={['head', 'before', 'after', 'off']}
-            rows={view.heads.map((head) => [head.label, head.before, head.after, String(head.off)])}
-            recipes={recipes}
-          />
-        }
-      />
-      <div ref={picture}>
+    <Figure
+      title={title}
+      caption={caption}
+      saved={{
+        name: 'ablation',
+        title: `${title} without ${words}`,
+        header: ['head', 'before', 'after', 'off'],
+        rows: view.heads.map((head) => [head.label, head.before, head.after, String(head.off)]),
+        recipes,
+      }}
+    >
+      <Picture>
         <HeadGrid
           label={title}
           values={view.grid}
@@ -80,9 +69,9 @@ export function ChangeFigure({ view, words, caption, recipes }: ChangeFigureProp
           printFrom={0.05}
           missing="switched off"
         />
-      </div>
+      </Picture>
       <div className={styles.foot}>
-        <ColorLegend range={range} theme={theme} words={['less', 'more']} />
+        <ColorLegend range={range} words={['less', 'more']} />
       </div>
       <div className={styles.scatter}>
         <ScatterChart
@@ -96,6 +85,6 @@ export function ChangeFigure({ view, words, caption, recipes }: ChangeFigureProp
           onPick={(label) => void setUrl({ off: toggled(off, label) })}
         />
       </div>
-    </section>
+    </Figure>
   );
 }

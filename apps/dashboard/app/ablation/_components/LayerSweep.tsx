@@ -1,10 +1,11 @@
 'use client';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { ValueGrid } from '../../../components/ValueGrid.tsx';
 import { heroCell } from '../../../lib/gridGeometry.ts';
-import { effectLines, isOpen } from '../sweepView.ts';
-import { toggled, useAblationUrl } from './useAblation.ts';
+import { toggled } from '../../../lib/toggled.ts';
+import { effectCells, effectLines, isOpen } from '../sweepView.ts';
+import { useAblationUrl } from './useAblation.ts';
 import type { useSweep } from './useSweep.ts';
 
 type Sweep = ReturnType<typeof useSweep>;
@@ -30,22 +31,34 @@ export function LayerSweep({
     void setUrl(column === 0 ? { mlps: toggled(url.mlps, layer) } : { layers: toggled(url.layers, layer) });
   const busy = sweeps.find(({ handle: { job, error } }) => error || job?.state !== 'succeeded');
   return (
-    <section aria-label={title}>
-      <FigureHead title={title} caption="on the scale of the heads: what is beyond it has the full colour" />
+    <Figure
+      title={title}
+      caption="on the scale of the heads: what is beyond it has the full colour"
+      saved={{
+        name: 'ablation-layers',
+        header: ['part', 'effect', 'low', 'high'],
+        rows: [0, 1].flatMap((column) =>
+          mlps.view.cells.map((_, layer) => [name(layer, column), ...effectCells(cellAt(layer, column))]),
+        ),
+        recipes: sweeps.map(({ handle }) => handle.recipe),
+      }}
+    >
       <JobProgress what="the sweep" handle={(busy ?? layers).handle} />
-      <ValueGrid
-        label={title}
-        rows={mlps.view.cells.map((_, layer) => `L${layer}`)}
-        columns={['MLP', 'layer']}
-        values={mlps.view.cells.map((_, layer) => [0, 1].map((column) => cellAt(layer, column)?.value ?? null))}
-        cell={heroCell(nHeads)}
-        range={range}
-        printFrom={0.05}
-        describe={(layer, column) => ({ title: name(layer, column), lines: effectLines(cellAt(layer, column)) })}
-        isPale={(layer, column) => isOpen(cellAt(layer, column))}
-        marks={(layer, column) => ({ pinned: (column === 0 ? url.mlps : url.layers).includes(layer) })}
-        onPick={pick}
-      />
-    </section>
+      <Picture>
+        <ValueGrid
+          label={title}
+          rows={mlps.view.cells.map((_, layer) => `L${layer}`)}
+          columns={['MLP', 'layer']}
+          values={mlps.view.cells.map((_, layer) => [0, 1].map((column) => cellAt(layer, column)?.value ?? null))}
+          cell={heroCell(nHeads)}
+          range={range}
+          printFrom={0.05}
+          describe={(layer, column) => ({ title: name(layer, column), lines: effectLines(cellAt(layer, column)) })}
+          isPale={(layer, column) => isOpen(cellAt(layer, column))}
+          marks={(layer, column) => ({ pinned: (column === 0 ? url.mlps : url.layers).includes(layer) })}
+          onPick={pick}
+        />
+      </Picture>
+    </Figure>
   );
 }

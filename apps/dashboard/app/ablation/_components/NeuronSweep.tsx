@@ -1,13 +1,13 @@
 'use client';
 import { useMemo } from 'react';
-import { DataTable } from '../../../components/DataTable.tsx';
+import { DataTable, numberColumn } from '../../../components/DataTable.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { JobProgress } from '../../../components/JobProgress.tsx';
 import { NumberSelect } from '../../../components/NumberSelect.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { signed } from '../../../lib/format.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
+import { toggled } from '../../../lib/toggled.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { useJob } from '../../../lib/useJob.ts';
 import { strongestNeurons } from '../neuronSweep.ts';
@@ -15,7 +15,7 @@ import { NeuronEffectsQuery } from '../queries.ts';
 import { type Kind, type Place, type SourceRun, sweepInput } from '../settings.ts';
 import { type LoneEffect, sweepView } from '../sweepView.ts';
 import styles from './Ablation.module.css';
-import { toggled, useAblationUrl } from './useAblation.ts';
+import { useAblationUrl } from './useAblation.ts';
 
 /** So many neurons, those that write most. */
 const neuronsShown = 20;
@@ -31,9 +31,8 @@ interface NeuronSweepProps {
 /** The neurons of one MLP that write most; on request each is switched off alone. */
 export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, caption }: NeuronSweepProps) {
   const [{ neuronLayer, neuronsAlone, neurons: off }, setUrl] = useAblationUrl();
-  const provenance = useProvenance();
   const isAsked = neuronLayer !== null && neuronLayer >= 0 && neuronLayer < nLayers;
-  const direct = useApiQuery(NeuronEffectsQuery, { input: input ?? { prompts: [] } }, { pause: !input || !isAsked });
+  const direct = useApiQuery(NeuronEffectsQuery, input && { input }, { pause: !isAsked });
   // The last answer stays while the next is on its way, and would start a job for the neurons of other prompts.
   const mean = direct.loading ? null : direct.data?.run.directLogitAttribution?.mean;
   const found = useMemo(
@@ -48,45 +47,44 @@ export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, capti
   const rows = found.map((neuron, i) => ({ ...neuron, effect: cells[i]?.[0] ?? null }));
   const title = 'Neurons of one MLP alone';
   return (
-    <section aria-label={title} className={styles.neurons}>
-      <FigureHead
-        title={title}
-        caption={
-          isAsked
-            ? `the ${neuronsShown} of MLP ${neuronLayer} with the largest direct effects${neuronsAlone ? `; ${caption}` : ''}`
-            : 'those that write most to the logit difference, to be switched off alone or together'
-        }
-        actions={
-          <>
-            <NumberSelect
-              name="MLP"
-              value={neuronLayer ?? nLayers - 1}
-              size={nLayers}
-              onChange={(layer) => void setUrl({ neuronLayer: layer, neuronsAlone: false })}
-            />
-            {isAsked && !neuronsAlone && (
-              <button type="button" className="primary" onClick={() => void setUrl({ neuronsAlone: true })}>
-                Switch each off alone
-              </button>
-            )}
-            <button
-              type="button"
-              className="button"
-              onClick={() => void setUrl({ neuronLayer: isAsked ? null : nLayers - 1, neuronsAlone: false })}
-            >
-              {isAsked ? 'Close' : 'List its neurons'}
+    <Figure
+      title={title}
+      caption={
+        isAsked
+          ? `the ${neuronsShown} of MLP ${neuronLayer} with the largest direct effects${neuronsAlone ? `; ${caption}` : ''}`
+          : 'those that write most to the logit difference, to be switched off alone or together'
+      }
+      className={styles.neurons}
+      controls={
+        <>
+          <NumberSelect
+            name="MLP"
+            value={neuronLayer ?? nLayers - 1}
+            size={nLayers}
+            onChange={(layer) => void setUrl({ neuronLayer: layer, neuronsAlone: false })}
+          />
+          {isAsked && !neuronsAlone && (
+            <button type="button" className="primary" onClick={() => void setUrl({ neuronsAlone: true })}>
+              Switch each off alone
             </button>
-          </>
-        }
-      />
+          )}
+          <button
+            type="button"
+            className="button"
+            onClick={() => void setUrl({ neuronLayer: isAsked ? null : nLayers - 1, neuronsAlone: false })}
+          >
+            {isAsked ? 'Close' : 'List its neurons'}
+          </button>
+        </>
+      }
+    >
       {direct.error && <p className="muted">{direct.error.message}</p>}
       {isAsked && neuronsAlone && <JobProgress what="the neurons" handle={handle} />}
       {isAsked && rows.length > 0 && (
         <DataTable
           name="ablation-neurons"
           title={title}
-          provenance={provenance}
-          recipes={request && handle.job?.state === 'succeeded' ? [{ operation: 'ablate.mlps', input: request }] : []}
+          recipes={[handle.recipe]}
           rows={rows}
           rowKey={({ label }) => label}
           isCurrent={({ label }) => off.includes(label)}
@@ -112,7 +110,7 @@ export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, capti
           ]}
         />
       )}
-    </section>
+    </Figure>
   );
 }
 
@@ -129,5 +127,5 @@ const effectColumns = [
 ];
 
 function number(key: string, title: string, cell: (row: Row) => number | null) {
-  return { key, title, numeric: true, cell, show: (row: Row) => signed(cell(row), 3) };
+  return numberColumn(key, title, cell, signed, 3);
 }

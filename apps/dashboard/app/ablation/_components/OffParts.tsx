@@ -1,6 +1,7 @@
 'use client';
+import { toggled } from '../../../lib/toggled.ts';
 import styles from './Ablation.module.css';
-import { toggled, useAblationUrl } from './useAblation.ts';
+import { useAblationUrl } from './useAblation.ts';
 
 /** What is off, each with a way back. */
 export function OffParts() {

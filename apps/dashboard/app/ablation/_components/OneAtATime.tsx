@@ -1,7 +1,6 @@
 'use client';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
 import { type Kind, kindWords, type Source } from '../settings.ts';
 import { valuesOf } from '../sweepView.ts';
 import styles from './Ablation.module.css';
@@ -25,7 +24,6 @@ interface OneAtATimeProps {
 
 /** What each part is worth alone, all pictures on one scale. */
 export function OneAtATime({ kind, from, heads, mlps, layers, beside, words }: OneAtATimeProps) {
-  const theme = useShownTheme();
   const shown = [heads, mlps, layers, ...(beside ? [beside.sweep] : [])];
   const ofHeads = [heads, ...(beside ? [beside.sweep] : [])];
   const range = symmetricRange(
@@ -46,7 +44,7 @@ export function OneAtATime({ kind, from, heads, mlps, layers, beside, words }: O
         <LayerSweep mlps={mlps} layers={layers} range={range} nHeads={heads.view.cells[0]?.length ?? 1} />
       </div>
       <div className={styles.foot}>
-        <ColorLegend range={range} theme={theme} words={['worse without it', 'better']} />
+        <ColorLegend range={range} words={['worse without it', 'better']} />
         <span className="caption">
           {shown.some(({ view }) => view.cells.flat().some((cell) => cell?.interval)) &&
             'pale: the 95 % interval includes zero · '}

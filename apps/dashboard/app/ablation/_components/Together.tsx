@@ -1,12 +1,11 @@
 'use client';
-import { DataTable } from '../../../components/DataTable.tsx';
+import { DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
-import type { ApiError } from '../../../lib/apiError.ts';
 import { signed } from '../../../lib/format.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
+import type { Waiting } from '../../../lib/useApiQuery.ts';
 import type { AblationView, PartChange } from '../ablationView.ts';
 import type { AblationAnswer } from '../queries.ts';
 import styles from './Ablation.module.css';
@@ -17,7 +16,7 @@ import { OffParts } from './OffParts.tsx';
 interface TogetherProps {
   view: AblationView | null;
   answer: AblationAnswer | null;
-  query: { error: ApiError | null; loading: boolean; retry: () => void };
+  query: Waiting;
   /** What is off, in words. */
   off: string;
   words: string;
@@ -59,15 +58,9 @@ export function Together({ view, answer, query, off, words, shown, recipes }: To
 }
 
 function ChangeTable({ view }: { view: AblationView }) {
-  const provenance = useProvenance();
   const { pins } = useInvestigation().url;
-  const effect = (key: 'before' | 'after', title: string) => ({
-    key,
-    title,
-    numeric: true,
-    cell: (row: PartChange) => row[key],
-    show: (row: PartChange) => signed(row[key], 3),
-  });
+  const effect = (key: string, title: string, cell: (row: PartChange) => number) =>
+    numberColumn(key, title, cell, signed, 3);
   return (
     <TableFold title="Every head and MLP" caption="direct effect before and after">
       <DataTable
@@ -75,20 +68,13 @@ function ChangeTable({ view }: { view: AblationView }) {
         title="Direct effect of every head and MLP before and after"
         columns={[
           { key: 'part', title: 'Part', tone: 'strong' as const, cell: (row: PartChange) => row.label },
-          effect('before', 'Before'),
-          effect('after', 'After'),
-          {
-            key: 'change',
-            title: 'Change',
-            numeric: true,
-            cell: (row: PartChange) => row.after - row.before,
-            show: (row: PartChange) => signed(row.after - row.before, 3),
-          },
+          effect('before', 'Before', ({ before }) => before),
+          effect('after', 'After', ({ after }) => after),
+          effect('change', 'Change', ({ before, after }) => after - before),
           { key: 'off', title: 'Off', cell: (row: PartChange) => (row.off ? 'off' : '') },
         ]}
         rows={[...view.heads, ...view.mlps]}
         rowKey={({ label }) => label}
-        provenance={provenance}
         isCurrent={({ label }) => pins.includes(label)}
       />
     </TableFold>

@@ -33,8 +33,3 @@ const params = {
 export function useAblationUrl() {
   return useQueryStates(params, urlOptions);
 }
-
-/** A list with an entry put in, or taken out where it was in. */
-export function toggled<Entry>(list: readonly Entry[], entry: Entry): Entry[] {
-  return list.includes(entry) ? list.filter((other) => other !== entry) : [...list, entry];
-}

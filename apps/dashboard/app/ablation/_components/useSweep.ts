@@ -2,7 +2,6 @@
 import { useMemo } from 'react';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { resultSoFar } from '../../../lib/jobView.ts';
-import type { Recipe } from '../../../lib/pinnedViews.ts';
 import { type JobHandle, useJob } from '../../../lib/useJob.ts';
 import { type Kind, type Place, type SourceRun, sweepInput } from '../settings.ts';
 import { type SweepView, sweepView } from '../sweepView.ts';
@@ -20,12 +19,11 @@ interface SweepOptions {
 export function useSweep(
   unit: 'heads' | 'mlps' | 'layers',
   { input, kind, at, source, size: { rows, columns } }: SweepOptions,
-): { handle: JobHandle; view: SweepView; recipe: Recipe | null } {
+): { handle: JobHandle; view: SweepView } {
   const operation = `ablate.${unit}`;
   const request = input && kind && sweepInput(input, { kind, at, source });
   const handle = useJob(operation, request);
   const { job } = handle;
   const view = useMemo(() => sweepView(resultSoFar(job), { rows, columns }), [job, rows, columns]);
-  const recipe = request && job?.state === 'succeeded' ? { operation, input: request } : null;
-  return { handle, view, recipe };
+  return { handle, view };
 }

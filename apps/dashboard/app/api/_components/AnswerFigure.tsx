@@ -1,9 +1,9 @@
 'use client';
 import { useEffect, useState } from 'react';
 import { useClient } from 'urql';
+import { Figure } from '../../../components/Figure.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
 import { JsonView } from '../../../components/JsonView.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { ErrorNote } from '../../../components/QueryState.tsx';
 import { type ApiError, describeError } from '../../../lib/apiError.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
@@ -28,23 +28,24 @@ export function AnswerFigure({ operation, input, onAnswered }: AnswerFigureProps
   const Answer = isJob ? JobAnswer : ImmediateAnswer;
   const [asked, setAsked] = useState<{ input: Input; at: number } | null>(null);
   return (
-    <section className="card" aria-label="Answer">
-      <FigureHead
-        title="Run it here"
-        caption={isJob ? 'A job: leaving the page does not stop it.' : 'Its envelope, as a script gets it.'}
-        actions={
-          <button
-            type="button"
-            className="primary"
-            disabled={!input}
-            onClick={() => input && setAsked({ input, at: Date.now() })}
-          >
-            Run
-          </button>
-        }
-      />
+    <Figure
+      title="Run it here"
+      label="Answer"
+      caption={isJob ? 'A job: leaving the page does not stop it.' : 'Its envelope, as a script gets it.'}
+      className="card"
+      controls={
+        <button
+          type="button"
+          className="primary"
+          disabled={!input}
+          onClick={() => input && setAsked({ input, at: Date.now() })}
+        >
+          Run
+        </button>
+      }
+    >
       {asked && <Answer key={asked.at} name={operation.name} input={asked.input} onAnswered={onAnswered} />}
-    </section>
+    </Figure>
   );
 }
 

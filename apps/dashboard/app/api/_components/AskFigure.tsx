@@ -1,7 +1,7 @@
 'use client';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { CopyBlock } from '../../../components/CopyBlock.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { askForms, askTexts, explorerAddress } from '../operationText.ts';
 import type { OperationEntry } from '../queries.ts';
 import styles from './Api.module.css';
@@ -21,18 +21,19 @@ export function AskFigure({ operation, input, model }: AskFigureProps) {
   const origin = typeof window === 'undefined' ? '' : window.location.origin;
   const texts = input && askTexts(form, operation, input, { url: `${origin}/graphql`, model });
   return (
-    <section className="card" aria-label="Ask from a script">
-      <FigureHead
-        title="Ask it from elsewhere"
-        caption="Paste it as it stands; this server answers."
-        actions={
-          input && (
-            <a className="textButton" href={explorerAddress(operation, input)}>
-              Open in the explorer
-            </a>
-          )
-        }
-      />
+    <Figure
+      title="Ask it from elsewhere"
+      label="Ask from a script"
+      caption="Paste it as it stands; this server answers."
+      className="card"
+      controls={
+        input && (
+          <a className="textButton" href={explorerAddress(operation, input)}>
+            Open in the explorer
+          </a>
+        )
+      }
+    >
       <div className={styles.forms}>
         <ChoiceButtons
           label="Form"
@@ -47,6 +48,6 @@ export function AskFigure({ operation, input, model }: AskFigureProps) {
       ) : (
         <p className="muted">The input must be JSON first.</p>
       )}
-    </section>
+    </Figure>
   );
 }

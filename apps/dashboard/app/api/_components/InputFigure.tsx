@@ -1,6 +1,7 @@
 'use client';
 import { useId } from 'react';
-import { FigureHead, TableFold } from '../../../components/PageShell.tsx';
+import { Figure } from '../../../components/Figure.tsx';
+import { TableFold } from '../../../components/PageShell.tsx';
 import { inputFields } from '../inputSchema.ts';
 import type { OperationEntry } from '../queries.ts';
 import styles from './Api.module.css';
@@ -19,18 +20,19 @@ export function InputFigure({ operation, text, problem, isEdited, onEdit, onRese
   const id = useId();
   const fields = inputFields(operation.inputSchema);
   return (
-    <section className="card" aria-label="Input">
-      <FigureHead
-        title={operation.name}
-        caption={`${operation.summary} ${operation.mode === 'JOB' ? 'Runs as a job.' : 'Answers at once.'}`}
-        actions={
-          isEdited && (
-            <button type="button" className="textButton" onClick={onReset}>
-              Reset
-            </button>
-          )
-        }
-      />
+    <Figure
+      title={operation.name}
+      label="Input"
+      caption={`${operation.summary} ${operation.mode === 'JOB' ? 'Runs as a job.' : 'Answers at once.'}`}
+      className="card"
+      controls={
+        isEdited && (
+          <button type="button" className="textButton" onClick={onReset}>
+            Reset
+          </button>
+        )
+      }
+    >
       <label className="sr-only" htmlFor={id}>
         Input of {operation.name} as JSON
       </label>
@@ -74,6 +76,6 @@ export function InputFigure({ operation, text, problem, isEdited, onEdit, onRese
           </tbody>
         </table>
       </TableFold>
-    </section>
+    </Figure>
   );
 }

@@ -20,7 +20,7 @@ import { WhyFigure } from './WhyFigure.tsx';
 /** Where do heads look? */
 export function AttentionPage() {
   const { choices, model, selected, url } = useInvestigation();
-  const { scope, setScope, input, shownInput, words } = useScope();
+  const { input, shownInput, words } = useScope();
   const { shownPair } = useComparison();
   const [{ cell, at }] = useAttentionUrl();
   const query = useApiQuery(BetweenQuery, { input: input ?? { prompts: [] } }, { pause: !input });
@@ -59,7 +59,7 @@ export function AttentionPage() {
       {shownInput && heads.length > 0 && <PatternsFigure input={shownInput} heads={heads} place={selected + 1} />}
       {shownPair && heads.length > 0 && <PatternsComparison pair={shownPair} heads={heads} />}
       {shownInput && why && <WhyFigure input={shownInput} {...why} />}
-      <ScopeSwitch scope={scope} onChange={setScope} />
+      <ScopeSwitch />
       <QueryState what="the attention" error={error} loading={query.loading} height={360} onRetry={query.retry}>
         {views && input && <BetweenFigure views={views} input={input} words={words} />}
       </QueryState>

@@ -1,10 +1,7 @@
 'use client';
-import { useRef } from 'react';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { betweenRecipe } from '../../../lib/attentionPairs.ts';
@@ -15,33 +12,23 @@ import styles from './Attention.module.css';
 
 /** Every head's attention along each pair of named positions; a click pins the head, which shows its pattern. */
 export function BetweenFigure({ views, input, words }: { views: readonly PairView[]; input: RunInput; words: string }) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const { isSame } = useSameScale();
   const title = 'All heads, from one named position to another';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`attention, 0 to 1, ${words}; a click pins a head and shows its pattern`}
-        actions={
-          <>
-            <ScaleSwitch />
-            <ExportMenu
-              name="attention-between"
-              title={title}
-              provenance={provenance}
-              picture={picture}
-              header={['from', 'to', 'layer', 'head', 'attention']}
-              rows={views.flatMap(({ pair, values }) =>
-                values.flatMap((row, layer) => row.map((value, head) => [pair.from, pair.to, layer, head, value])),
-              )}
-              recipes={views.map(({ pair }) => betweenRecipe(input, pair))}
-            />
-          </>
-        }
-      />
-      <div ref={picture} className={styles.summary}>
+    <Figure
+      title={title}
+      caption={`attention, 0 to 1, ${words}; a click pins a head and shows its pattern`}
+      controls={<ScaleSwitch />}
+      saved={{
+        name: 'attention-between',
+        header: ['from', 'to', 'layer', 'head', 'attention'],
+        rows: views.flatMap(({ pair, values }) =>
+          values.flatMap((row, layer) => row.map((value, head) => [pair.from, pair.to, layer, head, value])),
+        ),
+        recipes: views.map(({ pair }) => betweenRecipe(input, pair)),
+      }}
+    >
+      <Picture className={styles.summary}>
         {views.map(({ pair, values, best }) => {
           const range = isSame ? 1 : sequentialRange(values.flat());
           return (
@@ -63,7 +50,7 @@ export function BetweenFigure({ views, input, words }: { views: readonly PairVie
             </div>
           );
         })}
-      </div>
-    </section>
+      </Picture>
+    </Figure>
   );
 }

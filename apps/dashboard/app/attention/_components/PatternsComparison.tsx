@@ -2,7 +2,7 @@
 import { useMemo } from 'react';
 import { AttentionPattern } from '../../../components/AttentionPattern.tsx';
 import { ComparePair } from '../../../components/ComparePair.tsx';
-import { ComparisonFigure } from '../../../components/ComparisonFigure.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import type { Compared } from '../../../lib/comparison.ts';
 import { usePairQuery } from '../../../lib/usePairQuery.ts';
@@ -30,16 +30,14 @@ export function PatternsComparison({
   const isComparable = !left || !right || left.boxes.length === right.boxes.length;
   const title = `Patterns in ${names[0]} and ${names[1]}`;
   return (
-    <ComparisonFigure
+    <Figure
       title={title}
       caption={
         isComparable
           ? 'attention, 0 to 1, and its difference: blue where the first looks more, red where the second does'
           : 'attention, 0 to 1; the prompts are not equally long, so there is no difference entry by entry'
       }
-      query={query}
-      height={400}
-      table={
+      saved={
         left && right && isComparable
           ? {
               name: 'attention-compared',
@@ -49,9 +47,10 @@ export function PatternsComparison({
             }
           : null
       }
+      asked={{ what: 'the comparison', query, height: 400 }}
     >
       {left && right && (
-        <div className={styles.compared}>
+        <Picture className={styles.compared}>
           {heads.map((head, i) => (
             <div key={head}>
               <h3>{head}</h3>
@@ -65,9 +64,9 @@ export function PatternsComparison({
               />
             </div>
           ))}
-        </div>
+        </Picture>
       )}
-    </ComparisonFigure>
+    </Figure>
   );
 }
 

@@ -1,12 +1,9 @@
 'use client';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { AttentionArcs } from '../../../components/AttentionArcs.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { LabelledSwitch } from '../../../components/Switch.tsx';
 import type { Arc } from '../../../lib/arcs.ts';
@@ -25,8 +22,6 @@ const fewTokens = 40;
 
 /** Patterns side by side at the same size, and their looks as arcs over the prompt. */
 export function PatternsFigure({ input, heads, place }: { input: RunInput; heads: readonly string[]; place: number }) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const [{ weighted }, setUrl] = useAttentionUrl();
   const [hovered, setHovered] = useState<{ head: string; query: number } | null>(null);
   const query = useApiQuery(PatternsQuery, { input, heads: [...heads], valueWeighted: weighted });
@@ -38,53 +33,49 @@ export function PatternsFigure({ input, heads, place }: { input: RunInput; heads
   };
   const title = weighted ? 'What is moved, by pattern and size of the value' : 'Patterns';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`prompt ${place} · rows: from (query, destination) · columns: to (key, source) · the framed row is drawn as an arc`}
-        actions={
-          view && (
-            <>
-              <LabelledSwitch on={weighted} label="Weigh by value" onChange={(on) => setUrl({ weighted: on })} />
-              <ScaleSwitch />
-              <ExportMenu
-                name="attention"
-                title={title}
-                provenance={provenance}
-                picture={picture}
-                header={['head', 'query', 'queryToken', 'key', 'keyToken', weighted ? 'weighted' : 'attention']}
-                rows={() => view.patterns.flatMap(({ head, values }) => triples(head, values, view.boxes))}
-                recipes={[{ operation: 'attention.patterns', input: { ...input, heads, valueWeighted: weighted } }]}
-                loading={query.loading}
-              />
-            </>
-          )
+    <Figure
+      title={title}
+      caption={`prompt ${place} · rows: from (query, destination) · columns: to (key, source) · the framed row is drawn as an arc`}
+      controls={
+        view && (
+          <>
+            <LabelledSwitch on={weighted} label="Weigh by value" onChange={(on) => setUrl({ weighted: on })} />
+            <ScaleSwitch />
+          </>
+        )
+      }
+      saved={
+        view && {
+          name: 'attention',
+          header: ['head', 'query', 'queryToken', 'key', 'keyToken', weighted ? 'weighted' : 'attention'],
+          rows: () => view.patterns.flatMap(({ head, values }) => triples(head, values, view.boxes)),
+          recipes: [{ operation: 'attention.patterns', input: { ...input, heads, valueWeighted: weighted } }],
         }
-      />
-      <QueryState what="the patterns" error={query.error} loading={query.loading} height={420} onRetry={query.retry}>
-        {view && (
-          <div ref={picture}>
-            {!weighted && (
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
-              <section className={styles.arcs} tabIndex={0} aria-label="Looks over the prompt">
-                <AttentionArcs boxes={view.boxes} arcs={arcsOf(view, hovered)} label="Who looks where on this prompt" />
-              </section>
-            )}
-            <div className={`${styles.patterns} ${view.boxes.length > fewTokens ? styles.large : ''}`}>
-              {view.patterns.map((pattern) => (
-                <PatternPanel
-                  key={pattern.head}
-                  pattern={pattern}
-                  boxes={view.boxes}
-                  range={rangeOf(pattern)}
-                  onHover={(row) => setHovered(row === null ? null : { head: pattern.head, query: row })}
-                />
-              ))}
-            </div>
+      }
+      asked={{ what: 'the patterns', query, height: 420 }}
+    >
+      {view && (
+        <Picture>
+          {!weighted && (
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
+            <section className={styles.arcs} tabIndex={0} aria-label="Looks over the prompt">
+              <AttentionArcs boxes={view.boxes} arcs={arcsOf(view, hovered)} label="Who looks where on this prompt" />
+            </section>
+          )}
+          <div className={`${styles.patterns} ${view.boxes.length > fewTokens ? styles.large : ''}`}>
+            {view.patterns.map((pattern) => (
+              <PatternPanel
+                key={pattern.head}
+                pattern={pattern}
+                boxes={view.boxes}
+                range={rangeOf(pattern)}
+                onHover={(row) => setHovered(row === null ? null : { head: pattern.head, query: row })}
+              />
+            ))}
           </div>
-        )}
-      </QueryState>
-    </section>
+        </Picture>
+      )}
+    </Figure>
   );
 }
 

@@ -1,10 +1,7 @@
 'use client';
 import { useMemo } from 'react';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
 import { type Effect, largestFirst } from '../../../lib/attribution.ts';
 import { fixed, percent, signed } from '../../../lib/format.ts';
 import { numbers } from '../../../lib/tensorValues.ts';
@@ -26,46 +23,38 @@ export function WhyFigure({
   query: number;
   keyAt: number;
 }) {
-  const provenance = useProvenance();
   const query = useApiQuery(QkQuery, { input, head, query: at, key: keyAt });
   const result = query.data?.run.qkAttribution;
   const view = useMemo(() => result && whyView(result), [result]);
   const title = `Why ${head} looks from position ${at} to ${keyAt}`;
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={
-          result
-            ? `score ${fixed(result.score, 3)} before the softmax, ${percent(result.attention, 1)} of the attention; the table of all writers sums to ${fixed(result.sum, 3)}`
-            : 'the score as a table of what wrote at both positions'
+    <Figure
+      title={title}
+      caption={
+        result
+          ? `score ${fixed(result.score, 3)} before the softmax, ${percent(result.attention, 1)} of the attention; the table of all writers sums to ${fixed(result.sum, 3)}`
+          : 'the score as a table of what wrote at both positions'
+      }
+      saved={
+        view && {
+          name: 'qk-attribution',
+          header: ['queryWriter', 'keyWriter', 'score'],
+          rows: view.pairs.map(({ label, value }) => [...label.split(' × '), value]),
+          recipes: [{ operation: 'attention.qkAttribution', input: { ...input, head, query: at, key: keyAt } }],
         }
-        actions={
-          view && (
-            <ExportMenu
-              name="qk-attribution"
-              title={title}
-              provenance={provenance}
-              header={['queryWriter', 'keyWriter', 'score']}
-              rows={view.pairs.map(({ label, value }) => [...label.split(' × '), value])}
-              recipes={[{ operation: 'attention.qkAttribution', input: { ...input, head, query: at, key: keyAt } }]}
-              loading={query.loading}
-            />
-          )
-        }
-      />
-      <QueryState what="the score" error={query.error} loading={query.loading} height={300} onRetry={query.retry}>
-        {view && (
-          <div className={styles.why}>
-            <WrittenTable title="Writer at the query × writer at the key" rows={view.pairs.slice(0, mostPairs)} />
-            <div>
-              <WrittenTable title="All pairs of one writer at the query" rows={view.queries} />
-              <WrittenTable title="All pairs of one writer at the key" rows={view.keys} />
-            </div>
+      }
+      asked={{ what: 'the score', query, height: 300 }}
+    >
+      {view && (
+        <div className={styles.why}>
+          <WrittenTable title="Writer at the query × writer at the key" rows={view.pairs.slice(0, mostPairs)} />
+          <div>
+            <WrittenTable title="All pairs of one writer at the query" rows={view.queries} />
+            <WrittenTable title="All pairs of one writer at the key" rows={view.keys} />
           </div>
-        )}
-      </QueryState>
-    </section>
+        </div>
+      )}
+    </Figure>
   );
 }
 

@@ -1,6 +1,7 @@
 'use client';
 import { headLabel } from '@circuit-lens/shared/names';
 import { useState } from 'react';
+import { ChoiceList } from '../../../components/ChoiceList.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { NumberSelect } from '../../../components/NumberSelect.tsx';
 import { type Circuit, nodeKey, positionName } from '../circuit.ts';
@@ -31,23 +32,11 @@ export function AddHead({ circuit, onAdd }: { circuit: Circuit; onAdd: (head: Ci
       <NumberSelect name="Head" value={head} size={nHeads} onChange={setHead} />
       <label>
         at
-        <select className="field" value={position} onChange={(event) => setPosition(event.target.value)}>
-          {positions.map((option) => (
-            <option key={option} value={option}>
-              {positionName(option)}
-            </option>
-          ))}
-        </select>
+        <ChoiceList options={positions} chosen={position} show={positionName} onChoose={setPosition} />
       </label>
       <label>
         as
-        <select className="field" value={name} onChange={(event) => setName(event.target.value)}>
-          {classNames.map((option) => (
-            <option key={option} value={option}>
-              {classTexts(option).name}
-            </option>
-          ))}
-        </select>
+        <ChoiceList options={classNames} chosen={name} show={(option) => classTexts(option).name} onChoose={setName} />
       </label>
       <button type="submit" className="primary" disabled={isThere}>
         Add

@@ -1,69 +1,45 @@
 'use client';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { fixed, percent } from '../../../lib/format.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
-import { useJob } from '../../../lib/useJob.ts';
 import { adversarialNames, adversarialSentence, publishedAdversarial } from '../adversarialView.ts';
 import { adversarialInput, adversarialSize } from '../circuitInput.ts';
 import type { Adversarial, AdversarialRow } from '../results.ts';
+import { useAskedJob } from '../useAskedJob.ts';
 import type { CircuitState } from '../useCircuit.ts';
-import { useCircuitUrl } from '../useCircuitUrl.ts';
 import styles from './Circuit.module.css';
+import { Measure } from './Measure.tsx';
 
 const title = 'Where does it fail, and does the circuit fail with it?';
 
 /** Prompts that say S or IO once more, so that the repeated name no longer tells who is not the answer. */
 export function AdversarialFigure({ state: { task, whole } }: { state: CircuitState }) {
-  const [{ ask }, setUrl] = useCircuitUrl();
   const { model } = useInvestigation();
-  const provenance = useProvenance();
-  const isAsked = ask.includes('adversarial');
   const input = task && whole ? adversarialInput(task, whole.circuit) : null;
-  const handle = useJob('circuit.adversarial', isAsked ? input : null);
-  const result = handle.job?.state === 'succeeded' ? (resultSoFar(handle.job) as Adversarial) : null;
+  const job = useAskedJob('adversarial', input);
+  const result = job.handle.recipe && (resultSoFar(job.handle.job) as Adversarial);
   const hasPublished = model.data?.name === 'gpt2';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`${adversarialSize} prompts of each kind, made for this model, the same names in each; a third sentence stands between the two`}
-        actions={
-          result && (
-            <ExportMenu
-              name="circuit-adversarial"
-              title={title}
-              provenance={provenance}
-              header={[
-                'kind',
-                'model',
-                'circuit',
-                'subjectAboveModel',
-                'subjectAboveCircuit',
-                'probability',
-                'example',
-              ]}
-              rows={result.rows.map((row) => [
-                ...[row.name, row.full, row.circuit, row.subjectAbove.full, row.subjectAbove.circuit],
-                ...[row.correctProbability.full, row.example],
-              ])}
-              recipes={input ? [{ operation: 'circuit.adversarial', input }] : []}
-            />
-          )
+    <Figure
+      title={title}
+      caption={`${adversarialSize} prompts of each kind, made for this model, the same names in each; a third sentence stands between the two`}
+      saved={
+        result && {
+          name: 'circuit-adversarial',
+          header: ['kind', 'model', 'circuit', 'subjectAboveModel', 'subjectAboveCircuit', 'probability', 'example'],
+          rows: result.rows.map((row) => [
+            ...[row.name, row.full, row.circuit, row.subjectAbove.full, row.subjectAbove.circuit],
+            ...[row.correctProbability.full, row.example],
+          ]),
+          recipes: [job.handle.recipe],
         }
-      />
-      {!isAsked && (
-        <button type="button" className="primary" onClick={() => setUrl({ ask: [...ask, 'adversarial'] })}>
-          Measure
-        </button>
-      )}
-      {isAsked && <JobProgress what="prompts that mislead" handle={handle} />}
+      }
+    >
+      <Measure what="prompts that mislead" job={job} />
       {result && (
         <>
-          <p>{adversarialSentence(result)}</p>
+          <p className={styles.said}>{adversarialSentence(result)}</p>
           <div className={styles.scroll}>
             <table className="table" aria-label={title}>
               <thead>
@@ -87,7 +63,7 @@ export function AdversarialFigure({ state: { task, whole } }: { state: CircuitSt
           <p className="caption">mean logit differences · Wang et al. 2022, section 4.4 and figure 8</p>
         </>
       )}
-    </section>
+    </Figure>
   );
 }
 

@@ -1,13 +1,11 @@
 'use client';
 import { useMemo, useRef, useState } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { capital, meanOf } from '../../../lib/format.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
+import { toggled } from '../../../lib/toggled.ts';
 import { useWidth } from '../../../lib/useWidth.ts';
 import { type Circuit, nodeKey, positionName } from '../circuit.ts';
 import type { DrawnEdge } from '../circuitEdges.ts';
@@ -40,8 +38,6 @@ export function CircuitFigure({ state, circuit, undo }: CircuitFigureProps) {
   const [{ off }] = useCircuitUrl();
   const frame = useRef<HTMLDivElement>(null);
   const width = useWidth(frame);
-  const provenance = useProvenance();
-  const theme = useShownTheme();
   const { faithfulness, effects, minimality } = state;
   const changes = useMemo(() => new Map(effects?.rows.map((row) => [nodeKey(row), row.change])), [effects]);
   const layout = useMemo(
@@ -51,36 +47,29 @@ export function CircuitFigure({ state, circuit, undo }: CircuitFigureProps) {
   const [pointed, point] = useState<DrawnEdge | null>(null);
   const edges = useDrawnEdges(state, layout);
   const range = symmetricRange(changes.values());
-  const toggle = (key: string) =>
-    undo.change({ off: off.includes(key) ? off.filter((other) => other !== key) : [...off, key] });
+  const toggle = (key: string) => undo.change({ off: toggled(off, key) });
   const title = `The circuit ${circuit.name}`;
   const free = layout?.room;
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`${circuit.source}; heads at ${positionsOf(circuit).map(positionName).join(', ')}`}
-        actions={
-          <>
-            {state.whole && <UndoButtons undo={undo} />}
-            <ExportMenu
-              name={`circuit-${circuit.name}`}
-              title={`${title}${off.length > 0 ? ` without ${off.join(', ')}` : ''}`}
-              provenance={[...provenance, ...(faithfulness ? [numbers(faithfulness)] : [])]}
-              picture={frame}
-              header={['head', 'class', 'position', 'on', 'change']}
-              rows={circuit.heads.map((node) => [
-                node.head,
-                node.class,
-                node.position,
-                String(!off.includes(nodeKey(node))),
-                changes.get(nodeKey(node)) ?? null,
-              ])}
-              recipes={state.recipes}
-            />
-          </>
-        }
-      />
+    <Figure
+      title={title}
+      caption={`${circuit.source}; heads at ${positionsOf(circuit).map(positionName).join(', ')}`}
+      controls={state.whole && <UndoButtons undo={undo} />}
+      saved={{
+        name: `circuit-${circuit.name}`,
+        title: `${title}${off.length > 0 ? ` without ${off.join(', ')}` : ''}`,
+        header: ['head', 'class', 'position', 'on', 'change'],
+        rows: circuit.heads.map((node) => [
+          node.head,
+          node.class,
+          node.position,
+          String(!off.includes(nodeKey(node))),
+          changes.get(nodeKey(node)) ?? null,
+        ]),
+        notes: faithfulness ? [numbers(faithfulness)] : [],
+        recipes: state.recipes,
+      }}
+    >
       {state.task && faithfulness && (
         <p className={`caption ${styles.reference}`}>{knockoutText(faithfulness, state.task)}</p>
       )}
@@ -90,30 +79,32 @@ export function CircuitFigure({ state, circuit, undo }: CircuitFigureProps) {
         </p>
       ))}
       {!free && <FaithfulnessPanel state={state} place={null} />}
-      <div ref={frame} className={styles.figure} style={{ minHeight: 400 }}>
-        {layout && (
-          <CircuitPicture
-            layout={layout}
-            edges={edges}
-            pointed={pointed}
-            onPoint={point}
-            {...{ off, changes, range }}
-            onToggle={state.whole ? toggle : null}
-            result={faithfulness}
-            label={title}
-          />
-        )}
-        {free && (
-          <FaithfulnessPanel
-            state={state}
-            place={{ left: free.x, top: free.y, width: free.width, minHeight: free.height }}
-          />
-        )}
-      </div>
+      <Picture>
+        <div ref={frame} className={styles.figure} style={{ minHeight: 400 }}>
+          {layout && (
+            <CircuitPicture
+              layout={layout}
+              edges={edges}
+              pointed={pointed}
+              onPoint={point}
+              {...{ off, changes, range }}
+              onToggle={state.whole ? toggle : null}
+              result={faithfulness}
+              label={title}
+            />
+          )}
+          {free && (
+            <FaithfulnessPanel
+              state={state}
+              place={{ left: free.x, top: free.y, width: free.width, minHeight: free.height }}
+            />
+          )}
+        </div>
+      </Picture>
       {state.whole && (
         <div className={styles.foot}>
           <span className={styles.bar}>
-            <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
+            <ColorLegend range={range} words={['against', 'toward']} />
             <span className="caption">
               number and colour of a head: what F(C) loses without it, once the rest of its class is gone
             </span>
@@ -128,7 +119,7 @@ export function CircuitFigure({ state, circuit, undo }: CircuitFigureProps) {
         <JobProgress what="what each head adds" handle={minimality} />
       )}
       <HeadTable circuit={circuit} off={off} effects={effects} />
-    </section>
+    </Figure>
   );
 }
 

@@ -1,62 +1,47 @@
 'use client';
-import { useRef } from 'react';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead, TableFold } from '../../../components/PageShell.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
+import { TableFold } from '../../../components/PageShell.tsx';
 import { fixed } from '../../../lib/format.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
-import { useJob } from '../../../lib/useJob.ts';
 import { completenessPoints, completenessSentence } from '../checksView.ts';
 import { nodeKey } from '../circuit.ts';
 import type { Completeness, CompletenessPoint } from '../results.ts';
+import { useAskedJob } from '../useAskedJob.ts';
 import { subsetKinds, useCircuitUrl } from '../useCircuitUrl.ts';
 import styles from './Circuit.module.css';
+import { Measure } from './Measure.tsx';
 
 const subsetNames = { byClass: 'Each class', random: 'Random parts', greedy: 'Worst part, searched' };
 
 /** Does the circuit hold everything that matters: parts K taken from circuit and model hurt both alike. */
 export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }) {
-  const [{ ask, subsets }, setUrl] = useCircuitUrl();
-  const isAsked = ask.includes('completeness');
-  const handle = useJob('circuit.completeness', isAsked ? { ...whole, subsets } : null);
-  const result = resultSoFar(handle.job) as Completeness | null;
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
+  const [{ subsets }, setUrl] = useCircuitUrl();
+  const job = useAskedJob('completeness', { ...whole, subsets });
+  const result = resultSoFar(job.handle.job) as Completeness | null;
   const points = result?.points ?? [];
   const title = 'Is it complete: does it hold all that matters?';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption="mean logit difference with a part K taken out of the circuit and out of the model; on the line both are hurt alike"
-        actions={
-          result && (
-            <ExportMenu
-              name="circuit-completeness"
-              title={title}
-              provenance={provenance}
-              picture={picture}
-              header={['name', 'K', 'circuit', 'model', 'incompleteness']}
-              rows={points.map((point) => [
-                point.name,
-                point.K.map(nodeKey).join(' '),
-                point.circuit,
-                point.model,
-                point.incompleteness,
-              ])}
-              recipes={
-                handle.job?.state === 'succeeded'
-                  ? [{ operation: 'circuit.completeness', input: { ...whole, subsets } }]
-                  : []
-              }
-            />
-          )
+    <Figure
+      title={title}
+      caption="mean logit difference with a part K taken out of the circuit and out of the model; on the line both are hurt alike"
+      saved={
+        result && {
+          name: 'circuit-completeness',
+          header: ['name', 'K', 'circuit', 'model', 'incompleteness'],
+          rows: points.map((point) => [
+            point.name,
+            point.K.map(nodeKey).join(' '),
+            point.circuit,
+            point.model,
+            point.incompleteness,
+          ]),
+          recipes: [job.handle.recipe],
         }
-      />
+      }
+    >
       <div className={styles.bar}>
         <ChoiceButtons
           label="Which parts are taken out"
@@ -65,17 +50,13 @@ export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }
           show={(kind) => subsetNames[kind]}
           onChoose={(kind) => void setUrl({ subsets: kind })}
         />
-        {!isAsked && (
-          <button type="button" className="primary" onClick={() => setUrl({ ask: [...ask, 'completeness'] })}>
-            Measure
-          </button>
-        )}
+        {!job.isAsked && <Measure what="completeness" job={job} />}
       </div>
-      {isAsked && <JobProgress what="completeness" handle={handle} />}
+      {job.isAsked && <Measure what="completeness" job={job} />}
       {result && (
         <>
-          <p>{completenessSentence(result)}</p>
-          <div ref={picture}>
+          <p className={styles.said}>{completenessSentence(result)}</p>
+          <Picture>
             <ScatterChart
               label={title}
               xLabel="F(M∖K), the model without K"
@@ -84,7 +65,7 @@ export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }
               isDiagonal
               height={320}
             />
-          </div>
+          </Picture>
           <TableFold title="The parts as a table" caption={`${points.length} parts`}>
             <DataTable
               name="completeness"
@@ -92,22 +73,16 @@ export function CompletenessFigure({ whole }: { whole: Record<string, unknown> }
               columns={columns}
               rows={points}
               rowKey={({ name, K }) => `${name} ${K.map(nodeKey).join(' ')}`}
-              provenance={provenance}
             />
           </TableFold>
         </>
       )}
-    </section>
+    </Figure>
   );
 }
 
-const value = (key: 'circuit' | 'model' | 'incompleteness', title: string): Column<CompletenessPoint> => ({
-  key,
-  title,
-  cell: (point) => point[key],
-  show: (point) => fixed(point[key], 3),
-  numeric: true,
-});
+const value = (key: 'circuit' | 'model' | 'incompleteness', title: string) =>
+  numberColumn(key, title, (point: CompletenessPoint) => point[key], fixed, 3);
 
 const columns: Column<CompletenessPoint>[] = [
   { key: 'name', title: 'Part', cell: ({ name }) => name },

@@ -11,7 +11,7 @@ const plainText = 'Lines: the paper’s, not measured yet.';
 
 /** What the lines of the picture are: in words, while they are measured, and as a table. */
 export function EdgeNotes({ state, pointed }: { state: CircuitState; pointed: DrawnEdge | null }) {
-  const { edges, edgeRecipes, measured, task } = state;
+  const { edges, measured, task } = state;
   return (
     <>
       <p className={`caption ${styles.words}`} aria-live="polite">
@@ -20,7 +20,7 @@ export function EdgeNotes({ state, pointed }: { state: CircuitState; pointed: Dr
       {(edges.error || edges.job) && edges.job?.state !== 'succeeded' && (
         <JobProgress what="what goes along each line" handle={edges} />
       )}
-      {measured && <EdgeTable measured={measured} prompts={task?.dataset.prompts.length ?? 0} recipes={edgeRecipes} />}
+      {measured && <EdgeTable measured={measured} prompts={task?.dataset.prompts.length ?? 0} recipe={edges.recipe} />}
     </>
   );
 }

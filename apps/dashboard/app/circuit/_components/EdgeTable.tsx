@@ -1,6 +1,5 @@
 'use client';
-import { DataTable } from '../../../components/DataTable.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { signed } from '../../../lib/format.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
@@ -10,18 +9,14 @@ import type { EdgeRow, Edges } from '../results.ts';
 interface EdgeTableProps {
   measured: Edges;
   prompts: number;
-  recipes: readonly Recipe[];
+  recipe: Recipe | null;
 }
 
 /** Every edge that was measured, drawn or not. */
-export function EdgeTable({ measured, prompts, recipes }: EdgeTableProps) {
-  const provenance = useProvenance();
+export function EdgeTable({ measured, prompts, recipe }: EdgeTableProps) {
   const { rows } = measured;
-  const number = (key: 'effect' | 'low' | 'high', title: string) => ({
-    ...{ key, title, numeric: true },
-    cell: (row: EdgeRow) => row[key],
-    show: (row: EdgeRow) => signed(row[key], 3),
-  });
+  const number = (key: 'effect' | 'low' | 'high', title: string) =>
+    numberColumn(key, title, (row: EdgeRow) => row[key], signed, 3);
   return (
     <TableFold
       title="Every edge"
@@ -30,8 +25,7 @@ export function EdgeTable({ measured, prompts, recipes }: EdgeTableProps) {
       <DataTable
         name="circuit-edges"
         title="Every edge"
-        provenance={provenance}
-        recipes={recipes}
+        recipes={[recipe]}
         rows={rows}
         rowKey={(row) => `${partName(row.from)} ${endName(row)}`}
         columns={[

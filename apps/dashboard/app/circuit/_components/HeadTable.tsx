@@ -1,7 +1,6 @@
 'use client';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { PinButton } from '../../../components/PinButton.tsx';
 import { fixed, percent, signed } from '../../../lib/format.ts';
@@ -23,18 +22,12 @@ interface HeadTableProps {
 /** Every head of the circuit with what was measured of it. */
 export function HeadTable({ circuit, off, effects }: HeadTableProps) {
   const { pins } = usePins();
-  const provenance = useProvenance();
   const measured = new Map(effects?.rows.map((row) => [nodeKey(row), row]));
   const rows = circuit.heads.map(
     (node): Row => ({ ...node, isOff: off.includes(nodeKey(node)), measured: measured.get(nodeKey(node)) ?? null }),
   );
-  const numberColumn = (key: 'withHead' | 'withoutHead' | 'change', title: string): Column<Row> => ({
-    key,
-    title,
-    cell: (row) => row.measured?.[key] ?? null,
-    show: (row) => (key === 'change' ? signed(row.measured?.change, 3) : fixed(row.measured?.[key], 3)),
-    numeric: true,
-  });
+  const number = (key: 'withHead' | 'withoutHead' | 'change', title: string, show: typeof fixed) =>
+    numberColumn(key, title, (row: Row) => row.measured?.[key] ?? null, show, 3);
   const columns: Column<Row>[] = [
     { key: 'head', title: 'Head', cell: ({ head }) => head, show: ({ head }) => <PinButton label={head} /> },
     {
@@ -53,16 +46,10 @@ export function HeadTable({ circuit, off, effects }: HeadTableProps) {
       show: (row) => row.measured?.K.map(({ head }) => head).join(' ') || '–',
       tone: 'muted',
     },
-    numberColumn('withHead', 'F(C∖K)'),
-    numberColumn('withoutHead', 'F(C∖(K∪v))'),
-    numberColumn('change', 'Change'),
-    {
-      key: 'shareOfFull',
-      title: 'Of F(M)',
-      cell: (row) => row.measured?.shareOfFull ?? null,
-      show: (row) => percent(row.measured?.shareOfFull, 1),
-      numeric: true,
-    },
+    number('withHead', 'F(C∖K)', fixed),
+    number('withoutHead', 'F(C∖(K∪v))', fixed),
+    number('change', 'Change', signed),
+    numberColumn('shareOfFull', 'Of F(M)', (row) => row.measured?.shareOfFull ?? null, percent, 1),
   ];
   return (
     <TableFold title="The heads as a table" caption={`${rows.length} heads; a click on a name pins it`}>
@@ -72,7 +59,6 @@ export function HeadTable({ circuit, off, effects }: HeadTableProps) {
         columns={columns}
         rows={rows}
         rowKey={nodeKey}
-        provenance={provenance}
         isCurrent={({ head }) => pins.includes(head)}
       />
     </TableFold>

@@ -1,50 +1,40 @@
 'use client';
-import { useRef } from 'react';
 import { BarChart } from '../../../components/charts/BarChart.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { minimalityBars, minimalitySentence } from '../checksView.ts';
 import { nodeKey } from '../circuit.ts';
 import type { CircuitState } from '../useCircuit.ts';
+import styles from './Circuit.module.css';
 
 /** Does every head do something: what F(C) loses without each, once what could stand in for it is gone. */
-export function MinimalityFigure({ state: { effects, minimality, minimalityRecipes } }: { state: CircuitState }) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
+export function MinimalityFigure({ state: { effects, minimality } }: { state: CircuitState }) {
   const { toggle } = usePins();
   const rows = effects?.rows ?? [];
   const title = 'Is it minimal: does every head do something?';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption="F(C∖K) − F(C∖(K∪v)) of every head v, in logits; K: the rest of its class, in the published circuit ARENA’s sets"
-        actions={
-          <ExportMenu
-            name="circuit-minimality"
-            title={title}
-            provenance={provenance}
-            picture={picture}
-            header={['head', 'position', 'class', 'K', 'withHead', 'withoutHead', 'change']}
-            rows={rows.map((row) => [
-              row.head,
-              row.position,
-              row.class,
-              row.K.map(nodeKey).join(' '),
-              row.withHead,
-              row.withoutHead,
-              row.change,
-            ])}
-            recipes={minimalityRecipes}
-          />
-        }
-      />
+    <Figure
+      title={title}
+      caption="F(C∖K) − F(C∖(K∪v)) of every head v, in logits; K: the rest of its class, in the published circuit ARENA’s sets"
+      saved={{
+        name: 'circuit-minimality',
+        header: ['head', 'position', 'class', 'K', 'withHead', 'withoutHead', 'change'],
+        rows: rows.map((row) => [
+          row.head,
+          row.position,
+          row.class,
+          row.K.map(nodeKey).join(' '),
+          row.withHead,
+          row.withoutHead,
+          row.change,
+        ]),
+        recipes: [minimality.recipe],
+      }}
+    >
       <JobProgress what="what each head adds" handle={minimality} />
-      <p>{effects ? minimalitySentence(effects) : ''}</p>
-      <div ref={picture}>
+      <p className={styles.said}>{effects ? minimalitySentence(effects) : ''}</p>
+      <Picture>
         <BarChart
           label={title}
           xLabel="head, in the order of the circuit"
@@ -52,7 +42,7 @@ export function MinimalityFigure({ state: { effects, minimality, minimalityRecip
           onPick={(i) => rows[i] && toggle(rows[i].head)}
           height={260}
         />
-      </div>
-    </section>
+      </Picture>
+    </Figure>
   );
 }

@@ -1,57 +1,44 @@
 'use client';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { fixed, signed } from '../../../lib/format.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
-import { useJob } from '../../../lib/useJob.ts';
 import { signalsSentence } from '../checksView.ts';
 import type { Circuit } from '../circuit.ts';
 import { signalsInput, type TaskInput } from '../circuitInput.ts';
 import type { Signals } from '../results.ts';
-import { useCircuitUrl } from '../useCircuitUrl.ts';
+import { useAskedJob } from '../useAskedJob.ts';
 import styles from './Circuit.module.css';
+import { Measure } from './Measure.tsx';
 
 const tokenNames = { '1': 'own: S is doubled', '0': 'an unrelated name is', '-1': 'inverted: IO is doubled' };
 
 /** What the S-inhibition heads tell END: which name to avoid, or which place. */
 export function SignalsFigure({ task, circuit }: { task: TaskInput | null; circuit: Circuit }) {
-  const [{ ask }, setUrl] = useCircuitUrl();
-  const provenance = useProvenance();
   const input = task && signalsInput(task, circuit);
-  const isAsked = ask.includes('signals');
-  const handle = useJob('circuit.signals', isAsked ? input : null);
-  const result = handle.job?.state === 'succeeded' ? (resultSoFar(handle.job) as Signals) : null;
+  const job = useAskedJob('signals', input);
+  const result = job.handle.recipe && (resultSoFar(job.handle.job) as Signals);
   const title = 'What do the S-inhibition heads say: which name, or which place?';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption="mean logit difference with their output at END taken from sentences whose doubled name, or its first place, is another"
-        actions={
-          result && (
-            <ExportMenu
-              name="circuit-signals"
-              title={title}
-              provenance={provenance}
-              header={['token', 'position', 'mean']}
-              rows={result.cells.map(({ token, position, mean }) => [token, position, mean])}
-              recipes={input ? [{ operation: 'circuit.signals', input }] : []}
-            />
-          )
+    <Figure
+      title={title}
+      caption="mean logit difference with their output at END taken from sentences whose doubled name, or its first place, is another"
+      saved={
+        result && {
+          name: 'circuit-signals',
+          header: ['token', 'position', 'mean'],
+          rows: result.cells.map(({ token, position, mean }) => [token, position, mean]),
+          recipes: [job.handle.recipe],
         }
-      />
-      {!input && <p className="muted">This circuit has no head of the class S-inhibition.</p>}
-      {input && !isAsked && (
-        <button type="button" className="primary" onClick={() => setUrl({ ask: [...ask, 'signals'] })}>
-          Measure
-        </button>
+      }
+    >
+      {input ? (
+        <Measure what="the signals" job={job} />
+      ) : (
+        <p className="muted">This circuit has no head of the class S-inhibition.</p>
       )}
-      {input && isAsked && <JobProgress what="the signals" handle={handle} />}
       {result && (
         <>
-          <p>{signalsSentence(result)}</p>
+          <p className={styles.said}>{signalsSentence(result)}</p>
           <div className={styles.scroll}>
             <table className="table" aria-label={title}>
               <thead>
@@ -80,7 +67,7 @@ export function SignalsFigure({ task, circuit }: { task: TaskInput | null; circu
           </p>
         </>
       )}
-    </section>
+    </Figure>
   );
 }
 

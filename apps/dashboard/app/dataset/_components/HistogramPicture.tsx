@@ -1,10 +1,16 @@
+'use client';
+import { useRef } from 'react';
 import { fixed } from '../../../lib/format.ts';
+import { screenText } from '../../../lib/gridGeometry.ts';
+import { useWidth } from '../../../lib/useWidth.ts';
 import type { Bin, Histogram } from '../histogram.ts';
 
 const [width, height] = [560, 260];
 const [left, right, top, bottom] = [36, 16, 20, 36];
 const [inner, innerHeight] = [width - left - right, height - top - bottom];
-const axis = { fontSize: 12, fill: 'var(--ink-3)' };
+
+/** The largest text that the room round the bars holds. */
+const textMost = 18;
 
 interface HistogramPictureProps {
   /** Said to a screen reader. */
@@ -21,50 +27,50 @@ export function HistogramPicture({ label, histogram: { bins, highest }, mean, sh
   const x = (value: number) => left + (inner * (value - low)) / (high - low);
   const y = (prompts: number) => top + innerHeight * (1 - prompts / highest);
   const base = y(0);
+  const frame = useRef<HTMLDivElement>(null);
+  const fontSize = screenText(width / (useWidth(frame) || width), textMost);
+  const axis = { fontSize, fill: 'var(--ink-3)' };
   return (
-    <svg
-      role="img"
-      aria-label={label}
-      viewBox={`0 0 ${width} ${height}`}
-      style={{ width: '100%', minWidth: 360, maxWidth: 680, display: 'block' }}
-    >
-      {wholeSteps(highest).map((prompts) => (
-        <g key={prompts}>
-          <line x1={left} x2={width - right} y1={y(prompts)} y2={y(prompts)} stroke="var(--grid)" />
-          <text {...axis} x={left - 8} y={y(prompts) + 4} textAnchor="end">
-            {prompts}
+    <div ref={frame} style={{ minWidth: 320, maxWidth: 680 }}>
+      <svg role="img" aria-label={label} viewBox={`0 0 ${width} ${height}`} style={{ width: '100%', display: 'block' }}>
+        {wholeSteps(highest).map((prompts) => (
+          <g key={prompts}>
+            <line x1={left} x2={width - right} y1={y(prompts)} y2={y(prompts)} stroke="var(--grid)" />
+            <text {...axis} x={left - 8} y={y(prompts) + 4} textAnchor="end">
+              {prompts}
+            </text>
+          </g>
+        ))}
+        {bins.map((bin) => (
+          <rect
+            key={bin.from}
+            x={x(bin.from) + 1}
+            width={Math.max(1, x(bin.to) - x(bin.from) - 2)}
+            y={y(bin.lines.length)}
+            height={base - y(bin.lines.length)}
+            fill={bin.from >= 0 ? 'var(--bar-pos)' : 'var(--bar-neg)'}
+          >
+            <title>{binText(bin)}</title>
+          </rect>
+        ))}
+        <line x1={left} x2={width - right} y1={base} y2={base} stroke="var(--line-2)" />
+        <line x1={x(0)} x2={x(0)} y1={top} y2={base} stroke="var(--line-2)" />
+        {edges(bins).map((edge) => (
+          <text key={edge} {...axis} x={x(edge)} y={base + 22} textAnchor="middle">
+            {fixed(edge, Number.isInteger(edge) ? 0 : 1)}
           </text>
-        </g>
-      ))}
-      {bins.map((bin) => (
-        <rect
-          key={bin.from}
-          x={x(bin.from) + 1}
-          width={Math.max(1, x(bin.to) - x(bin.from) - 2)}
-          y={y(bin.lines.length)}
-          height={base - y(bin.lines.length)}
-          fill={bin.from >= 0 ? 'var(--bar-pos)' : 'var(--bar-neg)'}
-        >
-          <title>{binText(bin)}</title>
-        </rect>
-      ))}
-      <line x1={left} x2={width - right} y1={base} y2={base} stroke="var(--line-2)" />
-      <line x1={x(0)} x2={x(0)} y1={top} y2={base} stroke="var(--line-2)" />
-      {edges(bins).map((edge) => (
-        <text key={edge} {...axis} x={x(edge)} y={base + 22} textAnchor="middle">
-          {fixed(edge, Number.isInteger(edge) ? 0 : 1)}
+        ))}
+        <line x1={x(mean)} x2={x(mean)} y1={top} y2={base} stroke="var(--ink)" strokeDasharray="2 3" />
+        <text x={x(mean)} y={top - 6} fontSize={fontSize} fontWeight={600} fill="var(--ink)" textAnchor="middle">
+          mean {fixed(mean)}
         </text>
-      ))}
-      <line x1={x(mean)} x2={x(mean)} y1={top} y2={base} stroke="var(--ink)" strokeDasharray="2 3" />
-      <text x={x(mean)} y={top - 6} fontSize={12} fontWeight={600} fill="var(--ink)" textAnchor="middle">
-        mean {fixed(mean)}
-      </text>
-      {shown !== null && (
-        <path d={`M${x(shown)} ${base + 1} l-5 8 h10 z`} fill="var(--accent)">
-          <title>the prompt that is shown: {fixed(shown, 3)}</title>
-        </path>
-      )}
-    </svg>
+        {shown !== null && (
+          <path d={`M${x(shown)} ${base + 1} l-5 8 h10 z`} fill="var(--accent)">
+            <title>the prompt that is shown: {fixed(shown, 3)}</title>
+          </path>
+        )}
+      </svg>
+    </div>
   );
 }
 

@@ -1,10 +1,10 @@
 'use client';
 import Link from 'next/link';
 import { useSearchParams } from 'next/navigation';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { ChoiceList } from '../../../components/ChoiceList.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { Sentence } from '../../../components/Sentence.tsx';
 import { percent, showToken, signed } from '../../../lib/format.ts';
 import { pageOf } from '../../../lib/pages.ts';
@@ -16,42 +16,35 @@ import { promptPages, useDatasetUrl } from './useDatasetUrl.ts';
 /** Every prompt with its numbers; a row opens the chosen page on that prompt. */
 export function PromptsFigure({ lines }: { lines: readonly PromptLine[] }) {
   const { selected } = useInvestigation();
-  const provenance = useProvenance();
   const [{ open }, setUrl] = useDatasetUrl();
   const search = useSearchParams().toString();
   const title = lines.length === 1 ? 'The prompt' : `The ${lines.length} prompts`;
   return (
-    <section aria-label="Prompts">
-      <FigureHead
-        title={title}
-        caption="rank and probability of the right name among all tokens; difference in logits at END"
-        actions={
-          <label className={styles.open}>
-            A row opens{' '}
-            <select
-              className="field"
-              value={open}
-              onChange={(event) => void setUrl({ open: event.target.value as typeof open })}
-            >
-              {promptPages.map(({ slug, name }) => (
-                <option key={slug} value={slug}>
-                  {name}
-                </option>
-              ))}
-            </select>
-          </label>
-        }
-      />
+    <Figure
+      title={title}
+      label="Prompts"
+      caption="rank and probability of the right name among all tokens; difference in logits at END"
+      controls={
+        <label className={styles.open}>
+          A row opens{' '}
+          <ChoiceList
+            options={promptPages.map(({ slug }) => slug)}
+            chosen={open}
+            show={(slug) => pageOf(slug).name}
+            onChoose={(slug) => void setUrl({ open: slug })}
+          />
+        </label>
+      }
+    >
       <DataTable
         name="dataset"
         title="Prompts"
         columns={promptColumns(pageOf(open).name, (place) => promptPath(open, place, search))}
         rows={lines}
         rowKey={({ place }) => place}
-        provenance={provenance}
         isCurrent={({ place }) => place === selected}
       />
-    </section>
+    </Figure>
   );
 }
 
@@ -91,13 +84,7 @@ function promptColumns(page: string, pathOf: (place: number) => string): Column<
       tone: 'strong',
     },
     { key: 'rank', title: 'Rank', cell: ({ rank }) => rank, numeric: true },
-    {
-      key: 'probability',
-      title: 'Probability',
-      cell: ({ probability }) => probability,
-      show: ({ probability }) => percent(probability, 1),
-      numeric: true,
-    },
+    numberColumn('probability', 'Probability', ({ probability }) => probability, percent, 1),
     { key: 'top', title: 'Model says', cell: ({ top }) => top, tone: 'token' },
   ];
 }

@@ -1,8 +1,7 @@
 'use client';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { fixed, percent, signed } from '../../../lib/format.ts';
 import type { PromptLine } from '../datasetView.ts';
 import type { Evaluation } from '../queries.ts';
@@ -13,15 +12,15 @@ import { useDatasetUrl } from './useDatasetUrl.ts';
 /** The numbers cut by what prompts have in common. */
 export function SlicesFigure({ lines, evaluation }: { lines: readonly PromptLine[]; evaluation: Evaluation }) {
   const [{ by }, setUrl] = useDatasetUrl();
-  const provenance = useProvenance();
   const slices = slicesBy(by, lines, evaluation);
   const title = `By ${columnTexts[by].title.toLowerCase()}`;
   return (
-    <section aria-label="Slices" className={styles.slices}>
-      <FigureHead
-        title={title}
-        caption={`means over ${slices.length} ${columnTexts[by].plural}, weakest first; differences in logits at END`}
-      />
+    <Figure
+      title={title}
+      label="Slices"
+      caption={`means over ${slices.length} ${columnTexts[by].plural}, weakest first; differences in logits at END`}
+      className={styles.slices}
+    >
       <ChoiceButtons
         label="Cut by"
         options={columns}
@@ -47,10 +46,9 @@ export function SlicesFigure({ lines, evaluation }: { lines: readonly PromptLine
           )}
           rows={slices}
           rowKey={({ name }) => name}
-          provenance={provenance}
         />
       </section>
-    </section>
+    </Figure>
   );
 }
 
@@ -75,18 +73,12 @@ function sliceColumns(title: string, hasIntervals: boolean): Column<Slice>[] {
       tone: 'strong',
     },
     ...(hasIntervals ? intervalColumns : []),
-    {
-      key: 'probability',
-      title: 'Probability',
-      cell: ({ probability }) => probability,
-      show: ({ probability }) => percent(probability, 1),
-      numeric: true,
-    },
-    { key: 'rank', title: 'Rank', cell: ({ rank }) => rank, show: ({ rank }) => fixed(rank, 1), numeric: true },
+    numberColumn('probability', 'Probability', ({ probability }) => probability, percent, 1),
+    numberColumn('rank', 'Rank', ({ rank }) => rank, fixed, 1),
   ];
 }
 
 const intervalColumns: Column<Slice>[] = [
-  { key: 'low', title: '95 % from', cell: ({ low }) => low, show: ({ low }) => fixed(low), numeric: true },
-  { key: 'high', title: 'to', cell: ({ high }) => high, show: ({ high }) => fixed(high), numeric: true },
+  numberColumn('low', '95 % from', ({ low }) => low, fixed),
+  numberColumn('high', 'to', ({ high }) => high, fixed),
 ];

@@ -1,15 +1,12 @@
 'use client';
-import { type ReactNode, useRef } from 'react';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import type { ReactNode } from 'react';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { FindingSentence } from '../../../components/FindingSentence.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
-import type { ApiError } from '../../../lib/apiError.ts';
 import type { Cell } from '../../../lib/csv.ts';
 import type { Finding } from '../../../lib/finding.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
+import type { Waiting } from '../../../lib/useApiQuery.ts';
 import { nothingRuns } from '../guideView.ts';
 import styles from './Guide.module.css';
 
@@ -29,7 +26,7 @@ interface AnswerFigureProps {
   title: string;
   caption: string;
   height: number;
-  query: { error: ApiError | null; loading: boolean; retry: () => void };
+  query: Waiting;
   /** Null while it is computed. */
   answer: Answer | null;
   /** Why there is nothing to show, and what to do next. */
@@ -40,47 +37,36 @@ interface AnswerFigureProps {
 
 /** The model's answer: one sentence, a small picture, and its data to take along. */
 export function AnswerFigure({ name, title, caption, height, query, answer, empty, isTable }: AnswerFigureProps) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const { problems, runRows } = useInvestigation();
   const nothing = problems !== null && runRows.length === 0 ? nothingRuns : (empty ?? null);
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={caption}
-        actions={
-          answer && (
-            <ExportMenu
-              name={`guide-${name}`}
-              title={title}
-              provenance={provenance}
-              picture={isTable ? undefined : picture}
-              header={answer.header}
-              rows={answer.rows}
-              recipes={answer.recipes}
-              loading={query.loading}
-            />
-          )
+    <Figure
+      title={title}
+      caption={caption}
+      saved={
+        answer && {
+          name: `guide-${name}`,
+          header: answer.header,
+          rows: answer.rows,
+          recipes: answer.recipes,
+          loading: query.loading,
         }
-      />
-      <QueryState
-        what="the answer"
-        error={query.error}
-        loading={query.loading && !nothing}
-        height={nothing ? 0 : height}
-        empty={nothing}
-        onRetry={query.retry}
-      >
-        {answer && (
-          <>
-            <div className={styles.said} role="status">
-              <FindingSentence finding={answer.said} />
-            </div>
-            <div ref={picture}>{answer.picture}</div>
-          </>
-        )}
-      </QueryState>
-    </section>
+      }
+      asked={{
+        what: 'the answer',
+        query: { ...query, loading: query.loading && !nothing },
+        height: nothing ? 0 : height,
+        empty: nothing,
+      }}
+    >
+      {answer && (
+        <>
+          <div className={styles.said} role="status">
+            <FindingSentence finding={answer.said} />
+          </div>
+          {isTable ? <div>{answer.picture}</div> : <Picture>{answer.picture}</Picture>}
+        </>
+      )}
+    </Figure>
   );
 }

@@ -19,7 +19,7 @@ export function ChainAnswer() {
   const { input, shownInput } = useScope();
   const prompt = useShownPrompt();
   const isChain = prompt !== null && hasChain(prompt.tokens);
-  const query = useApiQuery(BetweenQuery, { input: shownInput ?? { prompts: [] } }, { pause: !shownInput || !isChain });
+  const query = useApiQuery(BetweenQuery, shownInput && { input: shownInput }, { pause: !isChain });
   const links = query.data && prompt && isChain ? chainLinks(query.data.run, prompt.tokens) : null;
   const title = 'Who looks along the chain';
   return (

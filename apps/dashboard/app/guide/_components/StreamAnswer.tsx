@@ -11,7 +11,7 @@ import { useMeanWords } from './useMeanWords.ts';
 export function StreamAnswer() {
   const { runInput } = useInvestigation();
   const words = useMeanWords();
-  const query = useApiQuery(StreamQuery, { input: runInput ?? { prompts: [] } }, { pause: !runInput });
+  const query = useApiQuery(StreamQuery, runInput && { input: runInput });
   const line = query.data && streamLine(query.data.run);
   const title = 'The last sheet, read early';
   return (

@@ -13,7 +13,7 @@ import { SmallBars } from './SmallBars.tsx';
 export function WordsAnswer() {
   const { selected } = useInvestigation();
   const { input, shownInput } = useScope();
-  const query = useApiQuery(WordsQuery, { input: shownInput ?? { prompts: [] } }, { pause: !shownInput });
+  const query = useApiQuery(WordsQuery, shownInput && { input: shownInput });
   const bars = query.data && wordBars(query.data.run);
   const title = 'The likeliest next tokens';
   return (

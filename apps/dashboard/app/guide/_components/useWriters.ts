@@ -8,7 +8,7 @@ import { writersView } from '../writing.ts';
 /** What every head writes, over all prompts: three steps start from it, and the same question is asked once. */
 export function useWriters() {
   const { runInput } = useInvestigation();
-  const query = useApiQuery(WritersQuery, { input: runInput ?? { prompts: [] } }, { pause: !runInput });
+  const query = useApiQuery(WritersQuery, runInput && { input: runInput });
   const view = useMemo(() => query.data && writersView(query.data.run), [query.data]);
   return { query, view };
 }

@@ -1,17 +1,12 @@
 'use client';
-import { useRef } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
 import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { percent } from '../../../lib/format.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
 import type { JobHandle } from '../../../lib/useJob.ts';
 import { type CausalStep, type CausalView, isOpen } from '../causalView.ts';
 import styles from './HeadTypes.module.css';
@@ -24,9 +19,6 @@ interface CausalFigureProps {
 
 /** The tests that confirm roles, from the logits backwards, side by side; they fill in one by one. */
 export function CausalFigure({ view, handle, letters }: CausalFigureProps) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
-  const { runInput } = useInvestigation();
   const { isSame } = useSameScale();
   const steps = view?.steps ?? [];
   const rangeOf = (some: readonly CausalStep[]) =>
@@ -34,56 +26,43 @@ export function CausalFigure({ view, handle, letters }: CausalFigureProps) {
   const range = rangeOf(steps);
   const title = 'Put to the test, from the logits backwards';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption="percent of the logit difference, when a head’s value comes from prompts with other names and goes one way only; pale where the 95 % interval includes zero"
-        actions={
-          steps.length > 0 && (
-            <>
-              <ScaleSwitch />
-              <ExportMenu
-                name="causal-roles"
-                title={title}
-                provenance={provenance}
-                picture={picture}
-                header={['test', 'layer', 'head', 'percent', 'low', 'high']}
-                rows={steps.flatMap(({ test, values, low, high }) =>
-                  values.flatMap((row, layer) =>
-                    row.map((value, head) => [test, layer, head, value, low[layer]![head]!, high[layer]![head]!]),
-                  ),
-                )}
-                recipes={
-                  handle.job?.state === 'succeeded' && runInput
-                    ? [{ operation: 'heads.causalRoles', input: { ...runInput } }]
-                    : []
-                }
-              />
-            </>
-          )
+    <Figure
+      title={title}
+      caption="percent of the logit difference, when a head’s value comes from prompts with other names and goes one way only; pale where the 95 % interval includes zero"
+      controls={steps.length > 0 && <ScaleSwitch />}
+      saved={
+        steps.length > 0 && {
+          name: 'causal-roles',
+          header: ['test', 'layer', 'head', 'percent', 'low', 'high'],
+          rows: steps.flatMap(({ test, values, low, high }) =>
+            values.flatMap((row, layer) =>
+              row.map((value, head) => [test, layer, head, value, low[layer]![head]!, high[layer]![head]!]),
+            ),
+          ),
+          recipes: [handle.recipe],
         }
-      />
+      }
+    >
       <JobProgress what="the tests" handle={handle} />
       {steps.length > 0 && (
         <>
-          <div ref={picture} className={styles.grids}>
+          <Picture className={styles.grids}>
             {steps.map((step) => (
               <div key={step.test}>
                 <StepGrid step={step} range={isSame ? range : rangeOf([step])} letters={letters} />
                 {!isSame && <Legend range={rangeOf([step])} />}
               </div>
             ))}
-          </div>
+          </Picture>
           {isSame && <Legend range={range} />}
         </>
       )}
-    </section>
+    </Figure>
   );
 }
 
 function Legend({ range }: { range: number }) {
-  const theme = useShownTheme();
-  return <ColorLegend range={range} theme={theme} words={['less answer', 'more']} unit=" %" />;
+  return <ColorLegend range={range} words={['less answer', 'more']} unit=" %" />;
 }
 
 interface StepGridProps {

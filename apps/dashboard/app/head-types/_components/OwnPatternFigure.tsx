@@ -1,10 +1,8 @@
 'use client';
-import { useMemo, useRef } from 'react';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useMemo } from 'react';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { FindingSentence } from '../../../components/FindingSentence.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { LabelledSwitch } from '../../../components/Switch.tsx';
 import { meanOf } from '../../../lib/format.ts';
@@ -32,8 +30,6 @@ interface OwnPatternFigureProps {
 
 /** Which heads look as a person has drawn it? */
 export function OwnPatternFigure({ prompt, place, shownInput, alikeInput, letters }: OwnPatternFigureProps) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const [url, setUrl] = useDetectorUrl();
   const { chosen, isUnkept, choose } = useOwnPattern();
   const n = prompt.tokens.length;
@@ -53,26 +49,20 @@ export function OwnPatternFigure({ prompt, place, shownInput, alikeInput, letter
   const prompts = alikeInput.prompts.length;
   const title = 'A pattern of your own';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`draw where a head should look in prompt ${place}; scores: ${scoreFormula(url)}, ${url.alike ? meanOf(prompts) : `prompt ${place}`}`}
-        actions={
-          rows &&
-          !isBlank && (
-            <ExportMenu
-              name="own-pattern"
-              title={title}
-              provenance={provenance}
-              picture={picture}
-              header={['layer', 'head', 'score']}
-              rows={rows.flatMap((row, layer) => row.map((value, head) => [layer, head, value]))}
-              recipes={[{ operation: 'heads.detect', input: { ...input, ...asked } }]}
-              loading={query.loading}
-            />
-          )
+    <Figure
+      title={title}
+      caption={`draw where a head should look in prompt ${place}; scores: ${scoreFormula(url)}, ${url.alike ? meanOf(prompts) : `prompt ${place}`}`}
+      saved={
+        rows &&
+        !isBlank && {
+          name: 'own-pattern',
+          header: ['layer', 'head', 'score'],
+          rows: rows.flatMap((row, layer) => row.map((value, head) => [layer, head, value])),
+          recipes: [{ operation: 'heads.detect', input: { ...input, ...asked } }],
+          loading: query.loading,
         }
-      />
+      }
+    >
       <div className={styles.own}>
         <div>
           <PatternEditor prompt={prompt} chosen={chosen} onChange={choose} />
@@ -101,14 +91,14 @@ export function OwnPatternFigure({ prompt, place, shownInput, alikeInput, letter
             {rows && (
               <>
                 <FindingSentence finding={bestFits(rows)} isSmall />
-                <div ref={picture}>
+                <Picture>
                   <OwnPatternScores rows={rows} isSigned={measure === 'ABS'} letters={letters} />
-                </div>
+                </Picture>
               </>
             )}
           </QueryState>
         </div>
       </div>
-    </section>
+    </Figure>
   );
 }

@@ -3,7 +3,6 @@ import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { sequentialRange, symmetricRange } from '../../../lib/colorScale.ts';
 import { fullColour } from '../../../lib/format.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
 
 interface OwnPatternScoresProps {
   /** `[layer][head]` */
@@ -14,7 +13,6 @@ interface OwnPatternScoresProps {
 
 /** How well every head fits the pattern. */
 export function OwnPatternScores({ rows, isSigned, letters }: OwnPatternScoresProps) {
-  const theme = useShownTheme();
   const range = isSigned ? symmetricRange(rows.flat()) : sequentialRange(rows.flat());
   return (
     <>
@@ -25,7 +23,7 @@ export function OwnPatternScores({ rows, isSigned, letters }: OwnPatternScoresPr
         {...{ range, letters }}
       />
       {isSigned ? (
-        <ColorLegend range={range} theme={theme} words={['far from it', 'close to it']} />
+        <ColorLegend range={range} words={['far from it', 'close to it']} />
       ) : (
         <p className="caption">{`share of attention on the pattern, from 0${fullColour(range)}`}</p>
       )}

@@ -1,8 +1,7 @@
 'use client';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { PinButton } from '../../../components/PinButton.tsx';
 import { fixed, signed } from '../../../lib/format.ts';
 import { roleNames } from '../../../lib/headRoles.ts';
@@ -18,7 +17,6 @@ const nameOf = (role: string | null) => (role ? (roleNames[role]?.name ?? role) 
 /** Every candidate with what speaks for it. */
 export function RoleTable({ roles, causal }: { roles: Roles; causal: CausalView | null }) {
   const { pins } = usePins();
-  const provenance = useProvenance();
   const rows = candidates(roles);
   const hasPublished = roles.rows.some(({ publishedRole }) => publishedRole !== null);
   const evidence = (row: RoleRow, name: string) => row.evidence.find((entry) => entry.name === name)?.value ?? null;
@@ -75,20 +73,18 @@ export function RoleTable({ roles, causal }: { roles: Roles; causal: CausalView 
   ];
   const title = 'Candidates, and what speaks for each';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`tested: the effect of the intervention in percent of the logit difference, with its 95 % interval; then what reading says, mean of ${roles.prompts} prompts`}
-      />
+    <Figure
+      title={title}
+      caption={`tested: the effect of the intervention in percent of the logit difference, with its 95 % interval; then what reading says, mean of ${roles.prompts} prompts`}
+    >
       <DataTable
         name="roles"
         title={title}
         columns={columns}
         rows={rows}
         rowKey={({ head }) => head}
-        provenance={provenance}
         isCurrent={({ head }) => pins.includes(head)}
       />
-    </section>
+    </Figure>
   );
 }

@@ -1,9 +1,6 @@
 'use client';
-import { useRef } from 'react';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { sequentialRange, symmetricRange } from '../../../lib/colorScale.ts';
@@ -27,32 +24,22 @@ interface ScoreFigureProps {
 
 /** Scores of every head, one grid a kind, side by side. */
 export function ScoreFigure({ name, title, caption, grids, isSigned = false, letters, recipes }: ScoreFigureProps) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const { isSame } = useSameScale();
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={caption}
-        actions={
-          <>
-            <ScaleSwitch />
-            <ExportMenu
-              name={name}
-              title={title}
-              provenance={provenance}
-              picture={picture}
-              header={['kind', 'layer', 'head', 'score']}
-              rows={grids.flatMap(({ key, values }) =>
-                values.flatMap((row, layer) => row.map((value, head) => [key, layer, head, value])),
-              )}
-              recipes={recipes}
-            />
-          </>
-        }
-      />
-      <div ref={picture} className={styles.grids}>
+    <Figure
+      title={title}
+      caption={caption}
+      controls={<ScaleSwitch />}
+      saved={{
+        name,
+        header: ['kind', 'layer', 'head', 'score'],
+        rows: grids.flatMap(({ key, values }) =>
+          values.flatMap((row, layer) => row.map((value, head) => [key, layer, head, value])),
+        ),
+        recipes,
+      }}
+    >
+      <Picture className={styles.grids}>
         {grids.map(({ key, title: kind, looks, values }) => {
           const range = isSame ? 1 : (isSigned ? symmetricRange : sequentialRange)(values.flat());
           return (
@@ -71,7 +58,7 @@ export function ScoreFigure({ name, title, caption, grids, isSigned = false, let
             </div>
           );
         })}
-      </div>
-    </section>
+      </Picture>
+    </Figure>
   );
 }

@@ -1,9 +1,8 @@
 'use client';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useCandidateRoles } from '../../../components/frame/useCandidateRoles.ts';
 import { usePins } from '../../../components/frame/usePins.ts';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { type Effect, largestFirst } from '../../../lib/attribution.ts';
 import { percent, signed } from '../../../lib/format.ts';
 import { roleOfHead } from '../../../lib/headRoles.ts';
@@ -13,7 +12,6 @@ import type { HeadsView } from '../headsView.ts';
 export function HeadTable({ view }: { view: HeadsView }) {
   const { model } = useInvestigation();
   const { pins } = usePins();
-  const provenance = useProvenance();
   const measured = useCandidateRoles();
   const name = model.data?.name ?? null;
   const columns: Column<Effect>[] = [
@@ -25,21 +23,8 @@ export function HeadTable({ view }: { view: HeadsView }) {
       cell: ({ label }) => measured.get(label)?.name ?? null,
       tone: 'muted',
     },
-    {
-      key: 'effect',
-      title: 'Logits',
-      cell: ({ value }) => value,
-      show: ({ value }) => signed(value, 4),
-      numeric: true,
-      tone: 'strong',
-    },
-    {
-      key: 'share',
-      title: 'Share',
-      cell: ({ value }) => value / view.total,
-      show: ({ value }) => percent(value / view.total, 1),
-      numeric: true,
-    },
+    numberColumn('effect', 'Logits', ({ value }) => value, signed, 4, 'strong'),
+    numberColumn('share', 'Share', ({ value }) => value / view.total, percent, 1),
   ];
   return (
     <DataTable
@@ -48,7 +33,6 @@ export function HeadTable({ view }: { view: HeadsView }) {
       columns={columns}
       rows={largestFirst(view.effects)}
       rowKey={({ label }) => label}
-      provenance={provenance}
       isCurrent={({ label }) => pins.includes(label)}
     />
   );

@@ -1,8 +1,8 @@
 'use client';
 import { useMemo } from 'react';
 import { ComparePair } from '../../../components/ComparePair.tsx';
-import { ComparisonFigure } from '../../../components/ComparisonFigure.tsx';
 import { EffectGrid } from '../../../components/EffectGrid.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
@@ -33,13 +33,11 @@ export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<Ru
     />
   );
   return (
-    <ComparisonFigure
+    <Figure
       title={title}
       caption={`at END, ${meanOf(inputs[0].prompts.length)}, in logits; what is left in the difference depends on what differs between them`}
-      query={query}
-      height={240}
-      controls={<ScaleSwitch />}
-      table={
+      controls={grids && <ScaleSwitch />}
+      saved={
         grids && {
           name: 'heads-compared',
           header: ['layer', 'head', leftName, rightName, 'difference'],
@@ -49,15 +47,18 @@ export function HeadsComparison({ pair: { inputs, names } }: { pair: Compared<Ru
           recipes: inputs.map((input) => ({ operation: 'attribution.direct', input: { ...input, unit: 'head' } })),
         }
       }
+      asked={{ what: 'the comparison', query, height: 240 }}
     >
       {grids && (
-        <ComparePair
-          names={names}
-          left={grid(leftName, grids.left)}
-          right={grid(rightName, grids.right)}
-          difference={grid('difference', grids.difference)}
-        />
+        <Picture>
+          <ComparePair
+            names={names}
+            left={grid(leftName, grids.left)}
+            right={grid(rightName, grids.right)}
+            difference={grid('difference', grids.difference)}
+          />
+        </Picture>
       )}
-    </ComparisonFigure>
+    </Figure>
   );
 }

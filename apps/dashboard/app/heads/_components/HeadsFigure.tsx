@@ -1,16 +1,12 @@
 'use client';
-import { useRef } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { type RunInput, useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useCandidateRoles } from '../../../components/frame/useCandidateRoles.ts';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { gridGeometry, heroCell } from '../../../lib/gridGeometry.ts';
 import { roleOfHead } from '../../../lib/headRoles.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
 import type { HeadsView } from '../headsView.ts';
 import styles from './Heads.module.css';
 import { LayerTotals, marginWidth } from './LayerTotals.tsx';
@@ -24,10 +20,7 @@ interface HeadsFigureProps {
 
 /** Every head's direct effect, with the sum of each layer beside it. */
 export function HeadsFigure({ view, input, caption }: HeadsFigureProps) {
-  const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
-  const provenance = useProvenance();
-  const theme = useShownTheme();
   const roles = [...useCandidateRoles()];
   const name = model.data?.name ?? null;
   const range = symmetricRange(view.values.flat());
@@ -38,23 +31,17 @@ export function HeadsFigure({ view, input, caption }: HeadsFigureProps) {
   const title = 'Direct effect of each head on the logit difference';
   const isPublished = view.effects.some(({ label }) => roleOfHead(label, name) !== null);
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={caption}
-        actions={
-          <ExportMenu
-            name="heads"
-            title={title}
-            provenance={provenance}
-            picture={picture}
-            header={['head', 'effect', 'publishedRole']}
-            rows={view.effects.map(({ label, value }) => [label, value, roleOfHead(label, name)])}
-            recipes={[{ operation: 'attribution.direct', input: { ...input, unit: 'head' } }]}
-          />
-        }
-      />
-      <div ref={picture} className={styles.picture} style={{ maxWidth: width + marginWidth }}>
+    <Figure
+      title={title}
+      caption={caption}
+      saved={{
+        name: 'heads',
+        header: ['head', 'effect', 'publishedRole'],
+        rows: view.effects.map(({ label, value }) => [label, value, roleOfHead(label, name)]),
+        recipes: [{ operation: 'attribution.direct', input: { ...input, unit: 'head' } }],
+      }}
+    >
+      <Picture className={styles.picture} style={{ maxWidth: width + marginWidth }}>
         <div style={{ flex: `${width} 1 0` }}>
           <PinnableHeadGrid
             label={title}
@@ -66,15 +53,15 @@ export function HeadsFigure({ view, input, caption }: HeadsFigureProps) {
           />
         </div>
         <LayerTotals totals={view.layerTotals} columns={columns} />
-      </div>
+      </Picture>
       <div className={styles.foot}>
-        <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
+        <ColorLegend range={range} words={['against', 'toward']} />
         <span className="caption">
           {isPublished ? '◥ in the published circuit · ' : ''}
           {roles.length > 0 ? `measured: ${letterWords} · ` : ''}
           click or <kbd>Enter</kbd> pins a head
         </span>
       </div>
-    </section>
+    </Figure>
   );
 }

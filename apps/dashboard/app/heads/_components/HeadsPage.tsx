@@ -28,9 +28,9 @@ const splitHeads = 5;
 export function HeadsPage() {
   const { choices, model, selected } = useInvestigation();
   const { pins } = usePins();
-  const { scope, setScope, input, shownInput, words } = useScope();
+  const { input, shownInput, words } = useScope();
   const { pair } = useComparison();
-  const query = useApiQuery(HeadsQuery, { input: input ?? { prompts: [] } }, { pause: !input });
+  const query = useApiQuery(HeadsQuery, input && { input });
   const view = useMemo(() => query.data && headsView(query.data.run), [query.data]);
   const error = choices.error ?? model.error ?? query.error;
   const split = useMemo(() => (view ? largestAnd(pins, view) : []), [view, pins]);
@@ -56,7 +56,7 @@ export function HeadsPage() {
       }}
     >
       <div className="bar">
-        <ScopeSwitch scope={scope} onChange={setScope} />
+        <ScopeSwitch />
         <CompareSelect />
       </div>
       <QueryState what="the heads" error={error} loading={query.loading} height={520} onRetry={query.retry}>

@@ -1,6 +1,7 @@
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { fixed } from '../../../lib/format.ts';
 import { gridGeometry, heroCell } from '../../../lib/gridGeometry.ts';
+import styles from './Heads.module.css';
 
 /** Width of the margin in the units of the grid beside it. */
 export const marginWidth = 140;
@@ -13,7 +14,7 @@ export function LayerTotals({ totals, columns }: { totals: readonly number[]; co
   const { top, height } = gridGeometry(names, columns, cell);
   const range = symmetricRange(totals);
   return (
-    <div style={{ flex: `${marginWidth} 1 0` }}>
+    <div className={styles.totals} style={{ flex: `${marginWidth} 1 0` }}>
       <svg viewBox={`0 0 ${marginWidth} ${height}`} role="img" aria-label="Sum of the heads of each layer" width="100%">
         <text x={marginWidth - 2} y={top - 8} textAnchor="end" fontSize={12} fill="var(--ink-3)">
           Layer total

@@ -1,18 +1,14 @@
 'use client';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { ValueGrid } from '../../../components/ValueGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { signed } from '../../../lib/format.ts';
 import { rowsOf } from '../../../lib/tensorValues.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
 import { promptTokens, tokenBoxes } from '../../../lib/tokenBoxes.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { SourcesQuery } from '../queries.ts';
@@ -30,9 +26,6 @@ interface SourcesFigureProps {
 /** What the largest heads copied their effect from: each head's effect split by the position it reads. */
 export function SourcesFigure({ input, heads, place, headRange }: SourcesFigureProps) {
   const { isSame } = useSameScale();
-  const theme = useShownTheme();
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const query = useApiQuery(SourcesQuery, { input, heads: [...heads] });
   const view = useMemo(() => {
     const run = query.data?.run;
@@ -44,62 +37,46 @@ export function SourcesFigure({ input, heads, place, headRange }: SourcesFigureP
   const range = isSame || !view ? headRange : symmetricRange(view.rows.flat().map((value) => value ?? 0));
   const title = 'Where each of them reads it from';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`prompt ${place}: each head’s effect split by the token it attends to; a row sums to the head’s effect, in logits`}
-        actions={
-          view && (
-            <>
-              <ScaleSwitch />
-              <ExportMenu
-                name="head-sources"
-                title={title}
-                provenance={provenance}
-                picture={picture}
-                header={['head', 'position', 'token', 'effect']}
-                rows={heads.flatMap((head, i) =>
-                  view.boxes.map((box) => [head, box.position, box.text, view.rows[i]![box.position] ?? null]),
-                )}
-                recipes={[{ operation: 'attribution.bySource', input: { ...input, heads } }]}
-                loading={query.loading}
-              />
-            </>
-          )
+    <Figure
+      title={title}
+      caption={`prompt ${place}: each head’s effect split by the token it attends to; a row sums to the head’s effect, in logits`}
+      controls={view && <ScaleSwitch />}
+      saved={
+        view && {
+          name: 'head-sources',
+          header: ['head', 'position', 'token', 'effect'],
+          rows: heads.flatMap((head, i) =>
+            view.boxes.map((box) => [head, box.position, box.text, view.rows[i]![box.position] ?? null]),
+          ),
+          recipes: [{ operation: 'attribution.bySource', input: { ...input, heads } }],
         }
-      />
-      <QueryState
-        what="the sources"
-        error={query.error}
-        loading={query.loading}
-        height={heads.length * cell + 68}
-        onRetry={query.retry}
-      >
-        {view && (
-          <>
-            <div ref={picture}>
-              <ValueGrid
-                label={title}
-                rows={heads}
-                columns={view.boxes.map((box) => box.text)}
-                values={view.rows}
-                cell={cell}
-                range={range}
-                columnsBelow
-                describe={(row, column) => {
-                  const box = view.boxes[column]!;
-                  const value = view.rows[row]?.[column] ?? null;
-                  return {
-                    title: `${heads[row]} reading ${box.text}${box.label ? ` (${box.label})` : ''}`,
-                    lines: [`${signed(value, 3)} of its effect comes from position ${box.position}`],
-                  };
-                }}
-              />
-            </div>
-            <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
-          </>
-        )}
-      </QueryState>
-    </section>
+      }
+      asked={{ what: 'the sources', query, height: heads.length * cell + 68 }}
+    >
+      {view && (
+        <>
+          <Picture>
+            <ValueGrid
+              label={title}
+              rows={heads}
+              columns={view.boxes.map((box) => box.text)}
+              values={view.rows}
+              cell={cell}
+              range={range}
+              columnsBelow
+              describe={(row, column) => {
+                const box = view.boxes[column]!;
+                const value = view.rows[row]?.[column] ?? null;
+                return {
+                  title: `${heads[row]} reading ${box.text}${box.label ? ` (${box.label})` : ''}`,
+                  lines: [`${signed(value, 3)} of its effect comes from position ${box.position}`],
+                };
+              }}
+            />
+          </Picture>
+          <ColorLegend range={range} words={['against', 'toward']} />
+        </>
+      )}
+    </Figure>
   );
 }

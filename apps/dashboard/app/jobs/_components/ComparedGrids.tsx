@@ -2,13 +2,11 @@
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
 import { ValueGrid } from '../../../components/ValueGrid.tsx';
 import { fixed, signed } from '../../../lib/format.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
 import type { GridPair } from '../compareJobs.ts';
 import styles from './Jobs.module.css';
 
 /** The same grid of two jobs on one scale, and what is between them on its own. */
 export function ComparedGrids({ pair }: { pair: GridPair }) {
-  const theme = useShownTheme();
   const cell = Math.max(12, Math.min(32, Math.floor(340 / pair.columns.length)));
   const [rowAxis, columnAxis] = pair.axes;
   const grids = [
@@ -21,7 +19,7 @@ export function ComparedGrids({ pair }: { pair: GridPair }) {
       {grids.map(({ title, values, range }) => (
         <figure key={title} className={styles.grid}>
           <figcaption>
-            <strong>{title}</strong> <ColorLegend range={range} theme={theme} />
+            <strong>{title}</strong> <ColorLegend range={range} />
           </figcaption>
           <ValueGrid
             label={`${pair.name}, ${title}`}

@@ -1,8 +1,8 @@
 'use client';
 import { useMemo } from 'react';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { fixed, signed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
@@ -20,15 +20,9 @@ const inputColumns: Column<InputDifference>[] = [
 ];
 const numberColumns: Column<NumberPair>[] = [
   { key: 'value', title: 'Value', cell: ({ path }) => path },
-  { key: 'a', title: 'A', cell: ({ a }) => a, show: ({ a }) => fixed(a, 4), numeric: true },
-  { key: 'b', title: 'B', cell: ({ b }) => b, show: ({ b }) => fixed(b, 4), numeric: true },
-  {
-    key: 'difference',
-    title: 'B − A',
-    cell: ({ difference }) => difference,
-    show: ({ difference }) => signed(difference, 4),
-    numeric: true,
-  },
+  numberColumn('a', 'A', ({ a }) => a, fixed, 4),
+  numberColumn('b', 'B', ({ b }) => b, fixed, 4),
+  numberColumn('difference', 'B − A', ({ difference }) => difference, signed, 4),
 ];
 
 /** More rows than that nobody reads; grids hold what is larger. */
@@ -45,16 +39,17 @@ export function JobComparison({ a, b }: { a: JobLine; b: JobLine }) {
   const grid = outputs?.grids.find(({ name }) => name === chosen) ?? outputs?.grids[0];
   const rows = outputs?.numbers.slice(0, rowsMax) ?? [];
   return (
-    <section className={styles.comparison} aria-label="Comparison">
-      <FigureHead
-        title={`Two jobs of ${a.operation}`}
-        caption={`A is of ${when(a.createdAt)}, B of ${when(b.createdAt)}`}
-        actions={
-          <button type="button" className="textButton" onClick={() => void setUrl({ against: null, value: null })}>
-            Close
-          </button>
-        }
-      />
+    <Figure
+      title={`Two jobs of ${a.operation}`}
+      label="Comparison"
+      caption={`A is of ${when(a.createdAt)}, B of ${when(b.createdAt)}`}
+      className={styles.comparison}
+      controls={
+        <button type="button" className="textButton" onClick={() => void setUrl({ against: null, value: null })}>
+          Close
+        </button>
+      }
+    >
       {inputs.length > 0 ? (
         <DataTable
           name="compared-inputs"
@@ -98,7 +93,7 @@ export function JobComparison({ a, b }: { a: JobLine; b: JobLine }) {
           )}
         </div>
       </QueryState>
-    </section>
+    </Figure>
   );
 }
 

@@ -1,8 +1,8 @@
 'use client';
 import Link from 'next/link';
 import { useState } from 'react';
+import { Figure } from '../../../components/Figure.tsx';
 import { JsonView } from '../../../components/JsonView.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { inputWords, reopening } from '../jobInput.ts';
@@ -22,8 +22,12 @@ export function JobDetail({ job, lines, actions }: { job: JobLine; lines: readon
     ['Ended', job.finishedAt],
   ];
   return (
-    <section className={`card ${styles.detail}`} aria-label={`Job ${job.operation}`}>
-      <FigureHead title={job.operation} caption={inputWords(job.input)} />
+    <Figure
+      title={job.operation}
+      label={`Job ${job.operation}`}
+      caption={inputWords(job.input)}
+      className={`card ${styles.detail}`}
+    >
       <JobStateCell job={job} actions={actions} />
       {job.message && <p className="caption">{job.message}</p>}
       {job.error && <ErrorNote what="the result" error={job.error} />}
@@ -58,7 +62,7 @@ export function JobDetail({ job, lines, actions }: { job: JobLine; lines: readon
         <JsonView value={job.input} name={`${job.operation}-input`} />
       </details>
       {job.state === 'succeeded' && <Result job={job} />}
-    </section>
+    </Figure>
   );
 }
 

@@ -1,7 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { ComparePair } from '../../../components/ComparePair.tsx';
-import { ComparisonFigure } from '../../../components/ComparisonFigure.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
@@ -34,13 +34,11 @@ export function LayersComparison({ pair: { inputs, names } }: { pair: Compared<R
     />
   );
   return (
-    <ComparisonFigure
+    <Figure
       title={title}
       caption={`at END, ${meanOf(inputs[0].prompts.length)}, in logits; what is left in the difference depends on what differs between them`}
-      query={query}
-      height={300}
-      controls={<ScaleSwitch />}
-      table={
+      controls={compared && <ScaleSwitch />}
+      saved={
         compared && {
           name: 'layers-compared',
           header: ['layer', 'part', leftName, rightName, 'difference'],
@@ -56,22 +54,23 @@ export function LayersComparison({ pair: { inputs, names } }: { pair: Compared<R
           recipes: inputs.map((input) => ({ operation: 'attribution.direct', input: { ...input, unit: 'layer' } })),
         }
       }
-      foot={
-        compared && (
+      asked={{ what: 'the comparison', query, height: 300 }}
+    >
+      {compared && (
+        <>
+          <Picture>
+            <ComparePair
+              names={names}
+              left={bars(leftName, compared.left)}
+              right={bars(rightName, compared.right)}
+              difference={bars('difference', compared.difference)}
+            />
+          </Picture>
           <p className="caption">
             {`logit difference of the whole model: ${leftName} ${fixed(compared.totals[0], 3)}, ${rightName} ${fixed(compared.totals[1], 3)}`}
           </p>
-        )
-      }
-    >
-      {compared && (
-        <ComparePair
-          names={names}
-          left={bars(leftName, compared.left)}
-          right={bars(rightName, compared.right)}
-          difference={bars('difference', compared.difference)}
-        />
+        </>
       )}
-    </ComparisonFigure>
+    </Figure>
   );
 }

@@ -19,9 +19,9 @@ import { PathsFigure } from './PathsFigure.tsx';
 /** Which layers write the answer? */
 export function LayersPage() {
   const { choices, model } = useInvestigation();
-  const { scope, setScope, input, words } = useScope();
+  const { input, words } = useScope();
   const { pair } = useComparison();
-  const query = useApiQuery(LayersQuery, { input: input ?? { prompts: [] } }, { pause: !input });
+  const query = useApiQuery(LayersQuery, input && { input });
   const view = useMemo(() => query.data && layersView(query.data.run), [query.data]);
   const error = choices.error ?? model.error ?? query.error;
   return (
@@ -48,7 +48,7 @@ export function LayersPage() {
       }}
     >
       <div className="bar">
-        <ScopeSwitch scope={scope} onChange={setScope} />
+        <ScopeSwitch />
         <CompareSelect />
       </div>
       <QueryState what="the layers" error={error} loading={query.loading} height={520} onRetry={query.retry}>

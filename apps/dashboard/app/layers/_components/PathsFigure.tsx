@@ -1,13 +1,11 @@
 'use client';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { BarChart } from '../../../components/charts/BarChart.tsx';
 import { EffectGrid } from '../../../components/EffectGrid.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { useSameScale } from '../../../components/frame/useSameScale.ts';
 import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { ScaleSwitch } from '../../../components/ScaleSwitch.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { signed } from '../../../lib/format.ts';
@@ -18,43 +16,33 @@ import styles from './Layers.module.css';
 
 /** By which paths the answer came about: embeddings through no head, one, two, MLPs, and all longer ones. */
 export function PathsFigure({ input, words }: { input: RunInput; words: string }) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const handle = useJob('weights.pathExpansion', { ...input });
   const view = useMemo(() => pathsView(resultSoFar(handle.job)), [handle.job]);
   const title = 'By which paths it came about';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`at END, ${words}, in logits; attention patterns and layer-norm scales as they were in the run, so that every path is linear`}
-        actions={
-          view && (
-            <ExportMenu
-              name="paths"
-              title={title}
-              provenance={provenance}
-              picture={picture}
-              header={['path', 'effect', 'size']}
-              rows={view.kinds.map(({ key, effect, size }) => [key, effect, size])}
-              recipes={
-                handle.job?.state === 'succeeded' ? [{ operation: 'weights.pathExpansion', input: { ...input } }] : []
-              }
-            />
-          )
+    <Figure
+      title={title}
+      caption={`at END, ${words}, in logits; attention patterns and layer-norm scales as they were in the run, so that every path is linear`}
+      saved={
+        view && {
+          name: 'paths',
+          header: ['path', 'effect', 'size'],
+          rows: view.kinds.map(({ key, effect, size }) => [key, effect, size]),
+          recipes: [handle.recipe],
         }
-      />
+      }
+    >
       <JobProgress what="the paths" handle={handle} />
       {view && (
         <>
-          <div ref={picture}>
+          <Picture>
             <BarChart
               label={`${title}: ${view.kinds.map(({ name, effect }) => `${name} ${signed(effect)}`).join(', ')}`}
               bars={view.kinds.map(({ name, effect }) => ({ name, value: effect }))}
               xLabel="path"
               height={240}
             />
-          </div>
+          </Picture>
           <p className="caption">
             {view.kinds.map(({ name, effect }) => `${name} ${signed(effect, 3)}`).join(' · ')}
             {` · biases ${signed(view.biases, 3)} · together ${signed(view.total, 3)}`}
@@ -62,7 +50,7 @@ export function PathsFigure({ input, words }: { input: RunInput; words: string }
           <PathGrids view={view} />
         </>
       )}
-    </section>
+    </Figure>
   );
 }
 

@@ -1,6 +1,6 @@
 'use client';
-import { ComparisonFigure } from '../../../components/ComparisonFigure.tsx';
 import { LineChart } from '../../../components/charts/LineChart.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import type { Compared } from '../../../lib/comparison.ts';
 import { meanOf } from '../../../lib/format.ts';
@@ -17,12 +17,10 @@ export function LensComparison({ pair: { inputs, names } }: { pair: Compared<Run
   const difference = left && right ? left.cached.map((value, i) => value - right.cached[i]!) : [];
   const title = `The same read from ${leftName} and ${rightName}`;
   return (
-    <ComparisonFigure
+    <Figure
       title={title}
       caption={`at END, ${meanOf(inputs[0].prompts.length)}, in logits, layer norm of each run (cached); where the lines part, the layers tell the two apart`}
-      query={query}
-      height={320}
-      table={
+      saved={
         left && right
           ? {
               name: 'logit-lens-compared',
@@ -40,21 +38,24 @@ export function LensComparison({ pair: { inputs, names } }: { pair: Compared<Run
             }
           : null
       }
+      asked={{ what: 'the comparison', query, height: 320 }}
     >
       {left && right && (
-        <LineChart
-          label={title}
-          x={left.components}
-          xLabel="read after"
-          yLabel="logits"
-          series={[
-            { name: leftName, tone: 'accent', values: left.cached },
-            { name: rightName, tone: 'plain', values: right.cached },
-            { name: differenceName, tone: 'pos', values: difference },
-          ]}
-          height={320}
-        />
+        <Picture>
+          <LineChart
+            label={title}
+            x={left.components}
+            xLabel="read after"
+            yLabel="logits"
+            series={[
+              { name: leftName, tone: 'accent', values: left.cached },
+              { name: rightName, tone: 'plain', values: right.cached },
+              { name: differenceName, tone: 'pos', values: difference },
+            ]}
+            height={320}
+          />
+        </Picture>
       )}
-    </ComparisonFigure>
+    </Figure>
   );
 }

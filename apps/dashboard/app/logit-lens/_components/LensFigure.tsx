@@ -1,10 +1,7 @@
 'use client';
-import { useRef } from 'react';
 import { LineChart } from '../../../components/charts/LineChart.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import type { LensView } from '../lensView.ts';
 
 /** How many prompts have a line of their own: more would be a grey area. */
@@ -12,35 +9,27 @@ const drawnMost = 60;
 
 /** The answer over the depth of the model, through both layer norms. */
 export function LensFigure({ view, input, words }: { view: LensView; input: RunInput; words: string }) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const title = 'Logit difference read from the residual stream';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`at END, ${words}, in logits`}
-        actions={
-          <ExportMenu
-            name="logit-lens"
-            title={title}
-            provenance={provenance}
-            picture={picture}
-            header={['component', 'cached', 'recomputed', ...view.prompts.map((_, i) => `prompt ${i + 1} cached`)]}
-            rows={view.components.map((component, i) => [
-              component,
-              view.cached[i] ?? null,
-              view.recomputed[i] ?? null,
-              ...view.prompts.map((line) => line[i] ?? null),
-            ])}
-            recipes={['cached', 'recomputed'].map((layerNorm) => ({
-              operation: 'attribution.logitLens',
-              input: { ...input, includeMid: true, layerNorm },
-            }))}
-          />
-        }
-      />
-      <div ref={picture}>
+    <Figure
+      title={title}
+      caption={`at END, ${words}, in logits`}
+      saved={{
+        name: 'logit-lens',
+        header: ['component', 'cached', 'recomputed', ...view.prompts.map((_, i) => `prompt ${i + 1} cached`)],
+        rows: view.components.map((component, i) => [
+          component,
+          view.cached[i] ?? null,
+          view.recomputed[i] ?? null,
+          ...view.prompts.map((line) => line[i] ?? null),
+        ]),
+        recipes: ['cached', 'recomputed'].map((layerNorm) => ({
+          operation: 'attribution.logitLens',
+          input: { ...input, includeMid: true, layerNorm },
+        })),
+      }}
+    >
+      <Picture>
         <LineChart
           label={title}
           x={view.components}
@@ -60,7 +49,7 @@ export function LensFigure({ view, input, words }: { view: LensView; input: RunI
           }
           height={320}
         />
-      </div>
-    </section>
+      </Picture>
+    </Figure>
   );
 }

@@ -17,9 +17,9 @@ import { LensTokens } from './LensTokens.tsx';
 /** When does the answer appear? */
 export function LensPage() {
   const { choices, model, selected } = useInvestigation();
-  const { scope, setScope, input, shownInput, words } = useScope();
+  const { input, shownInput, words } = useScope();
   const { pair } = useComparison();
-  const query = useApiQuery(LensQuery, { input: input ?? { prompts: [] } }, { pause: !input });
+  const query = useApiQuery(LensQuery, input && { input });
   const view = useMemo(() => query.data && lensView(query.data.run), [query.data]);
   const error = choices.error ?? model.error ?? query.error;
   return (
@@ -47,7 +47,7 @@ export function LensPage() {
       }}
     >
       <div className="bar">
-        <ScopeSwitch scope={scope} onChange={setScope} />
+        <ScopeSwitch />
         <CompareSelect />
       </div>
       <QueryState what="the logit lens" error={error} loading={query.loading} height={380} onRetry={query.retry}>

@@ -1,10 +1,7 @@
 'use client';
 import { useMemo } from 'react';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
 import { css, sequentialColor, textOn } from '../../../lib/colorScale.ts';
 import { percent, showToken } from '../../../lib/format.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
@@ -15,33 +12,25 @@ import styles from './Lens.module.css';
 
 /** What the model would say after every token, had it stopped before each block: one table. */
 export function LensTokens({ input, place }: { input: RunInput; place: number }) {
-  const provenance = useProvenance();
   const query = useApiQuery(LensTokensQuery, { input });
   const run = query.data?.run;
   const title = 'The likeliest next token, by depth and position';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`prompt ${place}; the stronger the shade, the more probable; outlined where it is one of the two names`}
-        actions={
-          run && (
-            <ExportMenu
-              name="lens-tokens"
-              title={title}
-              provenance={provenance}
-              header={['component', 'position', 'token', 'probability']}
-              rows={run.logitLens.topTokens.map((row) => [row.component, row.position, row.text, row.probability])}
-              recipes={[{ operation: 'attribution.logitLens', input: { ...input, top: 1 } }]}
-              loading={query.loading}
-            />
-          )
+    <Figure
+      title={title}
+      caption={`prompt ${place}; the stronger the shade, the more probable; outlined where it is one of the two names`}
+      saved={
+        run && {
+          name: 'lens-tokens',
+          header: ['component', 'position', 'token', 'probability'],
+          rows: run.logitLens.topTokens.map((row) => [row.component, row.position, row.text, row.probability]),
+          recipes: [{ operation: 'attribution.logitLens', input: { ...input, top: 1 } }],
         }
-      />
-      <QueryState what="the tokens" error={query.error} loading={query.loading} height={220} onRetry={query.retry}>
-        {run && <TokenTable run={run} />}
-      </QueryState>
-    </section>
+      }
+      asked={{ what: 'the tokens', query, height: 220 }}
+    >
+      {run && <TokenTable run={run} />}
+    </Figure>
   );
 }
 

@@ -1,10 +1,7 @@
 'use client';
 import { hasNeuron, lastNeuron, type NeuronIndex, type NeuronSize, neuronLabel } from '@circuit-lens/shared/names';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
 import { count, fixed, signed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { effectOf, type NeuronsView } from '../neuronsView.ts';
@@ -23,7 +20,6 @@ interface ChosenNeuronProps {
 /** What one neuron writes and reads, by its weights alone. */
 export function ChosenNeuron({ neuron, config, view, words }: ChosenNeuronProps) {
   const { modelArguments, modelReady } = useInvestigation();
-  const provenance = useProvenance();
   const exists = hasNeuron(config, neuron);
   const query = useApiQuery(
     NeuronQuery,
@@ -34,55 +30,46 @@ export function ChosenNeuron({ neuron, config, view, words }: ChosenNeuronProps)
   const label = neuronLabel(neuron);
   const title = `${label}: what it writes and reads`;
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption="its two weight vectors in tokens, before any layer-norm scale"
-        actions={
-          <>
-            <NeuronPicker neuron={neuron} config={config} />
-            {found && exists && (
-              <ExportMenu
-                name={`neuron-${label}`}
-                title={title}
-                provenance={provenance}
-                header={['matrix', 'side', 'id', 'token', 'value']}
-                rows={endRows(found)}
-                recipes={[{ operation: 'weights.neurons', input: { ...modelArguments, ...neuron } }]}
-                loading={query.loading}
-              />
-            )}
-          </>
+    <Figure
+      title={title}
+      caption="its two weight vectors in tokens, before any layer-norm scale"
+      controls={<NeuronPicker neuron={neuron} config={config} />}
+      saved={
+        found &&
+        exists && {
+          name: `neuron-${label}`,
+          header: ['matrix', 'side', 'id', 'token', 'value'],
+          rows: endRows(found),
+          recipes: [{ operation: 'weights.neurons', input: { ...modelArguments, ...neuron } }],
+          loading: query.loading,
         }
-      />
-      <QueryState
-        what="the neuron"
-        error={query.error}
-        loading={exists && query.loading}
-        height={580}
-        empty={exists ? null : noSuchNeuron(label, config)}
-        onRetry={query.retry}
-      >
-        {found && (
-          <>
-            <p className={styles.facts}>
-              <span>
-                direct effect <strong>{signed(view && effectOf(view, neuron), 4)}</strong> ({words})
-              </span>
-              <span>length read {fixed(found.readNorm)}</span>
-              <span>length written {fixed(found.writeNorm)}</span>
-              <span>bias {signed(found.bias)}</span>
-            </p>
-            <div className={styles.ends}>
-              <TokenEndsTable title="Makes more likely" tokens={found.writes.positive} />
-              <TokenEndsTable title="Makes less likely" tokens={found.writes.negative} />
-              <TokenEndsTable title="Driven up by" tokens={found.reads.positive} />
-              <TokenEndsTable title="Driven down by" tokens={found.reads.negative} />
-            </div>
-          </>
-        )}
-      </QueryState>
-    </section>
+      }
+      asked={{
+        what: 'the neuron',
+        query: { error: query.error, loading: exists && query.loading, retry: query.retry },
+        height: 580,
+        empty: exists ? null : noSuchNeuron(label, config),
+      }}
+    >
+      {found && (
+        <>
+          <p className={styles.facts}>
+            <span>
+              direct effect <strong>{signed(view && effectOf(view, neuron), 4)}</strong> ({words})
+            </span>
+            <span>length read {fixed(found.readNorm)}</span>
+            <span>length written {fixed(found.writeNorm)}</span>
+            <span>bias {signed(found.bias)}</span>
+          </p>
+          <div className={styles.ends}>
+            <TokenEndsTable title="Makes more likely" tokens={found.writes.positive} />
+            <TokenEndsTable title="Makes less likely" tokens={found.writes.negative} />
+            <TokenEndsTable title="Driven up by" tokens={found.reads.positive} />
+            <TokenEndsTable title="Driven down by" tokens={found.reads.negative} />
+          </div>
+        </>
+      )}
+    </Figure>
   );
 }
 

@@ -1,9 +1,6 @@
 'use client';
-import { useRef } from 'react';
 import { GroupedBarChart } from '../../../components/charts/GroupedBarChart.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
 import type { FiringView } from '../firingView.ts';
 
@@ -19,27 +16,19 @@ export interface FiringProps {
 
 /** The activation where the answer is read, prompt by prompt. */
 export function EndFigure({ view, label, of, recipe }: FiringProps) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const title = `${label} at END`;
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`activation after GELU, where the answer is read; ${of}`}
-        actions={
-          <ExportMenu
-            name={`neuron-${label}-end`}
-            title={title}
-            provenance={provenance}
-            picture={picture}
-            header={['prompt', 'activation']}
-            rows={view.prompts.map(({ place, end }) => [place + 1, end])}
-            recipes={[recipe]}
-          />
-        }
-      />
-      <div ref={picture}>
+    <Figure
+      title={title}
+      caption={`activation after GELU, where the answer is read; ${of}`}
+      saved={{
+        name: `neuron-${label}-end`,
+        header: ['prompt', 'activation'],
+        rows: view.prompts.map(({ place, end }) => [place + 1, end]),
+        recipes: [recipe],
+      }}
+    >
+      <Picture>
         <GroupedBarChart
           label={title}
           names={view.prompts.map(({ place }) => String(place + 1))}
@@ -47,7 +36,7 @@ export function EndFigure({ view, label, of, recipe }: FiringProps) {
           groups={[{ name: 'activation', tone: 'plain', values: view.prompts.map(({ end }) => end) }]}
           height={300}
         />
-      </div>
-    </section>
+      </Picture>
+    </Figure>
   );
 }

@@ -1,8 +1,6 @@
 'use client';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { css, sequentialColor, textOn } from '../../../lib/colorScale.ts';
 import { fixed, showToken } from '../../../lib/format.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
@@ -16,32 +14,26 @@ const shownMost = 10;
 /** The prompts the neuron fires on most, each token shaded by its activation. */
 export function FiringSentences({ view, label, of, recipe }: FiringProps) {
   const { selected, setUrl } = useInvestigation();
-  const provenance = useProvenance();
   const shown = firingMost(view).slice(0, shownMost);
   const title = `Where ${label} fires most`;
   const bos = view.onBos === null ? '' : `; on BOS, not shown, ${fixed(view.onBos)}`;
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={
-          view.strongest > 0
-            ? `${of}, strongest first; full shade at ${fixed(view.strongest)}${bos}`
-            : `It is not above zero on any token of ${of}${bos}.`
-        }
-        actions={
-          <ExportMenu
-            name={`neuron-${label}-tokens`}
-            title={title}
-            provenance={provenance}
-            header={['prompt', 'position', 'token', 'activation']}
-            rows={view.prompts.flatMap(({ place, tokens }) =>
-              tokens.map(({ position, text, value }) => [place + 1, position, text, value]),
-            )}
-            recipes={[recipe]}
-          />
-        }
-      />
+    <Figure
+      title={title}
+      caption={
+        view.strongest > 0
+          ? `${of}, strongest first; full shade at ${fixed(view.strongest)}${bos}`
+          : `It is not above zero on any token of ${of}${bos}.`
+      }
+      saved={{
+        name: `neuron-${label}-tokens`,
+        header: ['prompt', 'position', 'token', 'activation'],
+        rows: view.prompts.flatMap(({ place, tokens }) =>
+          tokens.map(({ position, text, value }) => [place + 1, position, text, value]),
+        ),
+        recipes: [recipe],
+      }}
+    >
       <div className={styles.scroll}>
         <table className="table" aria-label={title}>
           <thead>
@@ -72,7 +64,7 @@ export function FiringSentences({ view, label, of, recipe }: FiringProps) {
           </tbody>
         </table>
       </div>
-    </section>
+    </Figure>
   );
 }
 

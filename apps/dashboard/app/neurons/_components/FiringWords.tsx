@@ -1,6 +1,5 @@
 'use client';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { count, signed } from '../../../lib/format.ts';
 import type { FiringWord } from '../firingView.ts';
@@ -8,15 +7,8 @@ import type { FiringProps } from './EndFigure.tsx';
 
 const columns: Column<FiringWord>[] = [
   { key: 'token', title: 'Token', cell: ({ text }) => text, tone: 'token' },
-  {
-    key: 'largest',
-    title: 'Largest',
-    cell: ({ largest }) => largest,
-    show: ({ largest }) => signed(largest, 4),
-    numeric: true,
-    tone: 'strong',
-  },
-  { key: 'mean', title: 'Mean', cell: ({ mean }) => mean, show: ({ mean }) => signed(mean, 4), numeric: true },
+  numberColumn('largest', 'Largest', ({ largest }) => largest, signed, 4, 'strong'),
+  numberColumn('mean', 'Mean', ({ mean }) => mean, signed, 4),
   { key: 'count', title: 'Times', cell: (word) => word.count, numeric: true },
   { key: 'prompt', title: 'Largest in prompt', cell: ({ place }) => place + 1, numeric: true },
   { key: 'position', title: 'at position', cell: ({ position }) => position, numeric: true },
@@ -24,18 +16,10 @@ const columns: Column<FiringWord>[] = [
 
 /** Every different token of the prompts, those the neuron fires on most first. */
 export function FiringWords({ view, label, of }: Omit<FiringProps, 'recipe'>) {
-  const provenance = useProvenance();
   const title = `${label} by token`;
   return (
     <TableFold title={title} caption={`${count(view.words.length)} different tokens of ${of}, without BOS`}>
-      <DataTable
-        name="neuron-tokens"
-        title={title}
-        columns={columns}
-        rows={view.words}
-        rowKey={({ text }) => text}
-        provenance={provenance}
-      />
+      <DataTable name="neuron-tokens" title={title} columns={columns} rows={view.words} rowKey={({ text }) => text} />
     </TableFold>
   );
 }

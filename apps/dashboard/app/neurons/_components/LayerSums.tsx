@@ -1,36 +1,25 @@
 'use client';
-import { useRef } from 'react';
 import { GroupedBarChart } from '../../../components/charts/GroupedBarChart.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { count } from '../../../lib/format.ts';
 import type { NeuronsView } from '../neuronsView.ts';
 
 /** How much the neurons of each layer cancel each other. */
 export function LayerSums({ view, input, words }: { view: NeuronsView; input: RunInput; words: string }) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const title = 'Neurons of each layer, toward and against';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`sum of the positive and of the negative effects of ${count(view.dMlp)} neurons a layer, ${words}, in logits`}
-        actions={
-          <ExportMenu
-            name="neuron-layers"
-            title={title}
-            provenance={provenance}
-            picture={picture}
-            header={['layer', 'toward', 'against', 'sum']}
-            rows={view.layers.map(({ toward, against }, layer) => [layer, toward, against, toward + against])}
-            recipes={[{ operation: 'attribution.direct', input: { ...input, unit: 'neuron' } }]}
-          />
-        }
-      />
-      <div ref={picture}>
+    <Figure
+      title={title}
+      caption={`sum of the positive and of the negative effects of ${count(view.dMlp)} neurons a layer, ${words}, in logits`}
+      saved={{
+        name: 'neuron-layers',
+        header: ['layer', 'toward', 'against', 'sum'],
+        rows: view.layers.map(({ toward, against }, layer) => [layer, toward, against, toward + against]),
+        recipes: [{ operation: 'attribution.direct', input: { ...input, unit: 'neuron' } }],
+      }}
+    >
+      <Picture>
         <GroupedBarChart
           label={title}
           names={view.layers.map((_, layer) => String(layer))}
@@ -41,7 +30,7 @@ export function LayerSums({ view, input, words }: { view: NeuronsView; input: Ru
           ]}
           height={320}
         />
-      </div>
-    </section>
+      </Picture>
+    </Figure>
   );
 }

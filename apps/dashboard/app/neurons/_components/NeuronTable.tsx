@@ -1,8 +1,7 @@
 'use client';
 import { type NeuronIndex, neuronLabel, parseNeuron } from '@circuit-lens/shared/names';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import type { Effect } from '../../../lib/attribution.ts';
 import { fixed } from '../../../lib/format.ts';
 import type { NeuronsView } from '../neuronsView.ts';
@@ -19,7 +18,6 @@ interface NeuronTableProps {
 /** The neurons with the largest direct effect; a click chooses one. */
 export function NeuronTable({ view, chosen, words }: NeuronTableProps) {
   const [, setNeuron] = useNeuronUrl();
-  const provenance = useProvenance();
   const title = 'The neurons with the largest direct effect';
   const columns: Column<Effect>[] = [
     {
@@ -40,20 +38,18 @@ export function NeuronTable({ view, chosen, words }: NeuronTableProps) {
     ...effectColumns(view.top, view.total),
   ];
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`at END, ${words}, in logits; share of the total, ${fixed(view.total, 3)}; a click chooses one`}
-      />
+    <Figure
+      title={title}
+      caption={`at END, ${words}, in logits; share of the total, ${fixed(view.total, 3)}; a click chooses one`}
+    >
       <DataTable
         name="neurons"
         title={title}
         columns={columns}
         rows={view.top}
         rowKey={({ label }) => label}
-        provenance={provenance}
         isCurrent={({ label }) => chosen !== null && label === neuronLabel(chosen)}
       />
-    </section>
+    </Figure>
   );
 }

@@ -24,9 +24,9 @@ const top = 15;
 /** Which neurons matter? */
 export function NeuronsPage() {
   const { choices, model, runInput } = useInvestigation();
-  const { scope, setScope, input, words } = useScope();
+  const { input, words } = useScope();
   const [asked] = useNeuronUrl();
-  const query = useApiQuery(NeuronsQuery, { input: input ?? { prompts: [] }, top }, { pause: !input });
+  const query = useApiQuery(NeuronsQuery, input && { input, top });
   const view = useMemo(() => query.data && neuronsView(query.data.run), [query.data]);
   const error = choices.error ?? model.error ?? query.error;
   const chosen = useMemo(() => asked ?? (view?.top[0] ? parseNeuron(view.top[0].label) : null), [asked, view]);
@@ -57,7 +57,7 @@ export function NeuronsPage() {
         ),
       }}
     >
-      <ScopeSwitch scope={scope} onChange={setScope} />
+      <ScopeSwitch />
       <div className={styles.columns}>
         <QueryState what="the neurons" error={error} loading={query.loading} height={620} onRetry={query.retry}>
           {view && <NeuronTable view={view} chosen={chosen} words={words} />}

@@ -1,4 +1,4 @@
-import type { Column } from '../../../components/DataTable.tsx';
+import { type Column, numberColumn } from '../../../components/DataTable.tsx';
 import { SignedBar } from '../../../components/SignedBar.tsx';
 import type { Effect } from '../../../lib/attribution.ts';
 import { percent, signed } from '../../../lib/format.ts';
@@ -24,13 +24,6 @@ export function effectColumns(effects: readonly Effect[], total: number): Column
       numeric: true,
       tone: 'strong',
     },
-    {
-      key: 'share',
-      title: 'Share',
-      cell: ({ value }) => value / total,
-      show: ({ value }) => percent(value / total, 1),
-      numeric: true,
-      tone: 'muted',
-    },
+    numberColumn('share', 'Share', ({ value }) => value / total, percent, 1, 'muted'),
   ];
 }

@@ -1,17 +1,12 @@
 'use client';
-import { useRef } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { PositionGrid, tokenPair } from '../../../components/PositionGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
-import { wholeRecipes } from '../../../lib/pinnedViews.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
 import { cellLines } from '../cellWords.ts';
 import { metricTexts, type Site, settingWords } from '../settings.ts';
-import { includesZero, sweepRows } from '../sweepView.ts';
+import { cellsOf, includesZero, sweepRows } from '../sweepView.ts';
 import styles from './Patching.module.css';
 import type { Pairs } from './usePairs.ts';
 import type { SweepHandle } from './useSweep.ts';
@@ -27,38 +22,28 @@ interface BlocksFigureProps {
 
 /** Residual stream, attention and MLP by layer and position, on one scale. */
 export function BlocksFigure({ sweeps, pairs, layers, words }: BlocksFigureProps) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
-  const theme = useShownTheme();
   const setting = sweeps[0]!.setting;
   const range = symmetricRange(sweeps.flatMap(({ sweep }) => sweep?.effects.map((effect) => effect ?? 0) ?? []));
   const { boxes } = pairs;
   const isDenoise = setting.direction === 'denoise';
   const title = `By layer and position: ${settingWords(setting)}`;
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`${words} · 0 is the ${isDenoise ? 'corrupted' : 'clean'} run without a patch · layers down, tokens across`}
-        actions={
-          <ExportMenu
-            name="patching-blocks"
-            title={title}
-            provenance={provenance}
-            picture={picture}
-            header={['site', 'layer', 'position', 'token', 'effect', 'low', 'high']}
-            rows={sweeps.flatMap(({ site, sweep }) =>
-              (sweep?.effects ?? []).map((effect, cell) => {
-                const [layer, position] = [Math.floor(cell / boxes.length), cell % boxes.length];
-                const token = boxes[position]?.text ?? '';
-                return [site, layer, position, token, effect, sweep!.low[cell] ?? null, sweep!.high[cell] ?? null];
-              }),
-            )}
-            recipes={wholeRecipes(sweeps.map(({ recipe }) => recipe))}
-          />
-        }
-      />
-      <div ref={picture} className={styles.row}>
+    <Figure
+      title={title}
+      caption={`${words} · 0 is the ${isDenoise ? 'corrupted' : 'clean'} run without a patch · layers down, tokens across`}
+      saved={{
+        name: 'patching-blocks',
+        header: ['site', 'layer', 'position', 'token', 'effect', 'low', 'high'],
+        rows: sweeps.flatMap(({ site, sweep }) =>
+          cellsOf(sweep).map(({ cell, effect, low, high }) => {
+            const [layer, position] = [Math.floor(cell / boxes.length), cell % boxes.length];
+            return [site, layer, position, boxes[position]?.text ?? '', effect, low, high];
+          }),
+        ),
+        recipes: sweeps.map(({ handle }) => handle.recipe),
+      }}
+    >
+      <Picture className={styles.row}>
         {sweeps.map((each) => (
           <div key={each.site}>
             <h3>{names[each.site] ?? 'Residual stream'}</h3>
@@ -85,14 +70,14 @@ export function BlocksFigure({ sweeps, pairs, layers, words }: BlocksFigureProps
             )}
           </div>
         ))}
-      </div>
+      </Picture>
       <div className={styles.foot}>
-        <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
+        <ColorLegend range={range} words={['against', 'toward']} />
         <span className="caption">
           {metricTexts[setting.metric].unit}
           {pairs.pairs.length > 1 && ' · pale: the 95 % interval over prompts includes zero'}
         </span>
       </div>
-    </section>
+    </Figure>
   );
 }

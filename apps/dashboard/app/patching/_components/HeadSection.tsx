@@ -1,8 +1,9 @@
 'use client';
 import { headSites, type Setting } from '../settings.ts';
+import { EntriesFigure } from './EntriesFigure.tsx';
 import { HeadScatters } from './HeadScatters.tsx';
 import { HeadSweeps } from './HeadSweeps.tsx';
-import { EntriesFigure, SpreadFigure } from './PlaceFigures.tsx';
+import { SpreadFigure } from './SpreadFigure.tsx';
 import type { Pairs } from './usePairs.ts';
 import { usePatchingUrl } from './usePatchingUrl.ts';
 import { useSweep } from './useSweep.ts';

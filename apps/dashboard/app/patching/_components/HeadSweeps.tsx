@@ -1,21 +1,17 @@
 'use client';
 import { headLabel } from '@circuit-lens/shared/names';
 import { useRouter } from 'next/navigation';
-import { useRef } from 'react';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { useAttentionLink } from '../../../components/frame/useAttentionLink.ts';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { PinnableHeadGrid } from '../../../components/PinnableHeadGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
-import { wholeRecipes } from '../../../lib/pinnedViews.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
 import { cellLines } from '../cellWords.ts';
+import { headAt } from '../headPoints.ts';
 import { type HeadSite, headSiteNames, headSites, metricTexts, settingWords } from '../settings.ts';
-import { includesZero, sweepRows } from '../sweepView.ts';
+import { cellsOf, includesZero, sweepRows } from '../sweepView.ts';
 import styles from './Patching.module.css';
 import { usePatchingUrl } from './usePatchingUrl.ts';
 import type { SweepHandle } from './useSweep.ts';
@@ -29,9 +25,6 @@ interface HeadSweepsProps {
 
 /** Parts of every head, patched at all positions, a grid each. */
 export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }: HeadSweepsProps) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
-  const theme = useShownTheme();
   const router = useRouter();
   const attentionOf = useAttentionLink();
   const [{ parts, metric, direction }, setUrl] = usePatchingUrl();
@@ -40,27 +33,18 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
     void setUrl({ parts: headSites.filter((site) => parts.includes(site) !== (site === part)) });
   const title = `By head, all positions: ${settingWords({ metric, direction })}`;
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`${words} · output, or what goes into it: query, key, value, pattern`}
-        actions={
-          <ExportMenu
-            name="patching-heads"
-            title={title}
-            provenance={provenance}
-            picture={picture}
-            header={['site', 'head', 'effect', 'low', 'high']}
-            rows={sweeps.flatMap(({ site, sweep }) =>
-              (sweep?.effects ?? []).map((effect, cell) => {
-                const head = headLabel({ layer: Math.floor(cell / nHeads), head: cell % nHeads });
-                return [site, head, effect, sweep!.low[cell] ?? null, sweep!.high[cell] ?? null];
-              }),
-            )}
-            recipes={wholeRecipes(sweeps.map(({ recipe }) => recipe))}
-          />
-        }
-      />
+    <Figure
+      title={title}
+      caption={`${words} · output, or what goes into it: query, key, value, pattern`}
+      saved={{
+        name: 'patching-heads',
+        header: ['site', 'head', 'effect', 'low', 'high'],
+        rows: sweeps.flatMap(({ site, sweep }) =>
+          cellsOf(sweep).map(({ cell, effect, low, high }) => [site, headAt(cell, nHeads), effect, low, high]),
+        ),
+        recipes: sweeps.map(({ handle }) => handle.recipe),
+      }}
+    >
       <ChoiceButtons
         label="Parts of heads"
         options={headSites}
@@ -68,7 +52,7 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
         show={(part) => headSiteNames[part]}
         onChoose={flip}
       />
-      <div ref={picture} className={styles.heads} style={{ paddingTop: 12 }}>
+      <Picture className={styles.heads} style={{ paddingTop: 12 }}>
         {sweeps.map((each) => (
           <div key={each.site}>
             <h3>{headSiteNames[each.site as HeadSite]}</h3>
@@ -90,13 +74,13 @@ export function HeadSweeps({ sweeps, size: { nLayers, nHeads }, prompts, words }
             )}
           </div>
         ))}
-      </div>
+      </Picture>
       <div className={styles.foot}>
-        <ColorLegend range={range} theme={theme} words={['against', 'toward']} />
+        <ColorLegend range={range} words={['against', 'toward']} />
         <span className="caption">
           {metricTexts[metric].unit} · click opens the head’s attention, <kbd>Enter</kbd> pins it
         </span>
       </div>
-    </section>
+    </Figure>
   );
 }

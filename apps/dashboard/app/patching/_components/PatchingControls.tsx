@@ -1,6 +1,7 @@
 'use client';
 import { useId } from 'react';
 import { ChoiceButtons } from '../../../components/ChoiceButtons.tsx';
+import { ChoiceList } from '../../../components/ChoiceList.tsx';
 import {
   type Comparison,
   comparisons,
@@ -66,13 +67,7 @@ function Choice<Option extends string>({ name, value, options, show, onChoose }:
   return (
     <span className={styles.choice}>
       <label htmlFor={id}>{name}</label>
-      <select id={id} className="field" value={value} onChange={(event) => onChoose(event.target.value as Option)}>
-        {options.map((option) => (
-          <option key={option} value={option}>
-            {show(option)}
-          </option>
-        ))}
-      </select>
+      <ChoiceList {...{ id, options, show, onChoose }} chosen={value} />
     </span>
   );
 }

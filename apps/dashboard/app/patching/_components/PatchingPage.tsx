@@ -1,7 +1,6 @@
 'use client';
 import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useScope } from '../../../components/frame/useScope.ts';
 import { PageShell, TableFold } from '../../../components/PageShell.tsx';
 import { ErrorNote, QueryState } from '../../../components/QueryState.tsx';
 import { ScopeSwitch } from '../../../components/ScopeSwitch.tsx';
@@ -25,7 +24,6 @@ import type { SweepHandle } from './useSweep.ts';
 /** Where is the information? */
 export function PatchingPage() {
   const { choices, model, run, corrupted } = useInvestigation();
-  const { scope, setScope } = useScope();
   const [{ site, metric, direction, compare }] = usePatchingUrl();
   const pairs = usePairs();
   const setting = useMemo<Setting>(() => ({ metric, direction }), [metric, direction]);
@@ -47,7 +45,7 @@ export function PatchingPage() {
   return (
     <PageShell slug="patching" finding={finding} error={error} onRetry={run.retry} notes={patchingNotes(setting)}>
       <div className={styles.bar}>
-        <ScopeSwitch scope={scope} onChange={setScope} />
+        <ScopeSwitch />
         <PatchingControls />
       </div>
       {pairs.isKnown && pairs.left > 0 && (

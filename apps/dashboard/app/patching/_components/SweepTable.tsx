@@ -1,8 +1,8 @@
 'use client';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { fixed, signed } from '../../../lib/format.ts';
 import type { TokenBox } from '../../../lib/tokenBoxes.ts';
+import { cellsOf } from '../sweepView.ts';
 import type { SweepHandle } from './useSweep.ts';
 
 interface Row {
@@ -21,25 +21,17 @@ const columns: Column<Row>[] = [
   { key: 'layer', title: 'Layer', cell: ({ layer }) => layer, numeric: true },
   { key: 'position', title: 'Position', cell: ({ position }) => position, numeric: true },
   { key: 'token', title: 'Token', cell: ({ token }) => token, tone: 'token' },
-  {
-    key: 'effect',
-    title: 'Effect',
-    cell: ({ effect }) => effect,
-    show: ({ effect }) => signed(effect, 3),
-    numeric: true,
-  },
-  { key: 'low', title: '95 % from', cell: ({ low }) => low, show: ({ low }) => fixed(low, 3), numeric: true },
-  { key: 'high', title: 'to', cell: ({ high }) => high, show: ({ high }) => fixed(high, 3), numeric: true },
+  numberColumn('effect', 'Effect', ({ effect }) => effect, signed, 3),
+  numberColumn('low', '95 % from', ({ low }) => low, fixed, 3),
+  numberColumn('high', 'to', ({ high }) => high, fixed, 3),
 ];
 
 /** Every cell of the three sweeps. */
 export function SweepTable({ sweeps, boxes }: { sweeps: readonly SweepHandle[]; boxes: readonly TokenBox[] }) {
-  const provenance = useProvenance();
   const rows = sweeps.flatMap(({ site, sweep }) =>
-    (sweep?.effects ?? []).map((effect, cell): Row => {
+    cellsOf(sweep).map(({ cell, ...effect }): Row => {
       const [layer, position] = [Math.floor(cell / boxes.length), cell % boxes.length];
-      const [low, high] = [sweep!.low[cell] ?? null, sweep!.high[cell] ?? null];
-      return { key: `${site}-${cell}`, site, layer, position, token: boxes[position]?.text ?? '', effect, low, high };
+      return { key: `${site}-${cell}`, site, layer, position, token: boxes[position]?.text ?? '', ...effect };
     }),
   );
   const size = ({ effect }: Row) => Math.abs(effect ?? 0);
@@ -50,7 +42,6 @@ export function SweepTable({ sweeps, boxes }: { sweeps: readonly SweepHandle[]; 
       columns={columns}
       rows={rows.sort((a, b) => size(b) - size(a))}
       rowKey={({ key }) => key}
-      provenance={provenance}
     />
   );
 }

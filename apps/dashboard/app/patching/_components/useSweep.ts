@@ -1,7 +1,6 @@
 'use client';
 import { useMemo } from 'react';
 import { resultSoFar } from '../../../lib/jobView.ts';
-import type { Recipe } from '../../../lib/pinnedViews.ts';
 import { type JobHandle, useJob } from '../../../lib/useJob.ts';
 import type { Setting, Site } from '../settings.ts';
 import { type Sweep, sweepOf } from '../sweepView.ts';
@@ -12,8 +11,6 @@ export interface SweepHandle {
   site: Site;
   setting: Setting;
   handle: JobHandle;
-  /** What gives it again, when it is whole. */
-  recipe: Recipe | null;
   sweep: Sweep | null;
 }
 
@@ -43,6 +40,5 @@ export function useSweep(site: Site, { input, positions }: Pairs, options: Sweep
   const { job } = handle;
   const { direction, metric } = setting;
   const sweep = useMemo(() => sweepOf(resultSoFar(job), { direction, metric }), [job, direction, metric]);
-  const recipe = request && job?.state === 'succeeded' ? { operation: 'patch.activations', input: request } : null;
-  return { site, setting, handle, recipe, sweep };
+  return { site, setting, handle, sweep };
 }

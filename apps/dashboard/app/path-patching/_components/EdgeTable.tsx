@@ -1,6 +1,5 @@
 'use client';
-import { DataTable } from '../../../components/DataTable.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
+import { DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { signed } from '../../../lib/format.ts';
 import { type PathStep, stepName } from '../pathSteps.ts';
@@ -19,7 +18,6 @@ interface EdgeTableProps {
 
 /** Every path that was measured, with its interval and in words. */
 export function EdgeTable({ steps, views, describe }: EdgeTableProps) {
-  const provenance = useProvenance();
   const rows: Row[] = views.flatMap((view, step) =>
     [...(view?.effects.values() ?? [])]
       .filter(({ effect }) => effect !== 0)
@@ -30,21 +28,14 @@ export function EdgeTable({ steps, views, describe }: EdgeTableProps) {
       <DataTable
         name="paths"
         title="Every path"
-        provenance={provenance}
         rows={rows}
         rowKey={({ step, label }) => `${step} ${label}`}
         columns={[
           { key: 'sender', title: 'From', cell: ({ label }) => label, tone: 'strong' },
           { key: 'receivers', title: 'To', cell: ({ receivers }) => receivers },
-          {
-            key: 'effect',
-            title: 'Effect',
-            numeric: true,
-            cell: ({ effect }) => effect,
-            show: (row) => signed(row.effect, 3),
-          },
-          { key: 'low', title: 'Low', numeric: true, cell: ({ low }) => low, show: (row) => signed(row.low, 3) },
-          { key: 'high', title: 'High', numeric: true, cell: ({ high }) => high, show: (row) => signed(row.high, 3) },
+          numberColumn('effect', 'Effect', ({ effect }: Row) => effect, signed, 3),
+          numberColumn('low', 'Low', ({ low }: Row) => low, signed, 3),
+          numberColumn('high', 'High', ({ high }: Row) => high, signed, 3),
           { key: 'words', title: 'In words', tone: 'muted', cell: (row) => describe(row, row.step) },
         ]}
       />

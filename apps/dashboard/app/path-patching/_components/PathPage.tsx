@@ -5,7 +5,6 @@ import { PageShell } from '../../../components/PageShell.tsx';
 import { ErrorNote } from '../../../components/QueryState.tsx';
 import { text } from '../../../lib/finding.ts';
 import { meanOf } from '../../../lib/format.ts';
-import { wholeRecipes } from '../../../lib/pinnedViews.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { headClasses } from '../headClasses.ts';
 import { pathCircuit } from '../pathCircuit.ts';
@@ -97,8 +96,8 @@ export function PathPage() {
               circuit={pathCircuit(steps, views, known ?? [])}
               steps={steps}
               active={active}
-              recipes={wholeRecipes(
-                inputs.map((own, i) => (own && views[i]?.isWhole ? { operation: 'patch.paths', input: own } : null)),
+              recipes={inputs.map((own, i) =>
+                own && views[i]?.isWhole ? { operation: 'patch.paths', input: own } : null,
               )}
               describe={({ step: of, sender }) => words(sender, of)}
               onShow={(index) => void setUrl({ step: index })}

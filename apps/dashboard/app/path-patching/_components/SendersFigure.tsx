@@ -1,15 +1,12 @@
 'use client';
-import { type ReactNode, useRef } from 'react';
+import type { ReactNode } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { HeadGrid } from '../../../components/HeadGrid.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
 import { signed } from '../../../lib/format.ts';
 import { headOf } from '../../../lib/headOf.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
 import { type PathStep, stepName } from '../pathSteps.ts';
 import type { StepView } from '../pathView.ts';
 import styles from './Paths.module.css';
@@ -27,34 +24,26 @@ interface SendersFigureProps {
 
 /** What every head does to the receivers of a step by its direct paths; fills in while it is computed. */
 export function SendersFigure({ step, view, input, size, caption, progress, onOpen }: SendersFigureProps) {
-  const picture = useRef<HTMLDivElement>(null);
   const { model } = useInvestigation();
-  const provenance = useProvenance();
-  const theme = useShownTheme();
   const empty = Array.from({ length: size.nLayers }, () => new Array<number | null>(size.nHeads).fill(null));
   const grid = view?.grid ?? empty;
   const range = symmetricRange(grid.flat().map((value) => value ?? 0));
   const title = `Who feeds ${stepName(step)}?`;
   const effectOf = (layer: number, head: number) => view?.effects.get(`L${layer}H${head}`);
   return (
-    <section aria-label={title} className={styles.figure}>
-      <FigureHead
-        title={title}
-        caption={caption}
-        actions={
-          <ExportMenu
-            name="path-patching"
-            title={title}
-            provenance={provenance}
-            picture={picture}
-            header={['sender', 'effect', 'low', 'high']}
-            rows={[...(view?.effects.values() ?? [])].map(({ label, effect, low, high }) => [label, effect, low, high])}
-            recipes={input && view?.isWhole ? [{ operation: 'patch.paths', input }] : []}
-          />
-        }
-      />
+    <Figure
+      title={title}
+      caption={caption}
+      className={styles.figure}
+      saved={{
+        name: 'path-patching',
+        header: ['sender', 'effect', 'low', 'high'],
+        rows: [...(view?.effects.values() ?? [])].map(({ label, effect, low, high }) => [label, effect, low, high]),
+        recipes: input && view?.isWhole ? [{ operation: 'patch.paths', input }] : [],
+      }}
+    >
       <div className={styles.progress}>{progress}</div>
-      <div ref={picture}>
+      <Picture>
         <HeadGrid
           label={title}
           values={grid}
@@ -72,12 +61,12 @@ export function SendersFigure({ step, view, input, size, caption, progress, onOp
           }}
           isPale={(layer, head) => !(effectOf(layer, head)?.isClear ?? true)}
         />
-      </div>
+      </Picture>
       <div className={styles.foot}>
-        <ColorLegend range={range} theme={theme} words={['less answer', 'more']} />
+        <ColorLegend range={range} words={['less answer', 'more']} />
         <span className="caption">pale: the interval includes zero; framed: the receivers</span>
       </div>
-    </section>
+    </Figure>
   );
 }
 

@@ -1,8 +1,6 @@
 'use client';
-import { useRef, useState } from 'react';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
+import { useState } from 'react';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { signed } from '../../../lib/format.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
 import { useCopy } from '../../../lib/useCopy.ts';
@@ -16,8 +14,8 @@ interface TreeFigureProps {
   circuit: PathCircuit;
   steps: readonly PathStep[];
   active: number;
-  /** Of every step; none while one of them is not whole. */
-  recipes: readonly Recipe[];
+  /** Of every step; null for one that is not whole. */
+  recipes: readonly (Recipe | null)[];
   /** The experiment behind an edge, in words. */
   describe: (edge: GraphEdge) => string;
   onShow: (step: number) => void;
@@ -25,35 +23,28 @@ interface TreeFigureProps {
 
 /** The tree from the logits back: edges are experiments, as thick as their effect. */
 export function TreeFigure({ graph, circuit, steps, active, recipes, describe, onShow }: TreeFigureProps) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const { copied, copy } = useCopy();
   const [hovered, setHovered] = useState<GraphEdge | null>(null);
   const title = 'The paths so far';
   return (
-    <section aria-label={title} className={styles.figure}>
-      <FigureHead
-        title={title}
-        caption="the logits above; of each step the senders that stand out; thickness is the size of the effect, red takes answer away"
-        actions={
-          <ExportMenu
-            name="paths"
-            title={title}
-            provenance={provenance}
-            picture={picture}
-            header={['sender', 'step', 'effect', 'low', 'high']}
-            rows={graph.edges.map(({ step, sender }) => [
-              sender.label,
-              step === 0 ? 'logits' : `${steps[step - 1]!.heads.join(' ')} ${steps[step - 1]!.input}`,
-              sender.effect,
-              sender.low,
-              sender.high,
-            ])}
-            recipes={recipes}
-          />
-        }
-      />
-      <div ref={picture} className={styles.tree}>
+    <Figure
+      title={title}
+      caption="the logits above; of each step the senders that stand out; thickness is the size of the effect, red takes answer away"
+      className={styles.figure}
+      saved={{
+        name: 'paths',
+        header: ['sender', 'step', 'effect', 'low', 'high'],
+        rows: graph.edges.map(({ step, sender }) => [
+          sender.label,
+          step === 0 ? 'logits' : `${steps[step - 1]!.heads.join(' ')} ${steps[step - 1]!.input}`,
+          sender.effect,
+          sender.low,
+          sender.high,
+        ]),
+        recipes,
+      }}
+    >
+      <Picture className={styles.tree}>
         <svg
           viewBox={`0 0 ${graph.width} ${graph.height}`}
           style={{ width: '100%', maxWidth: graph.width * 1.15 }}
@@ -120,14 +111,14 @@ export function TreeFigure({ graph, circuit, steps, active, recipes, describe, o
             </g>
           ))}
         </svg>
-      </div>
+      </Picture>
       <button type="button" className="textButton" onClick={() => copy(JSON.stringify(circuit, null, 2))}>
         {copied ? 'Copied' : `Copy these ${circuit.heads.length} heads as a circuit`}
       </button>
       <p className={`caption ${styles.words}`} aria-live="polite">
         {hovered ? describe(hovered) : 'Point at a line: the experiment behind it, in words.'}
       </p>
-    </section>
+    </Figure>
   );
 }
 
@@ -161,7 +152,8 @@ function EdgeNumber({ edge: { sender, from, to } }: { edge: GraphEdge }) {
       fontWeight={600}
       fill={sender.effect < 0 ? 'var(--neg)' : 'var(--pos)'}
       stroke="var(--bg)"
-      strokeWidth={3}
+      strokeWidth={6}
+      strokeLinejoin="round"
       paintOrder="stroke"
       pointerEvents="none"
     >

@@ -1,5 +1,6 @@
 'use client';
 import { headLabel, parseHead } from '@circuit-lens/shared/names';
+import { ChoiceList } from '../../../components/ChoiceList.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { NumberSelect } from '../../../components/NumberSelect.tsx';
 import { headMatrices, useSetupUrl } from './useSetupUrl.ts';
@@ -32,17 +33,12 @@ export function HeadPicker({ head: label }: { head: string }) {
 export function MatrixPicker() {
   const [{ matrix }, setUrl] = useSetupUrl();
   return (
-    <select
-      className="field"
-      aria-label="Matrix"
-      value={matrix}
-      onChange={(event) => setUrl({ matrix: event.target.value as (typeof headMatrices)[number] })}
-    >
-      {headMatrices.map((name) => (
-        <option key={name} value={name}>
-          {name}
-        </option>
-      ))}
-    </select>
+    <ChoiceList
+      label="Matrix"
+      options={headMatrices}
+      chosen={matrix}
+      show={(name) => name}
+      onChoose={(name) => void setUrl({ matrix: name })}
+    />
   );
 }

@@ -1,14 +1,11 @@
 'use client';
 import { headLabel, parseHead } from '@circuit-lens/shared/names';
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { LineChart } from '../../../components/charts/LineChart.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { Heatmap } from '../../../components/Heatmap.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
-import { useApiQuery } from '../../../lib/useApiQuery.ts';
+import { type ApiQuery, useApiQuery } from '../../../lib/useApiQuery.ts';
 import { type HeadWeightsView, headWeightsView } from '../headWeights.ts';
 import { HeadWeightsQuery } from '../queries.ts';
 import { HeadPicker, MatrixPicker } from './HeadPicker.tsx';
@@ -30,11 +27,10 @@ export function HeadWeightsFigure() {
     () => (query.data ? headWeightsView(query.data.model, url.matrix) : null),
     [query.data, url.matrix],
   );
-  const state = { error: query.error, loading: query.loading, onRetry: query.retry };
   return (
     <section className={styles.weights} aria-label="Weights of one head">
-      <Norms view={view} head={head} state={state} />
-      <Gram view={view} head={head} state={state} />
+      <Norms view={view} head={head} query={query} />
+      <Gram view={view} head={head} query={query} />
     </section>
   );
 }
@@ -45,105 +41,82 @@ function headInside(label: string, size: { nLayers: number; nHeads: number }): s
   return headLabel({ layer: Math.min(layer, size.nLayers - 1), head: Math.min(head, size.nHeads - 1) });
 }
 
-interface FigureProps {
+interface HeadFigureProps {
   view: HeadWeightsView | null;
   head: string;
-  state: { error: Parameters<typeof QueryState>[0]['error']; loading: boolean; onRetry: () => void };
+  query: ApiQuery<unknown>;
 }
 
-function Norms({ view, head, state }: FigureProps) {
+function Norms({ view, head, query }: HeadFigureProps) {
   const { modelArguments } = useInvestigation();
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const columns = view?.queryNorms.map((_, i) => i) ?? [];
   return (
-    <div>
-      <FigureHead
-        title={`Column norms of W_Q and W_K, ${head}`}
-        caption="squared: the sum over dModel of W², for each column"
-        actions={
-          <>
-            <HeadPicker head={head} />
-            {view && (
-              <ExportMenu
-                name={`column-norms-${head}`}
-                title={`Squared column norms of W_Q and W_K, ${head}`}
-                provenance={provenance}
-                picture={picture}
-                header={['column', 'W_Q', 'W_K']}
-                rows={columns.map((i) => [i, view.queryNorms[i]!, view.keyNorms[i]!])}
-                recipes={['W_Q', 'W_K'].map((matrix) => ({
-                  operation: 'weights.columnNorms',
-                  input: { ...modelArguments, matrix, head },
-                }))}
-                loading={state.loading}
-              />
-            )}
-          </>
+    <Figure
+      title={`Column norms of W_Q and W_K, ${head}`}
+      caption="squared: the sum over dModel of W², for each column"
+      controls={<HeadPicker head={head} />}
+      saved={
+        view && {
+          name: `column-norms-${head}`,
+          title: `Squared column norms of W_Q and W_K, ${head}`,
+          header: ['column', 'W_Q', 'W_K'],
+          rows: columns.map((i) => [i, view.queryNorms[i]!, view.keyNorms[i]!]),
+          recipes: ['W_Q', 'W_K'].map((matrix) => ({
+            operation: 'weights.columnNorms',
+            input: { ...modelArguments, matrix, head },
+          })),
         }
-      />
-      <QueryState what="the column norms" {...state} height={340}>
-        {view && (
-          <div ref={picture}>
-            <LineChart
-              label={`Squared column norms of ${head}. ${view.normsFinding}`}
-              x={columns}
-              series={[
-                { name: 'W_Q', tone: 'accent', values: view.queryNorms },
-                { name: 'W_K', tone: 'plain', values: view.keyNorms },
-              ]}
-              xLabel="column"
-              yLabel="squared norm"
-              height={370}
-            />
-            <p className={styles.figureFinding}>{view.normsFinding}</p>
-          </div>
-        )}
-      </QueryState>
-    </div>
+      }
+      asked={{ what: 'the column norms', query, height: 340 }}
+    >
+      {view && (
+        <Picture>
+          <LineChart
+            label={`Squared column norms of ${head}. ${view.normsFinding}`}
+            x={columns}
+            series={[
+              { name: 'W_Q', tone: 'accent', values: view.queryNorms },
+              { name: 'W_K', tone: 'plain', values: view.keyNorms },
+            ]}
+            xLabel="column"
+            yLabel="squared norm"
+            height={370}
+          />
+          <p className={styles.figureFinding}>{view.normsFinding}</p>
+        </Picture>
+      )}
+    </Figure>
   );
 }
 
-function Gram({ view, head, state }: FigureProps) {
+function Gram({ view, head, query }: HeadFigureProps) {
   const { modelArguments } = useInvestigation();
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const [{ matrix }] = useSetupUrl();
   const title = `${matrix}ᵀ ${matrix}, ${head}`;
   return (
-    <div>
-      <FigureHead
-        title={title}
-        caption="inner products of all columns"
-        actions={
-          <>
-            <MatrixPicker />
-            {view && (
-              <ExportMenu
-                name={`gram-${matrix}-${head}`}
-                title={title}
-                provenance={provenance}
-                picture={picture}
-                header={['column', ...Array.from({ length: view.size }, (_, i) => String(i))]}
-                rows={Array.from({ length: view.size }, (_, i) => [
-                  i,
-                  ...view.gram.slice(i * view.size, (i + 1) * view.size),
-                ])}
-                recipes={[{ operation: 'weights.gram', input: { ...modelArguments, matrix, head } }]}
-                loading={state.loading}
-              />
-            )}
-          </>
+    <Figure
+      title={title}
+      caption="inner products of all columns"
+      controls={<MatrixPicker />}
+      saved={
+        view && {
+          name: `gram-${matrix}-${head}`,
+          header: ['column', ...Array.from({ length: view.size }, (_, i) => String(i))],
+          rows: Array.from({ length: view.size }, (_, i) => [
+            i,
+            ...view.gram.slice(i * view.size, (i + 1) * view.size),
+          ]),
+          recipes: [{ operation: 'weights.gram', input: { ...modelArguments, matrix, head } }],
         }
-      />
-      <QueryState what="the inner products" {...state} height={340}>
-        {view && (
-          <div ref={picture}>
-            <Heatmap label={`${title}. ${view.gramFinding}`} values={view.gram} size={view.size} axis="column" />
-            <p className={styles.figureFinding}>{view.gramFinding}</p>
-          </div>
-        )}
-      </QueryState>
-    </div>
+      }
+      asked={{ what: 'the inner products', query, height: 340 }}
+    >
+      {view && (
+        <Picture>
+          <Heatmap label={`${title}. ${view.gramFinding}`} values={view.gram} size={view.size} axis="column" />
+          <p className={styles.figureFinding}>{view.gramFinding}</p>
+        </Picture>
+      )}
+    </Figure>
   );
 }

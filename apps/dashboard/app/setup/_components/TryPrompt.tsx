@@ -1,10 +1,8 @@
 'use client';
 import { useEffect, useState } from 'react';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
 import { count } from '../../../lib/format.ts';
 import { NextTokenTable } from './NextTokenTable.tsx';
 import { ProblemList } from './ProblemList.tsx';
@@ -16,7 +14,6 @@ import { useSetupUrl } from './useSetupUrl.ts';
 export function TryPrompt({ view, problems, query, recipes }: NextTokensState) {
   const { model } = useInvestigation();
   const [{ text }] = useSetupUrl();
-  const provenance = useProvenance();
   return (
     <section aria-label="Try a prompt" className={styles.tryPrompt}>
       <div>
@@ -31,34 +28,22 @@ export function TryPrompt({ view, problems, query, recipes }: NextTokensState) {
         <PromptForm />
         <ProblemList problems={problems} />
       </div>
-      <div>
-        <FigureHead
-          title="The ten likeliest next tokens"
-          caption="after softmax over the whole vocabulary"
-          actions={
-            view && (
-              <ExportMenu
-                name="next-tokens"
-                title={`Next tokens of “${text}”`}
-                provenance={provenance}
-                header={['rank', 'id', 'token', 'logit', 'probability']}
-                rows={view.rows.map((row) => [row.rank + 1, row.id, row.text, row.logit, row.probability])}
-                recipes={recipes}
-                loading={query.loading}
-              />
-            )
+      <Figure
+        title="The ten likeliest next tokens"
+        caption="after softmax over the whole vocabulary"
+        saved={
+          view && {
+            name: 'next-tokens',
+            title: `Next tokens of “${text}”`,
+            header: ['rank', 'id', 'token', 'logit', 'probability'],
+            rows: view.rows.map((row) => [row.rank + 1, row.id, row.text, row.logit, row.probability]),
+            recipes,
           }
-        />
-        <QueryState
-          what="the next tokens"
-          error={query.error}
-          loading={query.loading}
-          height={385}
-          onRetry={query.retry}
-        >
-          {view && <NextTokenTable view={view} dVocab={model.data?.config.dVocab ?? null} />}
-        </QueryState>
-      </div>
+        }
+        asked={{ what: 'the next tokens', query, height: 385 }}
+      >
+        {view && <NextTokenTable view={view} dVocab={model.data?.config.dVocab ?? null} />}
+      </Figure>
     </section>
   );
 }

@@ -1,10 +1,8 @@
 'use client';
 import { useState } from 'react';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { JobProgress } from '../../../components/JobProgress.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { css, sequentialColor, textOn } from '../../../lib/colorScale.ts';
 import { percent } from '../../../lib/format.ts';
 import { useShownTheme } from '../../../lib/theme.ts';
@@ -23,7 +21,6 @@ const fieldNames: readonly [keyof SamplingFields, string, { min: number; max?: n
 
 /** How the model goes on behind the shown prompt, token by token as it writes. */
 export function ContinuationFigure({ input, place }: { input: RunInput; place: number }) {
-  const provenance = useProvenance();
   const [fields, setFields] = useSamplingUrl();
   const [asked, setAsked] = useState<{ about: string; request: Record<string, unknown> } | null>(null);
   // What was asked of another prompt, or of another model, says nothing of this one.
@@ -33,23 +30,18 @@ export function ContinuationFigure({ input, place }: { input: RunInput; place: n
   const written = writtenSoFar(handle.job);
   const title = 'How it goes on';
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={`prompt ${place}; at temperature 0 the likeliest token each time, else drawn; the stronger the shade, the more probable`}
-        actions={
-          written.length > 0 && (
-            <ExportMenu
-              name="continuation"
-              title={title}
-              provenance={provenance}
-              header={['id', 'token', 'probability']}
-              rows={written.map(({ id, text, probability }) => [id, text, probability])}
-              recipes={request && handle.job?.state === 'succeeded' ? [{ operation: 'generate', input: request }] : []}
-            />
-          )
+    <Figure
+      title={title}
+      caption={`prompt ${place}; at temperature 0 the likeliest token each time, else drawn; the stronger the shade, the more probable`}
+      saved={
+        written.length > 0 && {
+          name: 'continuation',
+          header: ['id', 'token', 'probability'],
+          rows: written.map(({ id, text, probability }) => [id, text, probability]),
+          recipes: [handle.recipe],
         }
-      />
+      }
+    >
       <form
         className={styles.sampling}
         onSubmit={(event) => {
@@ -76,7 +68,7 @@ export function ContinuationFigure({ input, place }: { input: RunInput; place: n
       </form>
       {request && <JobProgress what="the continuation" handle={handle} />}
       {written.length > 0 && <Written prompt={input.prompts[0]!.text} written={written} />}
-    </section>
+    </Figure>
   );
 }
 

@@ -1,6 +1,6 @@
 'use client';
+import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
 import { Sentence } from '../../../components/Sentence.tsx';
 import { percent, showToken, signed } from '../../../lib/format.ts';
 import { type TaskLine, type TaskView, worstFirst } from '../taskView.ts';
@@ -10,8 +10,7 @@ import styles from './Task.module.css';
 export function WorstPrompts({ view }: { view: TaskView }) {
   const { selected, setUrl } = useInvestigation();
   return (
-    <section aria-label="Prompts, worst first">
-      <FigureHead title="Prompts, worst first" caption="rank and probability of the right name among all tokens" />
+    <Figure title="Prompts, worst first" caption="rank and probability of the right name among all tokens">
       <div className={styles.scroll}>
         <table className={`table ${styles.worst}`}>
           <thead>
@@ -37,7 +36,7 @@ export function WorstPrompts({ view }: { view: TaskView }) {
           </tbody>
         </table>
       </div>
-    </section>
+    </Figure>
   );
 }
 

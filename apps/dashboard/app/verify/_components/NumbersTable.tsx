@@ -1,8 +1,7 @@
 'use client';
 import type { ReactNode } from 'react';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { LabelledSwitch } from '../../../components/Switch.tsx';
 import { count, showToken } from '../../../lib/format.ts';
 import type { Recipe } from '../../../lib/pinnedViews.ts';
@@ -13,31 +12,30 @@ import styles from './Verify.module.css';
 interface NumbersTableProps {
   lines: readonly NumberLine[];
   isComputed: boolean;
-  /** What gives our own again; none until all are there. */
-  recipes: readonly Recipe[];
+  /** What gives our own again; null until all are there. */
+  recipe: Recipe | null;
 }
 
 /** The published numbers of a section, or of all, each beside our own. */
-export function NumbersTable({ lines, isComputed, recipes }: NumbersTableProps) {
+export function NumbersTable({ lines, isComputed, recipe }: NumbersTableProps) {
   const [{ section, failing }, setShown] = useVerifyUrl();
-  const provenance = useProvenance();
   const title = section === '' ? 'All sections' : titleOf(section);
   return (
-    <section aria-label="Numbers">
-      <FigureHead
-        title={title}
-        caption={`${count(lines.length)} numbers · passes within the tolerance beside it`}
-        actions={
-          <>
-            <LabelledSwitch on={failing} label="Failing only" onChange={(on) => setShown({ failing: on })} />
-            {section !== '' && (
-              <button type="button" className="textButton" onClick={() => setShown({ section: '' })}>
-                All sections
-              </button>
-            )}
-          </>
-        }
-      />
+    <Figure
+      title={title}
+      label="Numbers"
+      caption={`${count(lines.length)} numbers · passes within the tolerance beside it`}
+      controls={
+        <>
+          <LabelledSwitch on={failing} label="Failing only" onChange={(on) => setShown({ failing: on })} />
+          {section !== '' && (
+            <button type="button" className="textButton" onClick={() => setShown({ section: '' })}>
+              All sections
+            </button>
+          )}
+        </>
+      }
+    >
       {lines.length === 0 ? (
         <p className="caption">{failing ? nothingFails(isComputed) : 'There is no such section.'}</p>
       ) : (
@@ -49,12 +47,11 @@ export function NumbersTable({ lines, isComputed, recipes }: NumbersTableProps) 
             columns={section === '' ? [sectionColumn, ...columns] : columns}
             rows={lines}
             rowKey={(line) => `${line.section} ${line.name}`}
-            provenance={provenance}
-            recipes={recipes}
+            recipes={[recipe]}
           />
         </section>
       )}
-    </section>
+    </Figure>
   );
 }
 

@@ -1,7 +1,6 @@
 'use client';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { count } from '../../../lib/format.ts';
 import type { SectionLine } from '../verifyView.ts';
 import { useVerifyUrl } from './useVerifyUrl.ts';
@@ -10,7 +9,6 @@ import styles from './Verify.module.css';
 /** How many numbers of each section are reproduced; a click lists them. */
 export function SectionsTable({ sections }: { sections: readonly SectionLine[] }) {
   const [{ section: chosen }, setShown] = useVerifyUrl();
-  const provenance = useProvenance();
   const total = sections.reduce((sum, section) => sum + section.total, 0);
   const columns: Column<SectionLine>[] = [
     {
@@ -47,8 +45,11 @@ export function SectionsTable({ sections }: { sections: readonly SectionLine[] }
     },
   ];
   return (
-    <section aria-label="Sections">
-      <FigureHead title="By section" caption={`${count(total)} published numbers in ${sections.length} sections`} />
+    <Figure
+      title="By section"
+      label="Sections"
+      caption={`${count(total)} published numbers in ${sections.length} sections`}
+    >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus */}
       <section className={styles.numbers} aria-label="Numbers of each section" tabIndex={0}>
         <DataTable
@@ -57,11 +58,10 @@ export function SectionsTable({ sections }: { sections: readonly SectionLine[] }
           columns={columns}
           rows={sections}
           rowKey={({ section }) => section}
-          provenance={provenance}
           isCurrent={({ section }) => section === chosen}
         />
       </section>
-    </section>
+    </Figure>
   );
 }
 

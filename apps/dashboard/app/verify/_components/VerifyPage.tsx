@@ -5,7 +5,6 @@ import { JobProgress } from '../../../components/JobProgress.tsx';
 import { PageShell } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { resultSoFar } from '../../../lib/jobView.ts';
-import { wholeRecipes } from '../../../lib/pinnedViews.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { useJob } from '../../../lib/useJob.ts';
 import { PublishedQuery, VerificationQuery } from '../queries.ts';
@@ -26,7 +25,6 @@ export function VerifyPage() {
   const isAsked = about !== null && (about.isPublished || shown.anyway);
   const input = isAsked ? { model: about.model } : null;
   const handle = useJob('verify.gpt2', input);
-  const recipe = input && handle.job?.state === 'succeeded' ? { operation: 'verify.gpt2', input } : null;
   const result = resultSoFar(handle.job);
   const lines = useMemo(
     () => published.data && numberLines(published.data.publishedNumbers, result),
@@ -71,7 +69,7 @@ export function VerifyPage() {
         {lines && sections && (
           <div className={styles.columns}>
             <SectionsTable sections={sections} />
-            <NumbersTable lines={shownLines(lines, shown)} isComputed={isAsked} recipes={wholeRecipes([recipe])} />
+            <NumbersTable lines={shownLines(lines, shown)} isComputed={isAsked} recipe={handle.recipe} />
           </div>
         )}
       </QueryState>

@@ -1,11 +1,9 @@
 'use client';
-import { useMemo, useRef } from 'react';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { useMemo } from 'react';
+import { ChoiceList } from '../../../components/ChoiceList.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
 import { LabelledSwitch } from '../../../components/Switch.tsx';
 import { count, fixed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
@@ -22,8 +20,6 @@ const inputs = { Q: 'queries', K: 'keys', V: 'values' } as const;
 /** Which heads read what which earlier heads write, above a multiple of chance. */
 export function Compositions({ head }: { head: string }) {
   const { modelArguments, model } = useInvestigation();
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const [url, setUrl] = useWeightsUrl();
   const query = useApiQuery(CompositionQuery, modelArguments);
   const view = useMemo(() => query.data && compositionView(query.data.model), [query.data]);
@@ -31,70 +27,61 @@ export function Compositions({ head }: { head: string }) {
   const choose = (label: string) => void setUrl({ head: label });
   const title = url.all ? 'Composition between all heads' : `Composition with ${head}`;
   return (
-    <section aria-label="Composition">
-      <FigureHead
-        title={title}
-        caption={
-          view && found
-            ? `how much of what the earlier head writes the later one reads; two random heads score ${fixed(view.chance, 3)}; ${found.length > mostRows ? `the first ${mostRows} of ${count(found.length)}` : count(found.length)} at ${url.above} times that or more`
-            : 'how much of what the earlier head writes the later one reads'
+    <Figure
+      title={title}
+      label="Composition"
+      caption={
+        view && found
+          ? `how much of what the earlier head writes the later one reads; two random heads score ${fixed(view.chance, 3)}; ${found.length > mostRows ? `the first ${mostRows} of ${count(found.length)}` : count(found.length)} at ${url.above} times that or more`
+          : 'how much of what the earlier head writes the later one reads'
+      }
+      controls={
+        <>
+          <LabelledSwitch on={url.all} label="All heads" onChange={(all) => void setUrl({ all })} />
+          <ChoiceList
+            label="From how many times chance on"
+            options={[...new Set([...thresholds, url.above])]}
+            chosen={url.above}
+            show={(times) => `≥ ${times} × chance`}
+            onChoose={(times) => void setUrl({ above: times })}
+          />
+        </>
+      }
+      saved={
+        found && {
+          name: 'composition-graph',
+          header: ['sender', 'receiver', 'input', 'score', 'timesChance'],
+          rows: found.map((row) => [row.sender, row.receiver, row.kind, row.score, row.timesChance]),
+          recipes: ['q', 'k', 'v'].map((kind) => ({
+            operation: 'weights.composition',
+            input: { ...modelArguments, kind },
+          })),
         }
-        actions={
-          <>
-            {found && (
-              <ExportMenu
-                name="composition-graph"
-                title={title}
-                provenance={provenance}
-                picture={picture}
-                header={['sender', 'receiver', 'input', 'score', 'timesChance']}
-                rows={found.map((row) => [row.sender, row.receiver, row.kind, row.score, row.timesChance])}
-                recipes={['q', 'k', 'v'].map((kind) => ({
-                  operation: 'weights.composition',
-                  input: { ...modelArguments, kind },
-                }))}
-                loading={query.loading}
-              />
-            )}
-            <LabelledSwitch on={url.all} label="All heads" onChange={(all) => void setUrl({ all })} />
-            <select
-              className="field"
-              aria-label="From how many times chance on"
-              value={url.above}
-              onChange={(event) => void setUrl({ above: Number(event.target.value) })}
-            >
-              {[...new Set([...thresholds, url.above])].map((times) => (
-                <option key={times} value={times}>{`≥ ${times} × chance`}</option>
-              ))}
-            </select>
-          </>
-        }
-      />
-      <QueryState
-        what="the composition"
-        error={query.error}
-        loading={query.loading}
-        height={320}
-        empty={found?.length === 0 ? `No pair reaches ${url.above} times chance. Choose a lower threshold.` : null}
-        onRetry={query.retry}
-      >
-        {found && model.data && (
-          <div ref={picture}>
-            <CompositionGraph found={found} size={model.data.config} head={head} onChoose={choose} />
-          </div>
-        )}
-        {found && (
+      }
+      asked={{
+        what: 'the composition',
+        query,
+        height: 320,
+        empty: found?.length === 0 ? `No pair reaches ${url.above} times chance. Choose a lower threshold.` : null,
+      }}
+    >
+      {found && (
+        <>
+          {model.data && (
+            <Picture>
+              <CompositionGraph found={found} size={model.data.config} head={head} onChoose={choose} />
+            </Picture>
+          )}
           <DataTable
             name="composition"
             title={title}
             columns={columnsOf(choose)}
             rows={found.slice(0, mostRows)}
             rowKey={({ sender, receiver, kind }) => `${sender}${receiver}${kind}`}
-            provenance={provenance}
           />
-        )}
-      </QueryState>
-    </section>
+        </>
+      )}
+    </Figure>
   );
 }
 
@@ -123,20 +110,7 @@ function columnsOf(choose: (label: string) => void): Column<Composition>[] {
       cell: ({ kind }) => kind,
       show: ({ kind }) => <span className={styles.phrase}>{`${inputs[kind]} (${kind})`}</span>,
     },
-    {
-      key: 'score',
-      title: 'Score',
-      cell: ({ score }) => score,
-      show: ({ score }) => fixed(score, 4),
-      numeric: true,
-      tone: 'strong',
-    },
-    {
-      key: 'timesChance',
-      title: 'Times chance',
-      cell: ({ timesChance }) => timesChance,
-      show: ({ timesChance }) => fixed(timesChance),
-      numeric: true,
-    },
+    numberColumn('score', 'Score', ({ score }) => score, fixed, 4, 'strong'),
+    numberColumn('timesChance', 'Times chance', ({ timesChance }) => timesChance, fixed),
   ];
 }

@@ -1,8 +1,7 @@
 'use client';
 import { DirectionTable } from '../../../components/DirectionTable.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { SingularVectorsQuery } from '../queries.ts';
 
@@ -14,21 +13,20 @@ export function SingularVectors({ head }: { head: string }) {
   const input = { ...modelArguments, matrix: 'ov', head, vectors: 8, top: 6 };
   const title = `What ${head} mostly writes`;
   return (
-    <section aria-label="Singular vectors">
-      <FigureHead
-        title={title}
-        caption="main directions of W_V W_O, strongest first, each as the tokens at its two ends; which end is which is arbitrary"
-      />
-      <QueryState what="the directions" error={query.error} loading={query.loading} height={390} onRetry={query.retry}>
-        {rows && (
-          <DirectionTable
-            name="singular-vectors"
-            title={title}
-            rows={rows}
-            recipe={{ operation: 'weights.singularVectors', input }}
-          />
-        )}
-      </QueryState>
-    </section>
+    <Figure
+      title={title}
+      label="Singular vectors"
+      caption="main directions of W_V W_O, strongest first, each as the tokens at its two ends; which end is which is arbitrary"
+      asked={{ what: 'the directions', query, height: 390 }}
+    >
+      {rows && (
+        <DirectionTable
+          name="singular-vectors"
+          title={title}
+          rows={rows}
+          recipe={{ operation: 'weights.singularVectors', input }}
+        />
+      )}
+    </Figure>
   );
 }

@@ -1,15 +1,12 @@
 'use client';
-import { useRef } from 'react';
+import { ChoiceList } from '../../../components/ChoiceList.tsx';
 import { ScatterChart } from '../../../components/charts/ScatterChart.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
 import { signed } from '../../../lib/format.ts';
-import type { ApiQuery } from '../../../lib/useApiQuery.ts';
+import type { Waiting } from '../../../lib/useApiQuery.ts';
 import type { Eigenvalue, SpectrumView } from '../weightsView.ts';
-import { type spectrumCircuits, useWeightsUrl } from './useWeightsUrl.ts';
+import { spectrumCircuits, useWeightsUrl } from './useWeightsUrl.ts';
 import styles from './Weights.module.css';
 
 const circuits: Record<(typeof spectrumCircuits)[number], { title: string; caption: string; choice: string }> = {
@@ -31,13 +28,11 @@ const operationCircuits = { OV: 'ov', FULL_OV: 'fullOv' } as const satisfies Rec
 interface SpectrumFigureProps {
   head: string;
   view: SpectrumView | null;
-  query: Pick<ApiQuery<unknown>, 'error' | 'loading' | 'retry'>;
+  query: Waiting;
 }
 
 /** Every eigenvalue, real part against imaginary: to the right it copies, to the left it suppresses. */
 export function SpectrumFigure({ head, view, query }: SpectrumFigureProps) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const { modelArguments } = useInvestigation();
   const [{ circuit }, setUrl] = useWeightsUrl();
   const { title, caption } = circuits[circuit];
@@ -48,67 +43,55 @@ export function SpectrumFigure({ head, view, query }: SpectrumFigureProps) {
       y: imaginary,
     }));
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={`${title}, ${head}`}
-        caption={caption}
-        actions={
-          <>
-            <select
-              className="field"
-              aria-label="Circuit of the eigenvalues"
-              value={circuit}
-              onChange={(event) => void setUrl({ circuit: event.target.value as typeof circuit })}
-            >
-              {Object.entries(circuits).map(([name, { choice }]) => (
-                <option key={name} value={name}>
-                  {choice}
-                </option>
-              ))}
-            </select>
-            {view && (
-              <ExportMenu
-                name={`eigenvalues-${head}`}
-                title={`${title}, ${head}`}
-                provenance={provenance}
-                picture={picture}
-                header={['place', 'real', 'imaginary']}
-                rows={view.eigenvalues.map(({ place, real, imaginary }) => [place, real, imaginary])}
-                recipes={[
-                  {
-                    operation: 'weights.eigenvalues',
-                    input: { ...modelArguments, circuit: operationCircuits[circuit], heads: [head] },
-                  },
-                ]}
-                loading={query.loading}
-              />
-            )}
-          </>
+    <Figure
+      title={`${title}, ${head}`}
+      label={title}
+      caption={caption}
+      controls={
+        <ChoiceList
+          label="Circuit of the eigenvalues"
+          options={spectrumCircuits}
+          chosen={circuit}
+          show={(name) => circuits[name].choice}
+          onChoose={(name) => void setUrl({ circuit: name })}
+        />
+      }
+      saved={
+        view && {
+          name: `eigenvalues-${head}`,
+          header: ['place', 'real', 'imaginary'],
+          rows: view.eigenvalues.map(({ place, real, imaginary }) => [place, real, imaginary]),
+          recipes: [
+            {
+              operation: 'weights.eigenvalues',
+              input: { ...modelArguments, circuit: operationCircuits[circuit], heads: [head] },
+            },
+          ],
         }
-      />
-      <QueryState what="the eigenvalues" error={query.error} loading={query.loading} height={390} onRetry={query.retry}>
-        {view && (
-          <>
-            <div ref={picture}>
-              <ScatterChart
-                label={`Eigenvalues of ${head}: ${view.positive} of ${view.eigenvalues.length} have a positive real part`}
-                groups={[
-                  { name: 'raises what it reads', tone: 'pos', points: points(({ real }) => real > 0) },
-                  { name: 'lowers it', tone: 'neg', points: points(({ real }) => !(real > 0)) },
-                ]}
-                xLabel="real part"
-                yLabel="imaginary part"
-                height={360}
-              />
-            </div>
-            <p className={styles.score}>
-              Copying score Re Σλ / Σ|λ| ={' '}
-              <span className={`number ${view.copyingScore > 0 ? 'io' : 's'}`}>{signed(view.copyingScore, 4)}</span>: 1
-              copies, −1 suppresses.
-            </p>
-          </>
-        )}
-      </QueryState>
-    </section>
+      }
+      asked={{ what: 'the eigenvalues', query, height: 390 }}
+    >
+      {view && (
+        <>
+          <Picture>
+            <ScatterChart
+              label={`Eigenvalues of ${head}: ${view.positive} of ${view.eigenvalues.length} have a positive real part`}
+              groups={[
+                { name: 'raises what it reads', tone: 'pos', points: points(({ real }) => real > 0) },
+                { name: 'lowers it', tone: 'neg', points: points(({ real }) => !(real > 0)) },
+              ]}
+              xLabel="real part"
+              yLabel="imaginary part"
+              height={360}
+            />
+          </Picture>
+          <p className={styles.score}>
+            Copying score Re Σλ / Σ|λ| ={' '}
+            <span className={`number ${view.copyingScore > 0 ? 'io' : 's'}`}>{signed(view.copyingScore, 4)}</span>: 1
+            copies, −1 suppresses.
+          </p>
+        </>
+      )}
+    </Figure>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
 import { useEffect, useState } from 'react';
+import { ChoiceList } from '../../../components/ChoiceList.tsx';
 import { FigureHead } from '../../../components/PageShell.tsx';
 import { Switch } from '../../../components/Switch.tsx';
 import { TokenFigure } from './TokenFigure.tsx';
@@ -77,18 +78,13 @@ function TokensForm() {
         <Switch on={url.space} label="A space before each word" onChange={(space) => void setUrl({ space })} />
         <span aria-hidden="true">a space before each</span>
       </span>
-      <select
-        className="field"
-        aria-label="What stands for a token"
-        value={url.embedding}
-        onChange={(event) => void setUrl({ embedding: event.target.value as (typeof embeddings)[number] })}
-      >
-        {embeddings.map((name) => (
-          <option key={name} value={name}>
-            {embeddingNames[name]}
-          </option>
-        ))}
-      </select>
+      <ChoiceList
+        label="What stands for a token"
+        options={embeddings}
+        chosen={url.embedding}
+        show={(name) => embeddingNames[name]}
+        onChoose={(embedding) => void setUrl({ embedding })}
+      />
     </form>
   );
 }

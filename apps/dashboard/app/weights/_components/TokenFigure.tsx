@@ -1,13 +1,9 @@
 'use client';
-import { useRef } from 'react';
 import { ColorLegend } from '../../../components/ColorLegend.tsx';
-import { ExportMenu } from '../../../components/ExportMenu.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
+import { Figure, Picture } from '../../../components/Figure.tsx';
 import { ValueGrid } from '../../../components/ValueGrid.tsx';
 import { symmetricRange } from '../../../lib/colorScale.ts';
-import { useShownTheme } from '../../../lib/theme.ts';
+import { together } from '../../../lib/useApiQuery.ts';
 import type { TokenGrid } from '../weightsView.ts';
 import type { TokenCircuitName, TokenCircuitState } from './useTokenCircuit.ts';
 import type { TypedTokensState } from './useTypedTokens.ts';
@@ -68,52 +64,41 @@ export function TokenFigure({
   typed: TypedTokensState;
   state: TokenCircuitState;
 }) {
-  const picture = useRef<HTMLDivElement>(null);
-  const provenance = useProvenance();
   const { title, caption, name, header } = circuits[circuit];
   const named = head ? `${head}. ${title}` : title;
   const isEmpty = !typed.loading && typed.ids.length === 0;
   return (
-    <section aria-label={title}>
-      <FigureHead
-        title={title}
-        caption={caption}
-        actions={
-          grid &&
-          !isEmpty && (
-            <ExportMenu
-              name={head ? `${name}-${head}` : name}
-              title={named}
-              provenance={provenance}
-              picture={picture}
-              header={header}
-              rows={grid.tokens.flatMap((row, i) => grid.tokens.map((column, j) => [row, column, grid.values[i]![j]!]))}
-              recipes={[recipe]}
-              loading={typed.loading || query.loading}
-            />
-          )
+    <Figure
+      title={title}
+      caption={caption}
+      saved={
+        grid &&
+        !isEmpty && {
+          name: head ? `${name}-${head}` : name,
+          title: named,
+          header,
+          rows: grid.tokens.flatMap((row, i) => grid.tokens.map((column, j) => [row, column, grid.values[i]![j]!])),
+          recipes: [recipe],
+          loading: typed.loading || query.loading,
         }
-      />
-      <QueryState
-        what="the circuit"
-        error={typed.error ?? query.error}
-        loading={typed.loading || (!isEmpty && query.loading)}
-        height={320}
-        empty={isEmpty ? 'Type one or more words that are one token each.' : null}
-        onRetry={typed.error ? typed.retry : query.retry}
-      >
-        {grid && (
-          <div ref={picture}>
-            <Grid label={named} circuit={circuits[circuit]} grid={grid} />
-          </div>
-        )}
-      </QueryState>
-    </section>
+      }
+      asked={{
+        what: 'the circuit',
+        query: together(typed, { ...query, loading: !isEmpty && query.loading }),
+        height: 320,
+        empty: isEmpty ? 'Type one or more words that are one token each.' : null,
+      }}
+    >
+      {grid && (
+        <Picture>
+          <Grid label={named} circuit={circuits[circuit]} grid={grid} />
+        </Picture>
+      )}
+    </Figure>
   );
 }
 
 function Grid({ label, circuit, grid }: { label: string; circuit: Circuit; grid: TokenGrid }) {
-  const theme = useShownTheme();
   const range = symmetricRange(grid.values.flat());
   const cell = Math.min(56, Math.max(34, Math.round(560 / grid.tokens.length)));
   return (
@@ -133,7 +118,7 @@ function Grid({ label, circuit, grid }: { label: string; circuit: Circuit; grid:
           />
         </div>
       </div>
-      <ColorLegend range={range} theme={theme} words={circuit.words} />
+      <ColorLegend range={range} words={circuit.words} />
     </>
   );
 }

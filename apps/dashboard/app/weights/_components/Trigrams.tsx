@@ -1,9 +1,7 @@
 'use client';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
+import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
-import { FigureHead } from '../../../components/PageShell.tsx';
-import { QueryState } from '../../../components/QueryState.tsx';
 import { LabelledSwitch } from '../../../components/Switch.tsx';
 import { fixed, showToken, signed } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
@@ -27,23 +25,15 @@ const columns: Column<Trigram>[] = [
       </span>
     ),
   },
-  { key: 'score', title: 'Score', cell: ({ score }) => score, show: ({ score }) => signed(score, 3), numeric: true },
-  { key: 'logit', title: 'Logit', cell: ({ logit }) => logit, show: ({ logit }) => signed(logit, 3), numeric: true },
-  {
-    key: 'size',
-    title: 'Product',
-    cell: ({ size }) => size,
-    show: ({ size }) => fixed(size, 3),
-    numeric: true,
-    tone: 'strong',
-  },
+  numberColumn('score', 'Score', ({ score }) => score, signed, 3),
+  numberColumn('logit', 'Logit', ({ logit }) => logit, signed, 3),
+  numberColumn('size', 'Product', ({ size }) => size, fixed, 3, 'strong'),
 ];
 
 /** The phrases that a head has learnt, as sentences. */
 export function Trigrams({ head, typed }: { head: string; typed: TypedTokensState }) {
   const [url, setUrl] = useWeightsUrl();
   const { modelArguments } = useInvestigation();
-  const provenance = useProvenance();
   const tokens = url.typed && typed.ids.length > 0 ? typed.ids : null;
   const perSource = tokens ? { perSource: tokens.length ** 2 } : {};
   const query = useApiQuery(TrigramsQuery, { ...modelArguments, head, ...(tokens ? { tokens } : {}), ...perSource });
@@ -55,38 +45,30 @@ export function Trigrams({ head, typed }: { head: string; typed: TypedTokensStat
   };
   const title = `Skip trigrams of ${head}`;
   return (
-    <section aria-label="Skip trigrams">
-      <FigureHead
-        title={title}
-        actions={
-          <LabelledSwitch
-            on={url.typed}
-            label="Of the words above only"
-            onChange={(on) => void setUrl({ typed: on })}
-          />
-        }
-        caption="“… source … destination → output”: where its looking and its saying fit together most, by raw embeddings; score and logit beyond their means"
-      />
-      <QueryState
-        what="the skip trigrams"
-        error={query.error}
-        loading={query.loading}
-        height={720}
-        empty={rows?.length === 0 ? 'No phrase is favoured.' : null}
-        onRetry={query.retry}
-      >
-        {rows && (
-          <DataTable
-            name="skip-trigrams"
-            title={title}
-            columns={columns}
-            rows={rows}
-            rowKey={(row) => `${row.source}|${row.destination}|${row.output}|${row.size}`}
-            provenance={provenance}
-            recipes={[recipe]}
-          />
-        )}
-      </QueryState>
-    </section>
+    <Figure
+      title={title}
+      label="Skip trigrams"
+      caption="“… source … destination → output”: where its looking and its saying fit together most, by raw embeddings; score and logit beyond their means"
+      controls={
+        <LabelledSwitch on={url.typed} label="Of the words above only" onChange={(on) => void setUrl({ typed: on })} />
+      }
+      asked={{
+        what: 'the skip trigrams',
+        query,
+        height: 720,
+        empty: rows?.length === 0 ? 'No phrase is favoured.' : null,
+      }}
+    >
+      {rows && (
+        <DataTable
+          name="skip-trigrams"
+          title={title}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => `${row.source}|${row.destination}|${row.output}|${row.size}`}
+          recipes={[recipe]}
+        />
+      )}
+    </Figure>
   );
 }

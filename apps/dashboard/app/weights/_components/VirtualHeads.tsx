@@ -1,7 +1,6 @@
 'use client';
-import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
-import { useProvenance } from '../../../components/frame/useProvenance.ts';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { QueryState } from '../../../components/QueryState.tsx';
 import { fixed } from '../../../lib/format.ts';
@@ -13,15 +12,8 @@ const title = 'Virtual heads';
 const columns: Column<VirtualHead>[] = [
   { key: 'sender', title: 'First', cell: ({ sender }) => sender },
   { key: 'receiver', title: 'Then', cell: ({ receiver }) => receiver },
-  {
-    key: 'share',
-    title: 'Size against the parts',
-    cell: ({ share }) => share,
-    show: ({ share }) => fixed(share, 4),
-    numeric: true,
-    tone: 'strong',
-  },
-  { key: 'size', title: '‖OV OV‖', cell: ({ size }) => size, show: ({ size }) => fixed(size, 3), numeric: true },
+  numberColumn('share', 'Size against the parts', ({ share }) => share, fixed, 4, 'strong'),
+  numberColumn('size', '‖OV OV‖', ({ size }) => size, fixed, 3),
 ];
 
 /** Two heads in a row, acting as one. */
@@ -39,7 +31,6 @@ export function VirtualHeads() {
 
 function Pairs() {
   const { modelArguments } = useInvestigation();
-  const provenance = useProvenance();
   const query = useApiQuery(VirtualHeadsQuery, modelArguments);
   const rows = query.data?.model.virtualHeads ?? null;
   return (
@@ -51,7 +42,6 @@ function Pairs() {
           columns={columns}
           rows={rows}
           rowKey={({ sender, receiver }) => `${sender}${receiver}`}
-          provenance={provenance}
           recipes={[{ operation: 'weights.virtualHeads', input: { ...modelArguments } }]}
         />
       )}

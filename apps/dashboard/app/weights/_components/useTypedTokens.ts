@@ -2,16 +2,12 @@
 import { useMemo } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useLookUp } from '../../../components/frame/useLookUp.ts';
-import type { ApiError } from '../../../lib/apiError.ts';
+import type { Waiting } from '../../../lib/useApiQuery.ts';
 import { checkTyped, type TypedTokens, typedTokensMax, wordsTyped } from '../typedTokens.ts';
 import { useWeightsUrl } from './useWeightsUrl.ts';
 
 /** The typed tokens, and how their look-up is. */
-export interface TypedTokensState extends TypedTokens {
-  loading: boolean;
-  error: ApiError | null;
-  retry: () => void;
-}
+export interface TypedTokensState extends TypedTokens, Waiting {}
 
 /** What was typed, cut by the model's tokenizer. */
 export function useTypedTokens(): TypedTokensState {

@@ -69,6 +69,7 @@ export interface CompletenessPoint {
 
 /** Result of `circuit.minimality`. */
 export interface Minimality extends Means {
+  knockout: Knockout;
   rows: readonly MinimalityRow[];
   smallest: MinimalityRow | null;
 }

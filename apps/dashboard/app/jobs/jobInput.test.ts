@@ -67,6 +67,7 @@ describe('the input of a job', () => {
     expect(search('ablate.layers', { kind: 'mean', source: sentences }).source).toBe('sentences');
     expect(search('ablate.mlps', { neurons: ['L1N7', 'L1N9'] })).toMatchObject({
       neuronLayer: '1',
+      neuronList: 'L1N7,L1N9',
       neuronsAlone: 'true',
     });
     const together = { together: true, heads: ['L0H1', 'L2H3'], mlps: [1, 3], neurons: ['L1N7'] };

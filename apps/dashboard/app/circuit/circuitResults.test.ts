@@ -16,7 +16,13 @@ const result: Faithfulness = {
   circuit: 9,
   share: 0.9,
   difference: 1,
-  interval: { full: { low: 9, high: 11 }, empty: null, circuit: null, difference: null, share: null },
+  interval: {
+    full: { low: 9, high: 11 },
+    empty: null,
+    circuit: null,
+    difference: null,
+    share: { low: null, high: null },
+  },
   accuracy: { full: 1, empty: 0, circuit: 1 },
   correctProbability: { full: 0.99, empty: 0, circuit: 0.8 },
   knockout: { kind: 'mean', standIn: '', mlps: 'keep', groups: [] },
@@ -44,6 +50,7 @@ describe('the faithfulness bar', () => {
     expect((bars[1]!.bar[1] - zero) / (bars[0]!.bar[1] - zero)).toBeCloseTo(0.9, 12);
     expect(drawn!.range[0]).toBeLessThan(zero);
     expect(bars[1]!.intervalText).toBe('one prompt, no interval');
+    expect(faithfulnessView(result, band).shareInterval).toBe('one prompt, no interval');
   });
 });
 

@@ -22,7 +22,7 @@ export function HistogramFigure({ lines, mean }: { lines: readonly PromptLine[];
     <section aria-label={title}>
       <FigureHead
         title={title}
-        caption={`${count(lines.length)} prompts, at END, in logits; blue: the right name leads`}
+        caption={`${lines.length === 1 ? 'one prompt' : `${count(lines.length)} prompts`}, at END, in logits; blue: the right name leads`}
         actions={
           <ExportMenu
             name="dataset-spread"

@@ -20,7 +20,7 @@ export function SlicesFigure({ lines, evaluation }: { lines: readonly PromptLine
     <section aria-label="Slices" className={styles.slices}>
       <FigureHead
         title={title}
-        caption={`means over ${slices.length} ${columnTexts[by].plural}, weakest first; differences in logits at END`}
+        caption={`${slices.length === 1 ? `one ${columnTexts[by].title.toLowerCase()}` : `means over ${slices.length} ${columnTexts[by].plural}`}, weakest first; differences in logits at END`}
       />
       <ChoiceButtons
         label="Cut by"

@@ -39,7 +39,7 @@ export function PathPage() {
     { pause: !runInput },
   );
   const inputs = usePathInputs(pairs, steps);
-  const { views, tell } = useStepViews(inputs);
+  const { views, hasFailed, tell } = useStepViews(inputs);
 
   const open = (heads: readonly string[]) => {
     const next: PathStep = { heads, input, at, parent: active };
@@ -57,7 +57,7 @@ export function PathPage() {
   return (
     <PageShell
       slug="path-patching"
-      finding={isEmpty ? [text(noPairs)] : pathFinding(steps, views)}
+      finding={isEmpty ? [text(noPairs)] : hasFailed ? [text(failed)] : pathFinding(steps, views)}
       error={error}
       onRetry={run.retry}
       notes={pathNotes}
@@ -113,3 +113,5 @@ export function PathPage() {
 
 const noPairs =
   'No prompt has a corrupted one of its own length, so there is nothing to let in. Choose a set with corrupted prompts in the top bar.';
+
+const failed = 'No path could be measured; the reason stands above the picture.';

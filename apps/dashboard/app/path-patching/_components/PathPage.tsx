@@ -14,6 +14,7 @@ import { isSameQuestion, knownSteps, type PathStep, stepName, withoutStep } from
 import { experimentWords, pathFinding, type SenderEffect } from '../pathView.ts';
 import { ClassesQuery } from '../queries.ts';
 import { EdgeTable } from './EdgeTable.tsx';
+import { OtherSenders } from './OtherSenders.tsx';
 import { NextStep, PathControls, StepList } from './PathControls.tsx';
 import styles from './Paths.module.css';
 import { pathNotes } from './pathNotes.tsx';
@@ -104,6 +105,14 @@ export function PathPage() {
               onShow={(index) => void setUrl({ step: index })}
             />
           </div>
+          <OtherSenders
+            step={steps[active - 1] ?? null}
+            view={views[active] ?? null}
+            input={inputs[active] ?? null}
+            nLayers={size.nLayers}
+            caption={caption}
+            describe={(sender) => words(sender, active)}
+          />
           <EdgeTable steps={steps} views={views} describe={words} />
         </>
       )}

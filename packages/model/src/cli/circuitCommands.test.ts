@@ -31,6 +31,7 @@ describe('dataset', () => {
     expect(report.stdout).toContain('over 6 prompts');
     const { result } = await json('dataset', 'evaluate', file);
     expect(report.stdout).toContain(`Logit difference: ${result.mean.toFixed(3)}`);
+    expect(report.stdout).toMatch(new RegExp(`Worst names\\n.*\\n.*\\n *${result.byName[0].mean.toFixed(3)}`));
 
     const csv = join(home, 'own.csv');
     const sentence = '"When John and Mary went to the shops, John gave the bag to",Mary,John';

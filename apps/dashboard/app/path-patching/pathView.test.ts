@@ -69,7 +69,7 @@ describe('the view of a step', () => {
     const labels = ['embed', 'pos_embed', '11_mlp_out'];
     const components = { mean: { ...floats, axes: [{ labels }] }, interval: { low: floats, high: floats } };
     expect(componentEffects({ components, unpatched: 3 })).toMatchObject([
-      { label: 'token embedding', effect: -0.5, isClear: true },
+      { label: 'Token embedding', effect: -0.5, isClear: true },
       { label: 'MLP 11', effect: 0.25 },
     ]);
     expect(componentEffects(null)).toEqual([]);

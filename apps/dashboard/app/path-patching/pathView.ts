@@ -84,9 +84,9 @@ interface OtherResult {
   unpatched: number;
 }
 
-const componentNames: Record<string, string> = { embed: 'token embedding', pos_embed: 'position embedding' };
+const componentNames: Record<string, string> = { embed: 'Token embedding', pos_embed: 'Position embedding' };
 
-/** "MLP 3", "token embedding". */
+/** "MLP 3", "Token embedding". */
 const componentName = (label: string) => componentNames[label] ?? label.replace(/^(\d+)_mlp_out$/, 'MLP $1');
 
 /** What MLPs and embeddings do along their direct paths, in the model's order; empty while nothing is known. */

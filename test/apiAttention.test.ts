@@ -88,7 +88,14 @@ describe('attention over HTTP', () => {
     );
     expect(errors).toBeUndefined();
     const { repeatedTokenScores, copyingScores, headRoles } = data.model;
-    const [sequence] = repeatedTokenScores.tokens;
+    const { tokens } = repeatedTokenScores;
+    const again = await api.query(
+      'query ($tokens: [[Int!]!]) { model(model: "ioi-mini") { repeatedTokenScores(tokens: $tokens) { induction { values } batch } } }',
+      { tokens: tokens.slice(1) },
+    );
+    expect(again.data.model.repeatedTokenScores.batch).toBe(1);
+    expect(again.data.model.repeatedTokenScores.induction.values).not.toEqual(repeatedTokenScores.induction.values);
+    const [sequence] = tokens;
     expect(sequence.slice(0, 64)).toEqual(sequence.slice(64));
     expect(repeatedTokenScores).toMatchObject({ length: 64, batch: 2, induction: { shape: [4, 8] } });
     expect(copyingScores).toMatchObject({ scores: { shape: [4, 8] }, count: 2, names: [' Mary', ' John'] });

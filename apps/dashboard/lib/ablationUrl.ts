@@ -60,8 +60,8 @@ function togetherSearch(operation: string, parts: AblationRequest): Record<strin
   return { ...listed('off', heads), ...ofLayers, ...listed('neurons', neurons) };
 }
 
-/** The neurons of one layer are those the page lists. */
+/** The page's list holds these neurons instead of those that write most. */
 function neuronSearch(neurons: unknown): Record<string, string> {
   const first = Array.isArray(neurons) ? parseNeuron(String(neurons[0])) : null;
-  return first ? { neuronLayer: String(first.layer), neuronsAlone: 'true' } : {};
+  return first ? { neuronLayer: String(first.layer), ...listed('neuronList', neurons), neuronsAlone: 'true' } : {};
 }

@@ -24,6 +24,10 @@ export const interventionJourneys: readonly Journey[] = [
       await page.getByRole('button', { name: 'Remove L3H0' }).click();
       await page.waitForSelector('h2 >> text=Who feeds the logits?');
       expect(page.url()).not.toContain('steps=');
+      const others = page.getByRole('region', { name: 'What else feeds the logits?' });
+      await others.getByRole('button', { name: 'Measure' }).click();
+      await expect.poll(() => others.getByRole('row').count(), { timeout: 60_000 }).toBe(7);
+      await others.getByText(/at once: −\d.\d\d\. One by one they add up to −\d/).waitFor();
     },
   },
   {

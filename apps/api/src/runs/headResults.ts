@@ -91,7 +91,7 @@ export async function headScores(
 export async function repeatedTokenScores(
   spec: ModelSpec,
   operations: OperationRunner,
-  args: RepeatedTokens,
+  args: RepeatedTokens & { tokens?: number[][] | null },
 ): Promise<RepeatedTokenScores> {
   const envelope = await operations.run('heads.repeatedTokenScores', { ...spec, ...withoutNulls(args) });
   const scores = tensorsOf(envelope, 'previousToken', 'duplicateToken', 'induction');

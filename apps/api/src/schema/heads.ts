@@ -149,7 +149,13 @@ builder.objectFields(ModelType, (t) => ({
     type: RepeatedTokenScores,
     nullable: true,
     description: 'Previous-token, duplicate-token and induction heads, found on random tokens repeated once.',
-    args: repeatedTokenArgs,
+    args: {
+      ...repeatedTokenArgs,
+      tokens: t.arg({
+        type: t.arg.listRef(t.arg.listRef('Int')),
+        description: 'Whole sequences of one even length 2n, used as they are, in place of random ones.',
+      }),
+    },
     resolve: ({ spec }, args, { services }) => results.repeatedTokenScores(spec, services.operations, args),
   }),
   copyingScores: t.field({

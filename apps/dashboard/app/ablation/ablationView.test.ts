@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { findingText } from '../../lib/finding.ts';
 import { ablationFinding, ablationView, movedMost } from './ablationView.ts';
-import { strongestNeurons } from './neuronSweep.ts';
+import { namedNeurons, strongestNeurons } from './neuronSweep.ts';
 import type { AblationAnswer } from './queries.ts';
 import { kinds, kindWords, offWords, partsOff, sourcesOf, sweepInput, togetherVariables } from './settings.ts';
 
@@ -85,5 +85,9 @@ it('finds the neurons of a layer that write most', () => {
   expect(strongestNeurons({ shape: [2, 3], data }, 1, 2)).toEqual([
     { label: 'L1N1', direct: -3 },
     { label: 'L1N2', direct: 2 },
+  ]);
+  expect(namedNeurons({ shape: [2, 3], data }, ['L1N2', 'L9N0', 'L0N1']).map(({ label }) => label)).toEqual([
+    'L1N2',
+    'L0N1',
   ]);
 });

@@ -39,4 +39,6 @@ it('names the head that matters most alone, once all are known', () => {
     'Alone, L0H0 matters most: without it the difference goes from 3.50 to 1.50. 2 of 4 heads have an effect that the prompts agree on. Click a head, an MLP or a layer to switch it off.',
   );
   expect(findingText(sweepFinding(sweep([0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]))!)).toMatch(/^No head matters alone/);
+  const same = sweep([0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]);
+  expect(findingText(sweepFinding(same)!)).toMatch(/^Nothing changes: what stands in/);
 });

@@ -80,6 +80,11 @@ export function sweepFinding({ baseline, cells }: SweepView): Finding | null {
   const effects = cells.flatMap((row, layer) =>
     row.map((cell, head) => ({ label: headLabel({ layer, head }), value: cell!.value, cell })),
   );
+  if (effects.every(({ cell }) => cell!.unchanged)) {
+    return [
+      text('Nothing changes: what stands in the place of each head is what was there. Choose more prompts, or zero.'),
+    ];
+  }
   const [most] = largestFirst(effects);
   const clear = effects.filter(({ cell }) => cell!.interval !== null && !isOpen(cell));
   if (!most || Math.abs(most.value) < 0.005) {

@@ -29,14 +29,16 @@ export function circuitFinding({ circuit, source, own, off, whole, now, band }: 
   const kept = circuit.heads.filter((node) => !off.includes(nodeKey(node)));
   const removed = circuit.heads.filter((node) => off.includes(nodeKey(node)));
   if (removed.length > 0 && whole) {
-    const fell = now.share < whole.share;
+    const [before, after] = [percent(whole.share, 0), percent(now.share, 0)];
+    const moves = now.share < whole.share ? 'falls' : 'rises';
     return [
       text('Without '),
       ...named(removed),
-      text(` the share of the answer that ${nameOf(circuit, source, own)} carries ${fell ? 'falls' : 'rises'} from `),
-      number(percent(whole.share, 0), toneOf(whole.share)),
-      text(' to '),
-      number(percent(now.share, 0), toneOf(now.share)),
+      text(` the share of the answer that ${nameOf(circuit, source, own)} carries `),
+      ...(before === after
+        ? [text('stays at ')]
+        : [text(`${moves} from `), number(before, toneOf(whole.share)), text(' to ')]),
+      number(after, toneOf(now.share)),
       text(' ('),
       number(fixed(now.circuit), toneOf(now.circuit)),
       text(` of ${fixed(now.full)}).`),
@@ -44,12 +46,13 @@ export function circuitFinding({ circuit, source, own, off, whole, now, band }: 
   }
   if (kept.length === 0)
     return [text('No head is on: nothing but the embedding and the MLPs carries names to the end.')];
-  const many = `The ${kept.length} heads of ${nameOf(circuit, source, own)} `;
+  const isOne = kept.length === 1;
+  const many = `${isOne ? 'The one head' : `The ${kept.length} heads`} of ${nameOf(circuit, source, own)} `;
   const values = [number(fixed(now.circuit), toneOf(now.circuit)), text(` of ${fixed(now.full)}`)];
   const random = band ? `; random circuits of the same size: ${percent(band.band.share.p50, 0)}` : '';
   if (now.share < nothingBelow) {
     return [
-      text(`${many}alone do not carry the answer: the logit difference is `),
+      text(`${many}alone ${isOne ? 'does' : 'do'} not carry the answer: the logit difference is `),
       ...values,
       text(
         `, ${now.circuit < now.empty ? 'less than' : 'hardly more than'} the ${fixed(now.empty)} with every head knocked out${random}.${source === 'known' ? ' “Measured” searches for one that does.' : ''}`,
@@ -57,12 +60,12 @@ export function circuitFinding({ circuit, source, own, off, whole, now, band }: 
     ];
   }
   return [
-    text(`${many}carry `),
+    text(`${many}${isOne ? 'carries' : 'carry'} `),
     number(percent(now.share, 0), toneOf(now.share)),
     text(' of the logit difference ('),
     ...values,
     text(`${random}).`),
-    ...(now.share > moreAbove ? [text(' More than the model has: they leave out what works against the answer.')] : []),
+    ...(now.share > moreAbove ? [text(' More than the model has: what is left out works against the answer.')] : []),
   ];
 }
 

@@ -16,7 +16,13 @@ const result: Faithfulness = {
   circuit: 9,
   share: 0.9,
   difference: 1,
-  interval: { full: { low: 9, high: 11 }, empty: null, circuit: null, difference: null, share: null },
+  interval: {
+    full: { low: 9, high: 11 },
+    empty: null,
+    circuit: null,
+    difference: null,
+    share: { low: null, high: null },
+  },
   accuracy: { full: 1, empty: 0, circuit: 1 },
   correctProbability: { full: 0.99, empty: 0, circuit: 0.8 },
   knockout: { kind: 'mean', standIn: '', mlps: 'keep', groups: [] },
@@ -44,6 +50,7 @@ describe('the faithfulness bar', () => {
     expect((bars[1]!.bar[1] - zero) / (bars[0]!.bar[1] - zero)).toBeCloseTo(0.9, 12);
     expect(drawn!.range[0]).toBeLessThan(zero);
     expect(bars[1]!.intervalText).toBe('one prompt, no interval');
+    expect(faithfulnessView(result, band).shareInterval).toBe('one prompt, no interval');
   });
 });
 
@@ -67,6 +74,16 @@ describe('the finding', () => {
       'Without L9H9 at END the share of the answer that ioi-gpt2-small’s own circuit carries falls from 90 % to 60 % (6.00 of 10.00).',
     );
   });
+  it('does not tell of a rise or a fall that the numbers do not show', () => {
+    const now = { ...result, share: 0.9004 };
+    expect(findingText(circuitFinding({ ...found, off: ['L9H9@end'], whole: result, now, band }))).toContain(
+      'carries stays at 90 % (9.00 of 10.00)',
+    );
+  });
+  it('speaks of one head as of one', () => {
+    const circuit = { ...published, heads: published.heads.slice(0, 1) };
+    expect(findingText(circuitFinding({ ...found, circuit, band }))).toMatch(/^The one head of .* carries 90 %/);
+  });
   it('says plainly that a circuit does nothing, or more than the model', () => {
     const nothing = { ...result, circuit: -1, share: -0.1 };
     expect(findingText(circuitFinding({ ...found, now: nothing, band: null }))).toMatch(
@@ -85,8 +102,14 @@ describe('the checks', () => {
     const rows = [row('L1H1', 3), row('L1H2', 0.05), row('L1H1', -1, 's2')];
     expect(minimalityBars(rows).map(({ name }) => name)).toEqual(['L1H1 END', 'L1H2', 'L1H1 S2']);
     expect(minimalitySentence({ ...result, rows, smallest: rows[1]! })).toMatch(
-      /^1 of 3 heads moves it by less than 1 % of F\(M\): L1H2 at END\./,
+      /^1 of 3 heads moves it by less than 1 % of F\(M\): L1H2 at END\. Least .*10\.00\.$/,
     );
+  });
+  it('say why a head of a circuit may move nothing under a mean, and not so of zero', () => {
+    const rows = [row('L1H1', 3), row('L0H1', 0)];
+    const found = { ...result, rows, smallest: rows[1]! };
+    expect(minimalitySentence(found)).toMatch(/choose “Zero” to see what it is kept for\.$/);
+    expect(minimalitySentence({ ...found, knockout: { ...found.knockout, kind: 'zero' } })).not.toContain('“Zero”');
   });
   it('name the part that tells circuit and model apart', () => {
     const point = (name: string, circuit: number, model: number): CompletenessPoint => ({

@@ -1,7 +1,7 @@
 import { tickText } from '../../components/charts/axes.tsx';
 import { roundDomain, roundTicks } from '../../components/charts/chartData.ts';
 import { fixed, percent } from '../../lib/format.ts';
-import type { Faithfulness, RandomBand } from './results.ts';
+import type { Faithfulness, Interval, RandomBand } from './results.ts';
 
 /** One bar: from zero to F, with its interval. Places are shares of the width of the picture, 0 to 1. */
 export interface FaithfulnessBar {
@@ -31,14 +31,15 @@ const names = { full: 'Whole model, F(M)', circuit: 'Circuit alone, F(C)', empty
 export function faithfulnessView(result: Faithfulness, random: RandomBand | null): FaithfulnessView {
   const keys = ['full', 'circuit', 'empty'] as const;
   const ends = keys.flatMap((key) => {
-    const interval = result.interval[key];
+    const interval = knownInterval(result.interval[key]);
     return [result[key], ...(interval ? [interval.low, interval.high] : [])];
   });
   const domain = roundDomain([...ends, ...(random ? [random.band.value.p5, random.band.value.p95] : [])]);
+  const share = knownInterval(result.interval.share);
   const place = (value: number) => (value - domain[0]) / (domain[1] - domain[0]);
   return {
     bars: keys.map((key) => {
-      const interval = result.interval[key];
+      const interval = knownInterval(result.interval[key]);
       return {
         key,
         name: names[key],
@@ -57,9 +58,14 @@ export function faithfulnessView(result: Faithfulness, random: RandomBand | null
       middle: place(random.band.value.p50),
     },
     share: percent(result.share, 0),
-    shareInterval: result.interval.share
-      ? `${percent(result.interval.share.low, 0)} to ${percent(result.interval.share.high, 0)}`
-      : 'one prompt, no interval',
+    shareInterval: share ? `${percent(share.low, 0)} to ${percent(share.high, 0)}` : 'one prompt, no interval',
     probability: { full: result.correctProbability.full, circuit: result.correctProbability.circuit },
   };
+}
+
+/** An interval that there is: of one prompt its ends are null. */
+function knownInterval(interval: Interval | null): { low: number; high: number } | null {
+  return interval && interval.low !== null && interval.high !== null
+    ? { low: interval.low, high: interval.high }
+    : null;
 }

@@ -1,8 +1,9 @@
 import type { Circuit, CircuitHead } from './circuit.ts';
 
-interface Interval {
-  low: number;
-  high: number;
+/** Null for a single prompt. */
+export interface Interval {
+  low: number | null;
+  high: number | null;
 }
 
 /** F of the whole model, of nothing, and of the circuit. */
@@ -69,6 +70,7 @@ export interface CompletenessPoint {
 
 /** Result of `circuit.minimality`. */
 export interface Minimality extends Means {
+  knockout: Knockout;
   rows: readonly MinimalityRow[];
   smallest: MinimalityRow | null;
 }

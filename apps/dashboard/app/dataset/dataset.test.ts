@@ -132,7 +132,15 @@ describe('the finding', () => {
       },
     );
     expect(findingText(datasetFinding(mixed, evaluation))).toBe(
-      'Neither sentence, names nor their order tell these prompts apart. Their logit differences lie between +1.00 and +4.00.',
+      'Right name and wrong name do not tell these prompts apart; the rest all of them share, or too few. Their logit differences lie between +1.00 and +4.00.',
+    );
+    const apart = mixed.map((line, i) => ({
+      ...line,
+      order: i < 2 ? ('right name first' as const) : ('wrong name first' as const),
+      ...{ sentence: `${i}`, correct: `${i}`, incorrect: `${i}` },
+    }));
+    expect(findingText(datasetFinding(apart, evaluation))).toMatch(
+      /^Order of the names does not tell these prompts apart; the rest all of them share, or too few\. /,
     );
     expect(findingText(datasetFinding(lines.slice(0, 1), evaluation))).toContain('One prompt');
     expect(findingText(datasetFinding([], evaluation))).toContain('no prompt');

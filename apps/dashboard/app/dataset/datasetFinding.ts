@@ -18,7 +18,16 @@ export function datasetFinding(lines: readonly PromptLine[], evaluation: Evaluat
     })
     .sort((a, b) => b.share - a.share);
   const [first, ...others] = shares;
-  if (!first || first.share < smallestShare) return [text(nothing(lines.length, shares.length)), ...spread(lines)];
+  if (!first || first.share < smallestShare)
+    return [
+      text(
+        nothing(
+          lines.length,
+          shares.map(({ column }) => column),
+        ),
+      ),
+      ...spread(lines),
+    ];
   const isClear = first.share > 2 * chanceOfShare(first.column, lines);
   return [
     text(opening(first.column, isClear)),
@@ -42,10 +51,14 @@ function opening(column: SliceColumn, isClear: boolean): string {
     : `Not clear: the ${title} accounts for `;
 }
 
-const nothing = (count: number, measured: number) =>
-  measured === 0
-    ? `The ${inWords(count)} prompts share too little to say what makes them alike. `
-    : 'Neither sentence, names nor their order tell these prompts apart. ';
+/** Only what several prompts have in common can be said to tell nothing. */
+function nothing(count: number, measured: readonly SliceColumn[]): string {
+  if (measured.length === 0) return `The ${inWords(count)} prompts share too little to say what makes them alike. `;
+  if (measured.length === columns.length) return 'Neither sentence, names nor their order tell these prompts apart. ';
+  const titles = columns.filter((column) => measured.includes(column)).map((column) => columnTexts[column].title);
+  const list = titles.map((title, i) => (i === 0 ? title : title.toLowerCase())).join(' and ');
+  return `${list} ${titles.length === 1 ? 'does' : 'do'} not tell these prompts apart; the rest all of them share, or too few. `;
+}
 
 function spread(lines: readonly PromptLine[]): Finding {
   const [lowest, highest] = limits(lines.map(({ difference }) => difference));

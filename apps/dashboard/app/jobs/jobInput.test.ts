@@ -50,6 +50,57 @@ describe('the input of a job', () => {
     expect(reopening('weights.skipTrigrams', {})!.page).toBe('Weights');
   });
 
+  it('opens a sweep of patches with its metric and what it replaced, as far as the page can show it', () => {
+    const search = (more: Record<string, unknown>) =>
+      reopening('patch.activations', { clean: { prompts }, corrupted: { prompts: [{ text: 'a e' }] }, ...more })?.path;
+    expect(search({ site: 'resid_mid', metric: { kind: 'probability' } })).toContain(
+      'metric=probability&site=resid_mid',
+    );
+    expect(search({ site: 'q', by: ['layer', 'head'], metric: { kind: 'noisedLogitDifference' } })).toMatch(
+      /&parts=q$/,
+    );
+    expect(search({ site: 'k', by: ['layer', 'head', 'position'] })).toMatch(/&parts=k&spread=k$/);
+    const entries = ['layer', 'head', 'query', 'key'];
+    expect(search({ site: 'pattern', by: entries, heads: ['L0H1'] })).toMatch(/&head=L0H1$/);
+    expect(search({ site: 'pattern', by: entries })).toBeUndefined();
+    expect(search({ site: 'z', by: ['layer', 'position'] })).toBeUndefined();
+    expect(reopening('patch.places', { clean: { prompts } })).toBeNull();
+  });
+
+  it('opens path patching at its receivers, and a circuit as it was judged', () => {
+    const paths = (more: Record<string, unknown>) => {
+      const opened = reopening('patch.paths', {
+        clean: { prompts },
+        corrupted: { prompts: [{ text: 'a e' }] },
+        ...more,
+      });
+      return opened && Object.fromEntries(new URL(opened.path, 'http://localhost').searchParams);
+    };
+    const receivers = [{ heads: ['L3H0', 'L3H1'], input: 'k', positions: ['s2'] }];
+    expect(paths({ receivers, mlps: 'freeze', metric: { kind: 'logitDifference' } })).toMatchObject({
+      ...{ steps: 'L3H0+L3H1.k.0.s2', step: '1', mlps: 'freeze', metric: 'logits' },
+    });
+    expect(paths({ receivers: ['finalResid'] })).not.toHaveProperty('steps');
+    for (const other of [
+      { receivers: [{ mlps: [1] }] },
+      { together: true },
+      { senders: ['embed'] },
+      { layerNorm: 'freeze' },
+    ]) {
+      expect(paths(other)).toBeNull();
+    }
+    const circuit = { name: 'a', source: '', heads: [{ head: 'L0H1', class: 'other', position: 'end' }], mlps: 'keep' };
+    const judged = (operation: string, more: Record<string, unknown>) =>
+      Object.fromEntries(
+        new URL(reopening(operation, { dataset: { prompts }, ...more })!.path, 'http://localhost').searchParams,
+      );
+    expect(judged('circuit.completeness', { circuit, knockout: 'zero', subsets: 'greedy' })).toMatchObject({
+      ...{ from: 'mine', mine: JSON.stringify(circuit), knockout: 'zero', ask: 'completeness', subsets: 'greedy' },
+    });
+    expect(judged('circuit.faithfulness', { circuit: 'ioi-mini' })).toMatchObject({ circuit: 'ioi-mini' });
+    expect(judged('circuit.propose', {})).toMatchObject({ from: 'measured', ask: 'search' });
+  });
+
   it('opens an ablation with what stood in for what was off, where it was off, and the neurons that were tried', () => {
     const search = (operation: string, more: Record<string, unknown>) =>
       Object.fromEntries(new URL(reopening(operation, { prompts, ...more })!.path, 'http://localhost').searchParams);
@@ -67,6 +118,7 @@ describe('the input of a job', () => {
     expect(search('ablate.layers', { kind: 'mean', source: sentences }).source).toBe('sentences');
     expect(search('ablate.mlps', { neurons: ['L1N7', 'L1N9'] })).toMatchObject({
       neuronLayer: '1',
+      neuronList: 'L1N7,L1N9',
       neuronsAlone: 'true',
     });
     const together = { together: true, heads: ['L0H1', 'L2H3'], mlps: [1, 3], neurons: ['L1N7'] };

@@ -3,6 +3,7 @@ import type { CorruptedEdits } from '../../lib/corruptedRows.ts';
 import { pages } from '../../lib/pages.ts';
 import { encodeRows, type PromptRow } from '../../lib/promptRows.ts';
 import { weightFlagNames } from '../../lib/weightFlags.ts';
+import { experimentSearch } from './experimentSearch.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -64,7 +65,8 @@ export function reopening(operation: string, input: unknown): { page: string; pa
   const { model, weightFlags, prompts, promptSet, prependBos, direction } = mainRun(input);
   const rows = Array.isArray(prompts) ? prompts.map(promptRow) : [];
   const ablation = operation.startsWith('ablate.') ? ablationSearch(operation, fieldsOf(input), rows.length) : {};
-  if (!page?.built || rows.includes(null) || ablation === null) return null;
+  const experiment = experimentSearch(operation, fieldsOf(input));
+  if (!page?.built || rows.includes(null) || ablation === null || experiment === null) return null;
   const { corrupted, source } = fieldsOf(input);
   const other = ablation.source === 'corrupted' ? source : corrupted;
   const edits = corruptedEdits(prompts, fieldsOf(other).prompts);
@@ -77,6 +79,7 @@ export function reopening(operation: string, input: unknown): { page: string; pa
     ...(Object.keys(edits).length > 0 ? { corrupted: JSON.stringify(edits) } : {}),
     ...(typeof direction === 'string' ? { direction } : {}),
     ...ablation,
+    ...experiment,
     ...(operation === 'generate' ? samplingSearch(fieldsOf(input)) : {}),
   }).toString();
   if (search.length > longestSearch) return null;

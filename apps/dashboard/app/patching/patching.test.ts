@@ -30,9 +30,19 @@ const floats = (shape: number[], values: number[]) => ({
 /** What a sweep of GPT-2 small's residual stream gives at S2 and END, by layer (Exploratory Analysis Demo). */
 const atS2 = [1, 1.0, 0.99, 0.98, 0.97, 0.9676, 0.95, 0.9228, 0.6565, 0.027, 0, 0];
 const atEnd = [0, 0, 0, 0, 0, 0, 0, 0.017, 0.3187, 0.9384, 1.0048, 0.9914];
+const baselines = { clean: 3.55, corrupted: -3.55 };
 const sweep = (rows: readonly (readonly number[])[], more: Partial<Sweep> = {}): Sweep => {
   const effects = rows.flat();
-  return { shape: [rows.length, rows[0]!.length], effects, low: effects, high: effects, from: 0, to: 1, ...more };
+  return {
+    shape: [rows.length, rows[0]!.length],
+    effects,
+    low: effects,
+    high: effects,
+    from: 0,
+    to: 1,
+    baselines,
+    ...more,
+  };
 };
 const gpt2 = sweep(atS2.map((value, layer) => [0, 0, 0, value, atEnd[layer]!]));
 
@@ -50,6 +60,16 @@ describe('the finding', () => {
     const noise = { ...gpt2, effects: gpt2.effects.map((value) => -(value ?? 0)), to: -1 };
     expect(say(noise, { direction: 'noise', metric: 'share' })).toMatch(
       /^The answer needs S2 until layer 8 and moves to END/,
+    );
+  });
+
+  it('speaks of the metric that was asked for, and of no share of next to nothing', () => {
+    const asked = { ...gpt2, baselines: { clean: 0.9, corrupted: 0.1 } };
+    expect(say(asked, { direction: 'denoise', metric: 'probability' })).toContain(
+      'holds 0.66 of what the probability changes by and END 0.32',
+    );
+    expect(say({ ...gpt2, baselines: { clean: 8.28, corrupted: 8.1 } })).toBe(
+      'The two runs hardly differ: the logit difference is 8.28 clean and 8.10 corrupted, and shares of so little say next to nothing.',
     );
   });
 

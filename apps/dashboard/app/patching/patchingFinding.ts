@@ -7,6 +7,8 @@ import type { Sweep } from './sweepView.ts';
 /** Below this share of the whole no single place is said to hold the answer. */
 const worthNaming = 0.1;
 const half = 0.5;
+/** Runs nearer to each other than this share of the larger are nearly the same: shares of so little say nothing. */
+const nearlySame = 0.05;
 
 /**
  * Where the answer's information is, from the sweep of the residual stream: at the place that holds most of it at the
@@ -23,6 +25,20 @@ export function patchingFinding(
   const all = Array.from({ length: layers * columns }, (_, i) => share(Math.floor(i / columns), i % columns));
   const largest = all.indexOf(Math.max(...all));
   if (whole === 0) return [text('The two runs agree in this metric, so nothing can come over.')];
+  const { clean, corrupted } = sweep.baselines;
+  if (
+    setting.metric === 'share' &&
+    Math.abs(clean - corrupted) < nearlySame * Math.max(Math.abs(clean), Math.abs(corrupted))
+  ) {
+    return [
+      text('The two runs hardly differ: the logit difference is '),
+      number(fixed(clean), toneOf(clean)),
+      text(' clean and '),
+      number(fixed(corrupted), toneOf(corrupted)),
+      text(' corrupted, and shares of so little say next to nothing.'),
+    ];
+  }
+  const of = ` of ${metricTexts[setting.metric].whole}`;
   const place = streamPlaces[stream];
   const verb = setting.direction === 'denoise' ? 'The information sits at' : 'The answer needs';
   if (all[largest]! < worthNaming) {
@@ -56,7 +72,7 @@ export function patchingFinding(
     return [
       text(`${verb} ${from} (`),
       shareNumber(held[0]!),
-      text(` of the logit difference ${at(0)}, `),
+      text(`${of} ${at(0)}, `),
       shareNumber(held[last]!),
       text(` ${at(last)}) and `),
       ...(rises < 0
@@ -71,7 +87,7 @@ export function patchingFinding(
     ),
     text(`${from} holds `),
     shareNumber(held[before]!),
-    text(` of the logit difference and ${to} `),
+    text(`${of} and ${to} `),
     shareNumber(arrived[before]!),
     text(`, ${at(after)} `),
     shareNumber(held[after]!),

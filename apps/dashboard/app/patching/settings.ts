@@ -27,17 +27,41 @@ export const directionNames: Record<Direction, string> = {
   noise: 'Corrupted into clean',
 };
 
-export const metrics = ['share', 'logitDifference', 'logit', 'logProbability', 'probability', 'klDivergence'] as const;
+export const metrics = [
+  'share',
+  'logitDifference',
+  'logit',
+  'logProbability',
+  'probability',
+  'klDivergence',
+  'rank',
+] as const;
 export type Metric = (typeof metrics)[number];
 
-/** How a metric is called, its unit, and whether more of it is toward the answer. */
-export const metricTexts: Record<Metric, { name: string; unit: string; toward: 1 | -1 }> = {
-  share: { name: 'Share of the logit difference', unit: 'of the logit difference', toward: 1 },
-  logitDifference: { name: 'Logit difference', unit: 'logits of difference', toward: 1 },
-  logit: { name: 'Logit of the answer', unit: 'logits', toward: 1 },
-  logProbability: { name: 'Log probability', unit: 'nats of log probability', toward: 1 },
-  probability: { name: 'Probability', unit: 'of probability', toward: 1 },
-  klDivergence: { name: 'KL from the clean run', unit: 'nats of KL undone', toward: -1 },
+/** How a metric is called, its unit, what shares of it are shares of, and whether more of it is toward the answer. */
+export const metricTexts: Record<Metric, { name: string; unit: string; whole: string; toward: 1 | -1 }> = {
+  share: {
+    name: 'Share of the logit difference',
+    unit: 'of the logit difference',
+    whole: 'the logit difference',
+    toward: 1,
+  },
+  logitDifference: { name: 'Logit difference', unit: 'logits of difference', whole: 'the logit difference', toward: 1 },
+  logit: { name: 'Logit of the answer', unit: 'logits', whole: 'what the logit of the answer changes by', toward: 1 },
+  logProbability: {
+    name: 'Log probability',
+    unit: 'nats of log probability',
+    whole: 'what the log probability changes by',
+    toward: 1,
+  },
+  probability: {
+    name: 'Probability',
+    unit: 'of probability',
+    whole: 'what the probability changes by',
+    toward: 1,
+  },
+  klDivergence: { name: 'KL from the clean run', unit: 'nats of KL undone', whole: 'the KL divergence', toward: -1 },
+  rank: { name: 'Rank of the answer', unit: 'ranks gained', whole: 'what the rank changes by', toward: -1 },
 };
 
 /** What the picture is shown beside. */

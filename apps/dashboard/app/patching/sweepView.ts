@@ -13,6 +13,8 @@ export interface Sweep {
   /** The metric of the run without a patch, and where it would be if everything came over. */
   from: number;
   to: number;
+  /** Mean metrics of the two runs; of a share the plain logit differences. */
+  baselines: { clean: number; corrupted: number };
 }
 
 interface TensorData {
@@ -47,6 +49,7 @@ export function sweepOf(result: unknown, { direction, metric }: Setting): Sweep 
     high: toward === 1 ? second : first,
     from,
     to,
+    baselines: result.baselines,
   };
 }
 

@@ -3,7 +3,15 @@ import { findingText } from '../../lib/finding.ts';
 import { pathCircuit } from './pathCircuit.ts';
 import { pathGraph } from './pathGraph.ts';
 import { knownSteps, type PathStep, readStep, receiversOf, stepName, withoutStep, writeStep } from './pathSteps.ts';
-import { experimentWords, mainSenders, pathFinding, stepView } from './pathView.ts';
+import {
+  componentEffects,
+  experimentWords,
+  mainSenders,
+  pathFinding,
+  stepView,
+  togetherEffect,
+  togetherSentence,
+} from './pathView.ts';
 
 const encode = (values: number[]) => ({
   shape: [2, 2],
@@ -54,6 +62,22 @@ describe('the view of a step', () => {
     expect(view.effects.get('L1H1')!.isClear).toBe(false);
     expect(view.effects.has('L0H1')).toBe(false);
     expect(stepView(null)).toBeNull();
+  });
+
+  it('reads MLPs, embeddings, and heads that send together', () => {
+    const floats = encode([2.5, Number.NaN, 3.25]);
+    const labels = ['embed', 'pos_embed', '11_mlp_out'];
+    const components = { mean: { ...floats, axes: [{ labels }] }, interval: { low: floats, high: floats } };
+    expect(componentEffects({ components, unpatched: 3 })).toMatchObject([
+      { label: 'Token embedding', effect: -0.5, isClear: true },
+      { label: 'MLP 11', effect: 0.25 },
+    ]);
+    expect(componentEffects(null)).toEqual([]);
+    const view = stepView(result([-0.25, 0, -0.5, 0]))!;
+    const together = togetherEffect({ tensor: -1, interval: { low: null, high: null }, unpatched: 0 }, 'both');
+    expect(together).toMatchObject({ effect: -1, isClear: true });
+    expect(togetherSentence(view, together)).toBe('L1H0 and L0H0 at once: −1.00. One by one they add up to −0.75.');
+    expect(togetherSentence(view, null)).toBeNull();
   });
 
   it('names the senders that stand out, largest first', () => {

@@ -57,8 +57,7 @@ export function stepView(result: unknown): StepView | null {
   for (const [i, value] of values.entries()) {
     if (Number.isNaN(value)) continue;
     const label = headLabel({ layer: Math.floor(i / nHeads), head: i % nHeads });
-    const effect = { label, effect: changeOf(value, unpatched), low: low[i]! - unpatched, high: high[i]! - unpatched };
-    effects.set(label, { ...effect, isClear: isClear(effect) });
+    effects.set(label, senderEffect(label, value, [low[i]!, high[i]!], unpatched));
   }
   const cells = values.map((value) => (Number.isNaN(value) ? null : changeOf(value, unpatched)));
   return { grid: rowsOf(cells, nHeads), effects, unpatched, isWhole: effects.size === values.length };
@@ -72,6 +71,47 @@ function changeOf(value: number, unpatched: number): number {
 function isClear({ effect, low, high }: Omit<SenderEffect, 'isClear' | 'label'>): boolean {
   if (effect === 0) return false;
   return Number.isNaN(low) || low > 0 || high < 0;
+}
+
+/** A result of `patch.paths` from senders that are no heads, or from all senders at once. */
+interface OtherResult {
+  tensor: unknown;
+  interval: { low: number | null; high: number | null };
+  components?: {
+    mean: { data: string; axes: readonly { labels?: readonly string[] }[] };
+    interval: { low: EncodedTensor; high: EncodedTensor };
+  };
+  unpatched: number;
+}
+
+const componentNames: Record<string, string> = { embed: 'Token embedding', pos_embed: 'Position embedding' };
+
+/** "MLP 3", "Token embedding". */
+const componentName = (label: string) => componentNames[label] ?? label.replace(/^(\d+)_mlp_out$/, 'MLP $1');
+
+/** What MLPs and embeddings do along their direct paths, in the model's order; empty while nothing is known. */
+export function componentEffects(result: unknown): SenderEffect[] {
+  const { components, unpatched } = (result ?? {}) as Partial<OtherResult>;
+  if (!components || unpatched === undefined) return [];
+  const [values, low, high] = [components.mean, components.interval.low, components.interval.high].map(({ data }) =>
+    decodeFloats(data),
+  ) as [Float32Array, Float32Array, Float32Array];
+  return (components.mean.axes[0]?.labels ?? []).flatMap((label, i) => {
+    if (Number.isNaN(values[i])) return [];
+    return [senderEffect(componentName(label), values[i]!, [low[i]!, high[i]!], unpatched)];
+  });
+}
+
+/** What senders do that are let in together; null while it is not known. */
+export function togetherEffect(result: unknown, label: string): SenderEffect | null {
+  const { tensor, interval, unpatched } = (result ?? {}) as Partial<OtherResult>;
+  if (typeof tensor !== 'number' || !interval || unpatched === undefined) return null;
+  return senderEffect(label, tensor, [interval.low ?? Number.NaN, interval.high ?? Number.NaN], unpatched);
+}
+
+function senderEffect(label: string, value: number, [low, high]: [number, number], unpatched: number): SenderEffect {
+  const effect = { effect: changeOf(value, unpatched), low: low - unpatched, high: high - unpatched };
+  return { label, ...effect, isClear: isClear(effect) };
 }
 
 /** The largest senders whose interval leaves out zero. */
@@ -91,6 +131,15 @@ export function mainSenders(view: StepView): SenderEffect[] {
   const [first, ...others] = strongest(view, namedMost);
   if (!first) return [];
   return [first, ...others.filter(({ effect }) => Math.abs(effect) >= namedShare * Math.abs(first.effect))];
+}
+
+/** What the senders that stand out do together, beside the sum of what each does alone; null while it is not known. */
+export function togetherSentence(view: StepView, together: SenderEffect | null): string | null {
+  const senders = mainSenders(view);
+  if (!together || senders.length < 2) return null;
+  const sum = senders.reduce((total, { effect }) => total + effect, 0);
+  const names = senders.map(({ label }, i) => `${separator(i, senders.length)}${label}`).join('');
+  return `${names} at once: ${signed(together.effect)}. One by one they add up to ${signed(sum)}.`;
 }
 
 /** The finding of the page: who feeds the logits, and who feeds what was opened last. */

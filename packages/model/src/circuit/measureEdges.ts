@@ -1,4 +1,4 @@
-import { headLabel } from '@circuit-lens/shared';
+import { headLabel, hookNames } from '@circuit-lens/shared';
 import type { ActivationCache } from '../ActivationCache.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
 import { hooksOfPaths, type PathDefinition } from '../patching/paths/pathRun.ts';
@@ -34,11 +34,14 @@ const asInPaper = { mlps: 'recompute', layerNorm: 'recompute' } as const;
 
 /** Hook points of both runs that the measuring of edges reads. */
 export function hooksOfEdges(units: readonly EdgeUnit[], nLayers: number): { base: string[]; source: string[] } {
-  return hooksOfPaths(
+  const { base, source } = hooksOfPaths(
     { ...asInPaper, end: { kind: 'inputs', sites: [] }, senderPlaces: null },
     units.map(senderOf),
     nLayers,
   );
+  // Queries of receivers that stand above others are held, as their keys and values are.
+  const isSpread = units.some(({ nodes }) => new Set(nodes.map(({ layer }) => layer)).size > 1);
+  return { base: isSpread ? [...base, ...hookNames('q', nLayers)] : base, source };
 }
 
 /**

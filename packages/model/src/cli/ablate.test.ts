@@ -28,6 +28,7 @@ describe('circuit-lens ablate', () => {
     expect([text.status, text.stderr, json.status]).toEqual([0, '', 0]);
     const { operation, result } = JSON.parse(json.stdout);
     expect(operation).toBe('ablate.heads');
+    expect(text.stdout).toContain('Replaced by mean over 8 own prompts, at all positions; logitDifference\n');
     const rows = text.stdout.split('\n').filter((line) => /^L\d+H\d+ /.test(line));
     expect(rows).toHaveLength(3);
     const largest = Math.max(...result.effect.values.map(Math.abs));
@@ -48,7 +49,9 @@ describe('circuit-lens ablate', () => {
       out,
     );
     expect(status).toBe(0);
-    expect(stdout).toContain('Switched off together: L0H1, MLP 0');
+    expect(stdout).toContain(
+      'Switched off together: L0H1, MLP 0\nReplaced by mean over 8 corrupted prompts, at end, 3\n',
+    );
     const { result } = JSON.parse(await readFile(out, 'utf8'));
     expect([result.source, result.positions]).toEqual(['given', ['end', 3]]);
     expect(stdout).toContain(`logit difference after     ${result.logitDifference.after.toFixed(4).padStart(7)}`);

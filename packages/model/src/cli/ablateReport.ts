@@ -4,8 +4,17 @@ import type { Envelope } from '../operations/envelope.ts';
 import type { Tensor } from '../tensor.ts';
 import { decimals, describeRun, table } from './report.ts';
 
+/** How parts were switched off. */
+interface Method {
+  kind: string;
+  source: string;
+  sourcePrompts: number;
+  positions?: readonly (string | number)[] | null;
+  metric: { kind: string };
+}
+
 /** What an ablation of one part after the other finds. */
-interface OneAtATime {
+interface OneAtATime extends Method {
   effect: Tensor;
   mean: Tensor;
   interval: { low: Tensor; high: Tensor };
@@ -14,7 +23,7 @@ interface OneAtATime {
 }
 
 /** What an ablation of several parts at once finds. */
-interface Together {
+interface Together extends Method {
   logitDifference: { before: number; after: number };
   naivePrediction: number;
   split: ChangeSplit;
@@ -32,6 +41,12 @@ const steps: [keyof ChangeSplit, string][] = [
   ['remainder', 'rounding'],
 ];
 
+/** "Replaced by mean over 25 own prompts, at end". */
+function methodText({ kind, source, sourcePrompts, positions }: Method): string {
+  const from = sourcePrompts > 0 ? ` over ${sourcePrompts} ${source === 'given' ? 'corrupted' : 'own'} prompts` : '';
+  return `Replaced by ${kind}${from}, ${positions && positions.length > 0 ? `at ${positions.join(', ')}` : 'at all positions'}`;
+}
+
 /** The step from before to after as a sum, and the heads that moved most. */
 export function togetherReport({ model, prependBos, result }: Envelope, top: number): string {
   const { logitDifference, naivePrediction, split, finalScale, attribution, ablated } = result as unknown as Together;
@@ -46,7 +61,8 @@ export function togetherReport({ model, prependBos, result }: Envelope, top: num
   const moved = [...before.keys()].sort((a, b) => Math.abs(after[b]! - before[b]!) - Math.abs(after[a]! - before[a]!));
   return [
     describeRun(model, prependBos),
-    `\nSwitched off together: ${off.join(', ') || 'nothing'}\n`,
+    `\nSwitched off together: ${off.join(', ') || 'nothing'}`,
+    `${methodText(result as unknown as Together)}\n`,
     table(
       ['', 'Logits'],
       sum.map(([name, value]) => [name, value.toFixed(4)]),
@@ -66,7 +82,7 @@ export function togetherReport({ model, prependBos, result }: Envelope, top: num
 
 /** The parts with the largest effects, each with its interval. */
 export function oneAtATimeReport({ operation, model, prependBos, result }: Envelope, top: number): string {
-  const { effect, mean, interval, baseline, unchanged } = result as unknown as OneAtATime;
+  const { effect, mean, interval, baseline, unchanged, ...method } = result as unknown as OneAtATime;
   const size = (part: number) => Math.abs(effect.data[part]!);
   const parts = [...effect.data.keys()].filter((part) => !Number.isNaN(effect.data[part]));
   const rows = parts
@@ -78,7 +94,8 @@ export function oneAtATimeReport({ operation, model, prependBos, result }: Envel
     });
   return [
     describeRun(model, prependBos),
-    `\nWithout an ablation: ${baseline.toFixed(4)}. The largest of ${parts.length} effects, one at a time:\n`,
+    `\n${methodText(method)}; ${method.metric.kind}`,
+    `Without an ablation: ${baseline.toFixed(4)}. The largest of ${parts.length} effects, one at a time:\n`,
     table(['Part', 'Without it', 'Effect', '95 % from', 'to'], rows),
     ...(unchanged.length > 0 ? [`\nNothing was changed by: ${unchanged.join(', ')}`] : []),
   ].join('\n');

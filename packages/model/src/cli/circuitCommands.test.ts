@@ -31,6 +31,7 @@ describe('dataset', () => {
     expect(report.stdout).toContain('over 6 prompts');
     const { result } = await json('dataset', 'evaluate', file);
     expect(report.stdout).toContain(`Logit difference: ${result.mean.toFixed(3)}`);
+    expect(report.stdout).toMatch(new RegExp(`Worst names\\n.*\\n.*\\n *${result.byName[0].mean.toFixed(3)}`));
 
     const csv = join(home, 'own.csv');
     const sentence = '"When John and Mary went to the shops, John gave the bag to",Mary,John';
@@ -62,9 +63,15 @@ describe('circuit', () => {
     const made = JSON.parse(await readFile(file, 'utf8')).result;
     expect(read.recipe.reference.prompts).toHaveLength(8);
     expect(read.recipe.reference.prompts[0].text).toBe(made.corrupted.prompts[0].text);
-    const report = await run('circuit', 'faithfulness', '--dataset', file);
+    const report = await run('circuit', 'faithfulness', '--circuit', 'ioi-mini', '--dataset', file);
+    expect(report.stdout).toContain('Circuit:      ioi-mini\n\n');
     expect(report.stdout).toContain(`F(C)  circuit`);
     expect(report.stdout).toContain(named.result.circuit.toFixed(3));
+  }, 60_000);
+
+  it('judges the circuit that a search found in the model where none is named', async () => {
+    const { result, recipe } = await json('circuit', 'faithfulness', '--size', '4');
+    expect([recipe.circuit, result.nodes.kept]).toEqual(['ioi-mini-found', 96]);
   }, 60_000);
 
   it.each([
@@ -74,7 +81,7 @@ describe('circuit', () => {
     ['minimality', ['--sets', 'class'], 'L3H2@end'],
     ['signals', [], 'S_tok'],
     ['adversarial', ['--knockout', 'zero'], 'IO once more'],
-    ['edges', ['--by', 'class'], 'the 26 largest of 26'],
+    ['edges', ['--circuit', 'ioi-mini', '--by', 'class'], 'the 26 largest of 26'],
   ])(
     '%s prints its report',
     async (name, args, expected) => {

@@ -130,7 +130,7 @@ describe('path', () => {
     const out = join(tiny.home, 'paths.json');
     const [text, { status, value }] = await Promise.all([run(args), json([...args, '--json', '--out', out])]);
     expect([text.status, text.stderr]).toEqual([0, '']);
-    expect(text.stdout).toContain('Paths to q of L3H0,L3H1, prompts notebook, noise, MLPs recompute');
+    expect(text.stdout).toContain('Paths to q of L3H0,L3H1 at end, prompts notebook, noise, MLPs recompute');
     // The S-inhibition heads that the model was made to have feed its name movers.
     const rows = text.stdout.split('\n').filter((line) => /^L\dH\d( +-?\d+\.\d{4}){3}$/.test(line));
     expect(rows.map((row) => row.slice(0, 4)).sort()).toEqual(['L2H0', 'L2H1', 'L2H2']);
@@ -242,6 +242,30 @@ describe('patch', () => {
     expect(value.result.mean.values[0]).toBeCloseTo(-1, 4);
     expect(value.result.interval.low.values[0]).toBeNull();
   });
+
+  it('takes pairs from a file, rows or made ones, and counts the cells it has', async () => {
+    const csv = join(tiny.home, 'pairs.csv');
+    const mary = john.replace('shops, John', 'shops, Mary');
+    await writeFile(csv, `prompt,correct,incorrect,corrupted\n"${john}",Mary,John,"${mary}"\n`);
+    const asJson = join(tiny.home, 'pairs.json');
+    const rows = [{ prompt: john, correct: ' Mary', incorrect: ' John', corrupted: mary }];
+    await writeFile(asJson, JSON.stringify(rows));
+    for (const file of [csv, asJson]) {
+      const { value } = await json(['patch', '--prompts', file, '--site', 'z', '--json']);
+      expect(value.recipe.clean.prompts).toEqual([{ text: john, answers: { correct: ' Mary', incorrect: ' John' } }]);
+      expect(value.recipe.corrupted.prompts).toEqual([{ text: mary }]);
+    }
+    const one = await run(['patch', '--prompts', csv, '--site', 'z', '--heads', 'L0H1']);
+    expect(one.stdout).toContain('The largest 1 cells');
+
+    const made = join(tiny.home, 'made.json');
+    await run(['dataset', 'make', '--size', '2', '--corruption', 'flipS2', '--out', made]);
+    const { value } = await json(['path', '--prompts', made, '--json']);
+    expect(value.result.perPrompt.shape[0]).toBe(2);
+    await writeFile(csv, `prompt,correct,incorrect\n"${john}",Mary,John\n`);
+    const alone = await json(['patch', '--prompts', csv, '--json']);
+    expect(alone.value.error.message).toContain('column corrupted');
+  });
 });
 
 describe('bad input', () => {
@@ -255,6 +279,8 @@ describe('bad input', () => {
     ['an unknown model folder', ['ioi', '--model', '/nowhere/at/all', '--json'], 'UNKNOWN_MODEL', 2],
     ['an unknown hook', ['cache', 'a', '--out', 'never.safetensors', '--hooks', 'nope', '--json'], 'UNKNOWN_HOOK', 2],
     ['an unknown set', ['patch', '--set', 'nope', '--json'], 'BAD_USER_INPUT', 2],
+    ['places of receivers there are none of', ['path', '--positions', 's2', '--json'], 'BAD_USER_INPUT', 2],
+    ['an input of heads that are not named', ['path', '--to-mlps', '1', '--input', 'v', '--json'], 'BAD_USER_INPUT', 2],
     ['a clean prompt alone', ['patch', '--clean', john, '--json'], 'BAD_USER_INPUT', 2],
     ['a folder that is not there', ['patch', '--out', '/nowhere/at/all.json', '--json'], 'BAD_USER_INPUT', 2],
     ['an unknown operation', ['op', 'run', 'nope', '--input', '-'], 'BAD_USER_INPUT', 2],

@@ -34,7 +34,7 @@ export function patchReport(
     `\n${site}, ${way} (${direction}), ${metric.kind}, ${prompts === 1 ? 'one prompt' : `mean of ${prompts} prompts`}`,
     `Without a patch: clean ${baselines.clean.toFixed(3)}, corrupted ${baselines.corrupted.toFixed(3)}`,
     ...(mean.shape.length === 2 ? [`\n${heat(mean)}`] : []),
-    `\nThe largest ${Math.min(top, mean.size)} cells, by how far they are from the run without a patch:`,
+    `\nThe largest ${Math.min(top, knownCells(mean).length)} cells, by how far they are from the run without a patch:`,
     largest(patched, top, tokens),
   ].join('\n');
 }
@@ -62,8 +62,9 @@ function largest(
 ): string {
   const unpatched = unpatchedValue(metric.kind, direction, baselines);
   const size = (cell: number) => Math.abs(mean.data[cell]! - unpatched);
-  const cells = [...mean.data.keys()].filter((cell) => !Number.isNaN(mean.data[cell]!));
-  const rows = cells.sort((a, b) => size(b) - size(a)).slice(0, top);
+  const rows = knownCells(mean)
+    .sort((a, b) => size(b) - size(a))
+    .slice(0, top);
   return table(
     ['Place', ...(tokens ? ['Token'] : []), 'Value', '95 % from', 'to'],
     rows.map((cell) => {
@@ -78,6 +79,9 @@ function largest(
     }),
   );
 }
+
+/** Cells that were patched: `--heads` leaves the others out. */
+const knownCells = ({ data }: Tensor) => [...data.keys()].filter((cell) => !Number.isNaN(data[cell]!));
 
 /** The metric of the run that is patched. Of shares, 1 or −1 apart, the baselines are the plain logit differences. */
 function unpatchedValue(kind: string, direction: string, { clean, corrupted }: PatchResult['baselines']): number {

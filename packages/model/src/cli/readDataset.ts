@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { CircuitLensError, type Dataset, datasetSchema } from '@circuit-lens/shared';
-import { readJson } from './readInput.ts';
+import { readJson, readText } from './readInput.ts';
 import type { Session } from './Session.ts';
 
 /** Prompts, and where there are any the corrupted ones prompt by prompt. */
@@ -10,14 +9,21 @@ export interface DatasetPair {
 }
 
 /**
- * A dataset from a file: a person's own CSV (`prompt,correct,incorrect[,corrupted]`), a dataset as JSON, or what
- * `dataset make --out` wrote.
+ * A dataset from a file: a person's own CSV (`prompt,correct,incorrect[,corrupted]`) or the same rows as JSON, a list of
+ * prompts or a dataset as JSON, or what `dataset make --out` wrote.
  * @throws CircuitLensError BAD_USER_INPUT saying what is wrong, for a CSV row by row
  */
 export async function readDataset(path: string, spec: object, session: Session): Promise<DatasetPair> {
-  if (/\.csv$/i.test(path)) return readOwnCsv(path, spec, session);
-  const json = (await readJson(path)) as { result?: object; dataset?: unknown; corrupted?: unknown } | null;
-  const holder = (json?.result ?? json) as { dataset?: unknown; corrupted?: unknown } | null;
+  if (/\.csv$/i.test(path)) return readOwn(path, await readText(path), 'csv', spec, session);
+  const json = await readJson(path);
+  if (Array.isArray(json)) {
+    if (json.some((row) => row?.prompt !== undefined))
+      return readOwn(path, JSON.stringify(json), 'json', spec, session);
+    return { dataset: parseDataset({ prompts: json }, path), corrupted: null };
+  }
+  const holder = ((json as { result?: object } | null)?.result ?? json) as Partial<
+    Record<'dataset' | 'corrupted', unknown>
+  > | null;
   const dataset = parseDataset(holder?.dataset ?? holder, path);
   return { dataset, corrupted: holder?.corrupted ? parseDataset(holder.corrupted, path) : null };
 }
@@ -33,17 +39,22 @@ function parseDataset(value: unknown, path: string): Dataset {
   );
 }
 
-async function readOwnCsv(path: string, spec: object, session: Session): Promise<DatasetPair> {
-  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new CircuitLensError('BAD_USER_INPUT', `"${path}" cannot be read (${cause.code}).`, { path }, { cause });
-  });
-  const { result } = await session.run('dataset.parse', { ...spec, text, format: 'csv' });
+async function readOwn(
+  path: string,
+  text: string,
+  format: 'csv' | 'json',
+  spec: object,
+  session: Session,
+): Promise<DatasetPair> {
+  const { result } = await session.run('dataset.parse', { ...spec, text, format });
   const { dataset, corrupted, problems } = result as {
     dataset: Dataset | null;
     corrupted: Dataset | null;
-    problems: { line: number | null; message: string }[];
+    problems: { row: number | null; line: number | null; message: string }[];
   };
   if (dataset && problems.length === 0) return { dataset, corrupted };
-  const lines = problems.map(({ line, message }) => (line === null ? message : `line ${line}: ${message}`));
+  const whereOf = ({ row, line }: (typeof problems)[number]) =>
+    line !== null ? `line ${line}: ` : row !== null ? `row ${row}: ` : '';
+  const lines = problems.map((problem) => `${whereOf(problem)}${problem.message}`);
   throw new CircuitLensError('BAD_USER_INPUT', `"${path}": ${lines.join(' ')}`, { path, problems });
 }

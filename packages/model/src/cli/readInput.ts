@@ -21,7 +21,8 @@ export async function readJson(path: string): Promise<unknown> {
   }
 }
 
-async function readText(path: string): Promise<string> {
+/** @throws CircuitLensError BAD_USER_INPUT when it can't be read */
+export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {

@@ -22,7 +22,7 @@ import { pathsCost } from './sweepCost.ts';
  */
 export const patchPaths = defineOperation({
   name: 'patch.paths',
-  version: 1,
+  version: 2,
   summary:
     'Lets one head of another run reach chosen receivers directly, all other heads frozen, and measures what it does.',
   input: z.strictObject({

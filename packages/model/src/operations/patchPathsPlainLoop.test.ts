@@ -87,6 +87,21 @@ describe('patch.paths by whole hooked runs', () => {
     expectSame(await patch({ receivers, senderPositions: [4, 'end'], metric: logitDifference }), expected);
   });
 
+  it('lets nothing through one receiver into another that stands above it', async () => {
+    const receiver = [
+      { layer: 1, kind: 'v' as const, heads: [2] },
+      { layer: 2, kind: 'q' as const, heads: [1, 3], positions: [6] },
+    ];
+    const receivers = [
+      { heads: ['L1H2'], input: 'v' },
+      { heads: ['L2H1', 'L2H3'], input: 'q', positions: ['end'] },
+    ];
+    for (const senderPositions of [[4], [4, 6]]) {
+      const expected = await plain({ receiver, mlps: 'recompute', senderPositions }, 'noise');
+      expectSame(await patch({ receivers, senderPositions, metric: logitDifference }), expected);
+    }
+  });
+
   it.each(['finalResid', 'q'] as const)('can leave the scale of the receiver as it was: %s', async (kind) => {
     const receiver = kind === 'q' ? ({ layer: 2, kind, heads: [1] } as const) : null;
     const expected = await plain(

@@ -3,8 +3,15 @@ import type { ActivationCache } from '../ActivationCache.ts';
 import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
 import type { Tensor } from '../tensor.ts';
 
-/** Inputs of heads at one layer, or null for the final residual stream. */
-export type PlainReceiver = { layer: number; kind: 'q' | 'k' | 'v'; heads: number[]; positions?: number[] } | null;
+interface HeadInputs {
+  layer: number;
+  kind: 'q' | 'k' | 'v';
+  heads: number[];
+  positions?: number[];
+}
+
+/** Inputs of heads at one layer, or at several, or null for the final residual stream. */
+export type PlainReceiver = HeadInputs | readonly HeadInputs[] | null;
 
 /** One sender and one receiver of `plainPath`, and which paths are meant. */
 export interface PlainPath {
@@ -45,8 +52,9 @@ export async function plainPath(
           }
     },
   });
-  const scale = receiver ? hookName('ln1.scale', receiver.layer) : hookName('ln_final.scale');
-  const names = receiver ? [hookName(receiver.kind, receiver.layer)] : [];
+  const receivers = receiver ? [receiver].flat() : [];
+  const scale = receivers[0] ? hookName('ln1.scale', receivers[0].layer) : hookName('ln_final.scale');
+  const names = receivers.map(({ kind, layer }) => hookName(kind, layer));
   const first = await model.runWithCache(tokens, {
     names,
     hooks: [
@@ -58,18 +66,19 @@ export async function plainPath(
     ],
   });
   if (!receiver) return first.logits!;
-  const reached = first.cache.get(names[0]!);
-  const receive: RunHook = {
-    hook: names[0]!,
-    run: (value) => {
+  const receive = receivers.map(({ kind, layer, heads, positions }): RunHook => {
+    const hook = hookName(kind, layer);
+    const reached = first.cache.get(hook);
+    const run = (value: Tensor) => {
       for (let prompt = 0; prompt < value.shape[0]!; prompt++)
         for (let position = 0; position < value.shape[1]!; position++) {
-          if (!(receiver.positions?.includes(position) ?? true)) continue;
-          for (const head of receiver.heads)
+          if (!(positions?.includes(position) ?? true)) continue;
+          for (const head of heads)
             value.sub(prompt, position, head).data.set(reached.sub(prompt, position, head).data);
         }
-    },
-  };
-  const second = await model.runWithHooks(tokens, [...own, receive]);
+    };
+    return { hook, run };
+  });
+  const second = await model.runWithHooks(tokens, [...own, ...receive]);
   return second.logits!;
 }

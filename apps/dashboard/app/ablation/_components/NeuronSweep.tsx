@@ -10,7 +10,7 @@ import { resultSoFar } from '../../../lib/jobView.ts';
 import { toggled } from '../../../lib/toggled.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { useJob } from '../../../lib/useJob.ts';
-import { strongestNeurons } from '../neuronSweep.ts';
+import { namedNeurons, strongestNeurons } from '../neuronSweep.ts';
 import { NeuronEffectsQuery } from '../queries.ts';
 import { type Kind, type Place, type SourceRun, sweepInput } from '../settings.ts';
 import { type LoneEffect, sweepView } from '../sweepView.ts';
@@ -28,17 +28,21 @@ interface NeuronSweepProps {
   caption: string;
 }
 
-/** The neurons of one MLP that write most; on request each is switched off alone. */
+/** The neurons of one MLP that write most, or those of a job that was opened; on request each is switched off alone. */
 export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, caption }: NeuronSweepProps) {
-  const [{ neuronLayer, neuronsAlone, neurons: off }, setUrl] = useAblationUrl();
+  const [{ neuronLayer, neuronList, neuronsAlone, neurons: off }, setUrl] = useAblationUrl();
   const isAsked = neuronLayer !== null && neuronLayer >= 0 && neuronLayer < nLayers;
   const direct = useApiQuery(NeuronEffectsQuery, input && { input }, { pause: !isAsked });
   // The last answer stays while the next is on its way, and would start a job for the neurons of other prompts.
   const mean = direct.loading ? null : direct.data?.run.directLogitAttribution?.mean;
-  const found = useMemo(
-    () => (mean && isAsked ? strongestNeurons(mean, neuronLayer, neuronsShown) : []),
-    [mean, isAsked, neuronLayer],
-  );
+  const found = useMemo(() => {
+    if (!mean || !isAsked) return [];
+    return neuronList.length > 0 ? namedNeurons(mean, neuronList) : strongestNeurons(mean, neuronLayer, neuronsShown);
+  }, [mean, isAsked, neuronLayer, neuronList]);
+  const which =
+    neuronList.length > 0
+      ? 'those of a job'
+      : `the ${neuronsShown} of MLP ${neuronLayer} with the largest direct effects`;
   const labels = found.map(({ label }) => label);
   const request =
     input && neuronsAlone && labels.length > 0 ? { ...sweepInput(input, { kind, at, source }), neurons: labels } : null;
@@ -51,7 +55,7 @@ export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, capti
       title={title}
       caption={
         isAsked
-          ? `the ${neuronsShown} of MLP ${neuronLayer} with the largest direct effects${neuronsAlone ? `; ${caption}` : ''}`
+          ? `${which}${neuronsAlone ? `; ${caption}` : ''}`
           : 'those that write most to the logit difference, to be switched off alone or together'
       }
       className={styles.neurons}
@@ -61,7 +65,7 @@ export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, capti
             name="MLP"
             value={neuronLayer ?? nLayers - 1}
             size={nLayers}
-            onChange={(layer) => void setUrl({ neuronLayer: layer, neuronsAlone: false })}
+            onChange={(layer) => void setUrl({ neuronLayer: layer, neuronList: [], neuronsAlone: false })}
           />
           {isAsked && !neuronsAlone && (
             <button type="button" className="primary" onClick={() => void setUrl({ neuronsAlone: true })}>

@@ -23,6 +23,8 @@ const params = {
   source: parseAsStringLiteral(sources).withDefault('own'),
   /** Layer whose neurons are listed; null: none is. */
   neuronLayer: parseAsInteger,
+  /** Which of them; none: those that write most. */
+  neuronList: parseAsArrayOf(parseAsString).withDefault([]),
   /** Are they switched off one by one? */
   neuronsAlone: parseAsBoolean.withDefault(false),
   /** Where parts are off; nothing: everywhere. */

@@ -50,7 +50,7 @@ export function HeadPill({ pill, isOff, change, range, onToggle }: HeadPillProps
           event.preventDefault();
         }}
       >
-        <title>{`${pill.id}: click switches it ${isOff ? 'on' : 'off'}`}</title>
+        <title>{`${head} at ${positionName(position)}: click switches it ${isOff ? 'on' : 'off'}`}</title>
       </rect>
       <AttentionLink head={head} x={middle} y={pill.y + (value ? 18 : 27)} ink={ink} isOff={isOff} />
       <text x={middle} y={pill.y + 34} textAnchor="middle" className={styles.pillValue} fill={ink ?? 'var(--ink-3)'}>

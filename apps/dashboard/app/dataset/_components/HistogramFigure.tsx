@@ -16,7 +16,7 @@ export function HistogramFigure({ lines, mean }: { lines: readonly PromptLine[];
   return (
     <Figure
       title={title}
-      caption={`${count(lines.length)} prompts, at END, in logits; blue: the right name leads`}
+      caption={`${lines.length === 1 ? 'one prompt' : `${count(lines.length)} prompts`}, at END, in logits; blue: the right name leads`}
       saved={{
         name: 'dataset-spread',
         header: ['from', 'to', 'prompts'],

@@ -18,7 +18,7 @@ export function SlicesFigure({ lines, evaluation }: { lines: readonly PromptLine
     <Figure
       title={title}
       label="Slices"
-      caption={`means over ${slices.length} ${columnTexts[by].plural}, weakest first; differences in logits at END`}
+      caption={`${slices.length === 1 ? `one ${columnTexts[by].title.toLowerCase()}` : `means over ${slices.length} ${columnTexts[by].plural}`}, weakest first; differences in logits at END`}
       className={styles.slices}
     >
       <ChoiceButtons

@@ -13,6 +13,7 @@ import { isSameQuestion, knownSteps, type PathStep, stepName, withoutStep } from
 import { experimentWords, pathFinding, type SenderEffect } from '../pathView.ts';
 import { ClassesQuery } from '../queries.ts';
 import { EdgeTable } from './EdgeTable.tsx';
+import { OtherSenders } from './OtherSenders.tsx';
 import { NextStep, PathControls, StepList } from './PathControls.tsx';
 import styles from './Paths.module.css';
 import { pathNotes } from './pathNotes.tsx';
@@ -38,7 +39,7 @@ export function PathPage() {
     { pause: !runInput },
   );
   const inputs = usePathInputs(pairs, steps);
-  const { views, tell } = useStepViews(inputs);
+  const { views, hasFailed, tell } = useStepViews(inputs);
 
   const open = (heads: readonly string[]) => {
     const next: PathStep = { heads, input, at, parent: active };
@@ -56,7 +57,7 @@ export function PathPage() {
   return (
     <PageShell
       slug="path-patching"
-      finding={isEmpty ? [text(noPairs)] : pathFinding(steps, views)}
+      finding={isEmpty ? [text(noPairs)] : hasFailed ? [text(failed)] : pathFinding(steps, views)}
       error={error}
       onRetry={run.retry}
       notes={pathNotes}
@@ -103,6 +104,14 @@ export function PathPage() {
               onShow={(index) => void setUrl({ step: index })}
             />
           </div>
+          <OtherSenders
+            step={steps[active - 1] ?? null}
+            view={views[active] ?? null}
+            input={inputs[active] ?? null}
+            nLayers={size.nLayers}
+            caption={caption}
+            describe={(sender) => words(sender, active)}
+          />
           <EdgeTable steps={steps} views={views} describe={words} />
         </>
       )}
@@ -112,3 +121,5 @@ export function PathPage() {
 
 const noPairs =
   'No prompt has a corrupted one of its own length, so there is nothing to let in. Choose a set with corrupted prompts in the top bar.';
+
+const failed = 'No path could be measured; the reason stands above the picture.';

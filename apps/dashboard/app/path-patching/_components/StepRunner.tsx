@@ -9,8 +9,8 @@ interface StepRunnerProps {
   what: string;
   /** Input of `patch.paths`; null while it is not known. */
   input: Record<string, unknown> | null;
-  /** Gets what there is so far, also while the job runs. */
-  onView: (input: Record<string, unknown>, view: StepView | null) => void;
+  /** Gets what there is so far, also while the job runs, and whether it failed. */
+  onView: (input: Record<string, unknown>, view: StepView | 'failed' | null) => void;
 }
 
 /** The sweep of one step, and how far it is. */
@@ -18,8 +18,10 @@ export function StepRunner({ what, input, onView }: StepRunnerProps) {
   const handle = useJob('patch.paths', input);
   const result = resultSoFar(handle.job);
   const view = useMemo(() => stepView(result), [result]);
+  const error = handle.error ?? handle.job?.error ?? null;
+  const hasFailed = error !== null && !error.offline;
   useEffect(() => {
-    if (input) onView(input, view);
-  }, [input, view, onView]);
+    if (input) onView(input, hasFailed ? 'failed' : view);
+  }, [input, view, hasFailed, onView]);
   return <JobProgress what={what} handle={handle} />;
 }

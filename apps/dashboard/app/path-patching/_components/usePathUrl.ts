@@ -1,5 +1,12 @@
 'use client';
-import { createParser, parseAsArrayOf, parseAsInteger, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import {
+  createParser,
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsInteger,
+  parseAsStringLiteral,
+  useQueryStates,
+} from 'nuqs';
 import { urlOptions } from '../../../lib/urlState.ts';
 import { inputs, type PathStep, places, readStep, writeStep } from '../pathSteps.ts';
 
@@ -20,6 +27,8 @@ const params = {
   mlps: parseAsStringLiteral(definitions).withDefault('recompute'),
   direction: parseAsStringLiteral(directions).withDefault('noise'),
   metric: parseAsStringLiteral(metrics).withDefault('share'),
+  /** Are MLPs and embeddings measured too? */
+  more: parseAsBoolean.withDefault(false),
 };
 
 /** What was chosen on the page. */

@@ -1,11 +1,11 @@
-import { CircuitLensError } from '@circuit-lens/shared';
+import { CircuitLensError, type Prompt } from '@circuit-lens/shared';
 import { type Command, Option } from 'commander';
 import { ablationKinds, ablationMetrics } from '../../ablation/ablationFields.ts';
 import { oneAtATimeReport, togetherReport } from '../ablateReport.ts';
 import type { RegisterCommand } from '../Command.ts';
 import { addModelOptions, collect, type ModelOptions, modelSpecOf, parseCount, parsePlace } from '../modelOptions.ts';
-import { promptPairs } from '../promptPairs.ts';
-import { readJson } from '../readInput.ts';
+import { barePrompt, promptPairs } from '../promptPairs.ts';
+import { readDataset } from '../readDataset.ts';
 import { type Session, withSession } from '../Session.ts';
 import type { Terminal } from '../Terminal.ts';
 import { addOutOption, writeAnswer } from '../writeOut.ts';
@@ -58,7 +58,10 @@ function command(ablate: Command, unit: Unit, terminal: Terminal): Command {
     .command(unit)
     .description(described[unit])
     .option('--set <id>', 'notebook, notebook-single-space, arena-25, or ioi:n=25,seed=1', 'notebook')
-    .option('--prompts <file>', 'a JSON list of prompts of your own, in place of a set')
+    .option(
+      '--prompts <file>',
+      'in place of a set: a JSON list of prompts, a CSV with prompt,correct,incorrect, or what `dataset make --out` wrote',
+    )
     .addOption(new Option('--kind <kind>', 'what stands in its place').choices(ablationKinds).default('zero'))
     .addOption(new Option('--metric <kind>', 'default logitDifference').choices(ablationMetrics))
     .option('--from-corrupted', "means and samples of the set's corrupted prompts instead of its own")
@@ -94,16 +97,20 @@ async function run(unit: Unit, options: AblateOptions, terminal: Terminal): Prom
   });
 }
 
-/** Prompts of the file or the set, and the source of means where that is the corrupted set. */
+/** Prompts of the file or the set, and the source of means where that is the corrupted ones. */
 async function promptsOf({ prompts: file, fromCorrupted, ...options }: AblateOptions, session: Session) {
-  if (file !== undefined && fromCorrupted) {
+  const source = (prompts: readonly Prompt[]) => fromCorrupted && { source: { prompts, prependBos: options.bos } };
+  if (file === undefined) {
+    const { clean, corrupted } = await promptPairs(options, session);
+    return { prompts: clean, ...source(corrupted) };
+  }
+  const { dataset, corrupted } = await readDataset(file, { ...modelSpecOf(options), prependBos: options.bos }, session);
+  if (fromCorrupted && !corrupted) {
     throw new CircuitLensError(
       'BAD_USER_INPUT',
-      '--from-corrupted takes the corrupted prompts of a --set, and --prompts has none. Leave one of the two out.',
+      `--from-corrupted takes the corrupted prompts of a --set, and "${file}" has none. Add a column corrupted, or leave --from-corrupted out.`,
       { field: 'from-corrupted' },
     );
   }
-  if (file !== undefined) return { prompts: await readJson(file) };
-  const { clean, corrupted } = await promptPairs(options, session);
-  return { prompts: clean, ...(fromCorrupted && { source: { prompts: corrupted, prependBos: options.bos } }) };
+  return { prompts: dataset.prompts.map(barePrompt), ...(corrupted && source(corrupted.prompts.map(barePrompt))) };
 }

@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import type { Circuit } from '@circuit-lens/shared';
 import type { Command } from 'commander';
+import { circuitsOfModel } from '../../circuit/knownCircuits.ts';
 import type { RegisterCommand } from '../Command.ts';
 import { addModelOptions, type ModelOptions, modelSpecOf, parseCount } from '../modelOptions.ts';
 import { type DatasetPair, readDataset } from '../readDataset.ts';
@@ -7,7 +9,7 @@ import { readJson, writeFailure } from '../readInput.ts';
 import { describeRun } from '../report.ts';
 import { type Session, withSession } from '../Session.ts';
 import { type AnswerOptions, addOutOption, writeAnswer } from '../writeOut.ts';
-import { type CircuitCommand, circuitCommands } from './circuitCommands.ts';
+import { type CircuitCommand, circuitCommands, circuitOption } from './circuitCommands.ts';
 import { circuitReports, warningsText } from './circuitReports.ts';
 
 interface CircuitOptions extends ModelOptions, AnswerOptions {
@@ -45,9 +47,15 @@ export const registerCircuit: RegisterCommand = (program, { terminal }) => {
   async function run(session: Session, operation: string, input: object, options: CircuitOptions): Promise<void> {
     const envelope = await session.run(operation, input);
     if (options.save !== undefined) await saveJson(options.save, envelope.result.circuit);
-    await writeAnswer(envelope, options, terminal, ({ model, prependBos, result }) =>
-      [`${describeRun(model, prependBos)}\n`, circuitReports[operation]!(result), warningsText(result)]
-        .filter((part) => part !== '')
+    await writeAnswer(envelope, options, terminal, ({ model, prependBos, recipe, result }) =>
+      [
+        describeRun(model, prependBos),
+        circuitLine(recipe),
+        '',
+        circuitReports[operation]!(result),
+        warningsText(result) || null,
+      ]
+        .filter((part) => part !== null)
         .join('\n'),
     );
   }
@@ -69,7 +77,7 @@ function addPromptOptions(command: Command, { makesPrompts }: CircuitCommand): C
 async function inputOf(command: CircuitCommand, options: CircuitOptions, session: Session): Promise<object> {
   const spec = { ...modelSpecOf(options), prependBos: options.bos };
   const given = {
-    circuit: await circuitOf(options.circuit),
+    circuit: command.options.includes(circuitOption) ? await circuitOf(options) : undefined,
     knockout: options.knockout,
     referencePerPrompt: options.references,
     samples: options.samples,
@@ -99,9 +107,16 @@ async function datasetOf(
   return { dataset: (result as unknown as DatasetPair).dataset, corrupted: null };
 }
 
-/** A name, or what a file holds. */
-async function circuitOf(text: string | undefined): Promise<unknown> {
-  return text !== undefined && /[./\\]/.test(text) ? readJson(text) : text;
+/** A name, or what a file holds; left out, the circuit that a search found in the model, else its own. */
+async function circuitOf({ circuit, model }: CircuitOptions): Promise<unknown> {
+  if (circuit === undefined) return circuitsOfModel(model)[0]?.name;
+  return /[./\\]/.test(circuit) ? readJson(circuit) : circuit;
+}
+
+function circuitLine(recipe: unknown): string | null {
+  const { circuit } = recipe as { circuit?: string | Circuit };
+  if (circuit === undefined) return null;
+  return `Circuit:      ${typeof circuit === 'string' ? circuit : circuit.name}`;
 }
 
 async function saveJson(path: string, value: unknown): Promise<void> {

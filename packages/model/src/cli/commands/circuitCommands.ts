@@ -16,10 +16,14 @@ export interface CircuitCommand {
 }
 
 const samples = (text: string) => new Option('--samples <number>', text).argParser(parseCount);
-const circuit = new Option('--circuit <name|file>', 'a circuit that `circuit list` names, or a file of one as JSON');
+/** Which circuit is judged. */
+export const circuitOption = new Option(
+  '--circuit <name|file>',
+  'a circuit that `circuit list` names, or a file of one as JSON; default: the first of the model there',
+);
 const knockout = new Option('--knockout <kind>', 'what stands in for what is knocked out').choices(knockoutKinds);
 const references = new Option('--references <number>', 'ABC prompts for each prompt, for means').argParser(parseCount);
-const judged = [circuit, knockout, references];
+const judged = [circuitOption, knockout, references];
 
 /** Every command on circuits: the operation it runs and what it takes beside prompts. */
 export const circuitCommands: readonly CircuitCommand[] = [
@@ -57,7 +61,7 @@ export const circuitCommands: readonly CircuitCommand[] = [
     operation: 'circuit.edges',
     isSeedless: true,
     description: 'how much goes from one class or head of a circuit to another, by path patching',
-    options: [circuit, new Option('--by <unit>', 'what sends and receives together').choices(edgeUnitKinds)],
+    options: [circuitOption, new Option('--by <unit>', 'what sends and receives together').choices(edgeUnitKinds)],
   },
   {
     name: 'propose',

@@ -45,7 +45,7 @@ export const registerDataset: RegisterCommand = (program, { terminal }) => {
   );
   const evaluate = dataset
     .command('evaluate')
-    .description('logit difference, accuracy and probability on a dataset, by template, worst prompts')
+    .description('logit difference, accuracy and probability on a dataset, by template, worst names and prompts')
     .argument('<file>', 'what `dataset make --out` wrote, a dataset as JSON, or a CSV: prompt,correct,incorrect')
     .option('--position <position>', 'where the prediction is read; default end', parsePlace)
     .option('--worst <number>', 'how many of the worst prompts', parseCount, 5);
@@ -87,15 +87,17 @@ function describeScores({ model, prependBos, result }: Envelope, { prompts }: Da
     accuracy: number;
     correctProbability: number;
     byTemplate: ScoreGroup[];
+    byName: ScoreGroup[];
     worst: PromptScore[];
   };
   const interval = scores.low === null ? '' : ` (95 %: ${scores.low.toFixed(3)} to ${scores.high!.toFixed(3)})`;
-  const groups = scores.byTemplate.map(({ name, count, mean, accuracy }) => [
-    mean.toFixed(3),
-    String(count),
-    `${(100 * accuracy).toFixed(1)}%`,
-    name,
-  ]);
+  const groupRows = (groups: readonly ScoreGroup[], show: (name: string) => string) =>
+    groups.map(({ name, count, mean, accuracy }) => [
+      mean.toFixed(3),
+      String(count),
+      `${(100 * accuracy).toFixed(1)}%`,
+      show(name),
+    ]);
   const worst = scores.worst.map(({ prompt, logitDifference, top }) => [
     logitDifference.toFixed(3),
     quoted(top.text),
@@ -106,7 +108,15 @@ function describeScores({ model, prependBos, result }: Envelope, { prompts }: Da
     `\nLogit difference: ${scores.mean.toFixed(3)}${interval} over ${prompts.length} prompts`,
     `Accuracy:         ${(100 * scores.accuracy).toFixed(1)}%`,
     `P(correct):       ${(100 * scores.correctProbability).toFixed(1)}%\n`,
-    table(['Mean', 'Prompts', 'Accuracy', 'Template'], groups),
+    table(
+      ['Mean', 'Prompts', 'Accuracy', 'Template'],
+      groupRows(scores.byTemplate, (name) => name),
+    ),
+    '\nWorst names',
+    table(
+      ['Mean', 'Prompts', 'Accuracy', 'Right answer'],
+      groupRows(scores.byName.slice(0, scores.worst.length), quoted),
+    ),
     '\nWorst prompts',
     table(['Difference', 'Model says', 'Prompt'], worst),
   ].join('\n');

@@ -74,6 +74,8 @@ async function tokensOfColumns(
 ): Promise<string[] | null> {
   if (!by.includes('position') || positions !== undefined) return null;
   const { prompts, ...spec } = clean;
-  const { result } = await session.run('tokenize', { ...spec, text: prompts[0]!.text });
+  const { text } = prompts[0]!;
+  if (text === undefined) return null;
+  const { result } = await session.run('tokenize', { ...spec, text });
   return (result.tokens as { text: string }[]).map(({ text }) => text);
 }

@@ -1,17 +1,17 @@
-import { metricSchema } from '@circuit-lens/shared';
+import { CircuitLensError, metricSchema } from '@circuit-lens/shared';
 import { Option } from 'commander';
 import { senderGroups } from '../../patching/paths/pathSenders.ts';
 import type { RegisterCommand } from '../Command.ts';
 import { addModelOptions, listed, modelSpecOf, parseCount, parsePlace } from '../modelOptions.ts';
 import { pathReport } from '../pathReport.ts';
-import { addPairOptions, type PairOptions, promptPairs } from '../promptPairs.ts';
+import { addPairOptions, describePrompts, type PairOptions, promptPairs } from '../promptPairs.ts';
 import { withSession } from '../Session.ts';
 import { addOutOption, writeAnswer } from '../writeOut.ts';
 
 interface PathOptions extends PairOptions {
   to?: string;
   toMlps?: number[];
-  input: 'q' | 'k' | 'v';
+  input?: 'q' | 'k' | 'v';
   positions?: string;
   from: string;
   fromPositions?: string;
@@ -32,7 +32,7 @@ export const registerPath: RegisterCommand = (program, { terminal }) => {
     .description('path patching: what every head does to the logits, or to inputs of heads, by its direct paths')
     .option('--to <labels>', 'receiving heads, such as L9H9,L9H6; left out: the logits')
     .option('--to-mlps <layers>', 'receiving MLPs, such as 9,10', layers)
-    .addOption(new Option('--input <input>', 'which input of the heads').choices(['q', 'k', 'v']).default('q'))
+    .addOption(new Option('--input <input>', 'which input of the heads; default q').choices(['q', 'k', 'v']))
     .option('--positions <places>', 'where they receive, such as s2,end,-2; left out: everywhere')
     .option('--from <parts>', 'senders: all heads, everything, or such as L8H6,0_mlp_out,embed', 'all')
     .option('--from-positions <places>', 'where they send; left out: everywhere')
@@ -63,8 +63,7 @@ export const registerPath: RegisterCommand = (program, { terminal }) => {
         direction,
         together,
       });
-      const prompts = options.clean ? 'of your own' : options.set;
-      const described = { receivers: describeReceivers(options), prompts, top };
+      const described = { receivers: describeReceivers(options), prompts: describePrompts(options), top };
       await writeAnswer(envelope, options, terminal, (answer) => pathReport(answer, described));
     });
   });
@@ -76,19 +75,32 @@ function sendersOf(from: string): string | string[] {
   return (senderGroups as readonly string[]).includes(from) ? from : listed(from)!;
 }
 
+/** @throws CircuitLensError BAD_USER_INPUT for what the logits, or MLPs, do not have */
 function receiversOf({ to, toMlps, input, positions }: PathOptions) {
+  if (to === undefined && input !== undefined) throw needless('input', 'which input of heads', '--to L9H9');
   const places = placesOf(positions);
   const receivers = [
-    ...(to === undefined ? [] : [{ heads: listed(to), input }]),
+    ...(to === undefined ? [] : [{ heads: listed(to), input: input ?? 'q' }]),
     ...(toMlps === undefined ? [] : [{ mlps: toMlps }]),
   ].map((receiver) => (places ? { ...receiver, positions: places } : receiver));
-  return receivers.length > 0 ? receivers : ['finalResid'];
+  if (receivers.length > 0) return receivers;
+  if (places) throw needless('positions', 'where heads or MLPs', '--to L9H9 or --to-mlps 9');
+  return ['finalResid'];
 }
 
-function describeReceivers({ to, toMlps, input }: PathOptions): string {
+function needless(option: string, what: string, needed: string): CircuitLensError {
+  return new CircuitLensError(
+    'BAD_USER_INPUT',
+    `--${option} says ${what} receive; the logits have none. Name receivers with ${needed}, or leave --${option} out.`,
+    { field: option },
+  );
+}
+
+function describeReceivers({ to, toMlps, input = 'q', positions }: PathOptions): string {
   const named = [
     ...(to === undefined ? [] : [`${input} of ${to}`]),
     ...(toMlps === undefined ? [] : [`MLP ${toMlps.join(', ')}`]),
   ];
-  return named.join(' and ') || 'the logits';
+  if (named.length === 0) return 'the logits';
+  return `${named.join(' and ')}${positions === undefined ? '' : ` at ${positions}`}`;
 }

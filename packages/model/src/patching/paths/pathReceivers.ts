@@ -73,9 +73,19 @@ function sitesOf(
   });
 }
 
-/** Does an input read what is written there? Attention reads the stream before its layer, an MLP also its layer's heads. */
-export function canHear({ kind, layer }: ReceiverSite, write: SenderWrite): boolean {
-  return writeOrder(write) < (kind === 'mlp_in' ? 2 * layer + 1 : 2 * layer);
+/** Attention reads the stream before its layer, an MLP also its layer's heads. */
+const readOrder = ({ kind, layer }: ReceiverSite): number => (kind === 'mlp_in' ? 2 * layer + 1 : 2 * layer);
+
+/** Does an input read what is written there? */
+export const canHear = (site: ReceiverSite, write: SenderWrite): boolean => writeOrder(write) < readOrder(site);
+
+/**
+ * Receivers that read what other receivers write. Where no sender reaches them they keep what they were in the base run, or a path
+ * through the lower ones would go on into them.
+ */
+export function heldSites(sites: readonly ReceiverSite[]): ReceiverSite[] {
+  const lowest = Math.min(...sites.map(readOrder));
+  return sites.filter((site) => readOrder(site) > lowest);
 }
 
 /** Positions of a prompt at which a sender's value reaches some receiver, up to the one that the metric reads. */

@@ -2,7 +2,7 @@ import { CircuitLensError, type HookKind, hookName, hookNames } from '@circuit-l
 import type { ActivationCache } from '../../ActivationCache.ts';
 import { prefixHooks } from '../../forward/Prefix.ts';
 import type { HookedTransformer, RunHook } from '../../HookedTransformer.ts';
-import type { PathEnd } from './pathReceivers.ts';
+import { heldSites, type PathEnd } from './pathReceivers.ts';
 import { isEmbedding, type PathSender, sourceKind } from './pathSenders.ts';
 import type { PromptPlaces } from './promptPlaces.ts';
 
@@ -42,7 +42,10 @@ export function hooksOfPaths(
   if (senders.some(({ writes }) => writes.some(({ kind }) => isEmbedding(kind))))
     add([hookName('embed'), hookName('pos_embed')]);
   if (mlps === 'freeze') add(hookNames('mlp_out', nLayers));
-  if (end.kind === 'inputs') add(prefixHooks(nLayers));
+  if (end.kind === 'inputs') {
+    add(prefixHooks(nLayers));
+    add(heldSites(end.sites).map(({ kind, layer }) => hookName(kind, layer)));
+  }
   if (layerNorm === 'freeze') add(scalesOf(end));
   return { base: [...base], source: [...written] };
 }

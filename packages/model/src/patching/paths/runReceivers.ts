@@ -5,7 +5,7 @@ import type { Tensor } from '../../tensor.ts';
 import { hooksOfRows } from '../hooksOfRows.ts';
 import { prefixOfRows, residualOfRows } from '../rowsOfRun.ts';
 import type { PathTools, Reached } from './followPaths.ts';
-import { canHear, type ReceiverSite } from './pathReceivers.ts';
+import { canHear, heldSites, type ReceiverSite } from './pathReceivers.ts';
 import type { PathRun } from './pathRun.ts';
 import type { PathUnit } from './planPaths.ts';
 import { isAmong } from './promptPlaces.ts';
@@ -30,17 +30,18 @@ export function receiverRows(units: readonly PathUnit[]): ReceiverRow[] {
 }
 
 /**
- * Second pass: the base run again, with the receivers' inputs replaced by what reached them and everything after computed
- * anew. It starts at the lowest receiver's layer and at the first position that anything reached.
+ * Second pass: the base run again, with the receivers' inputs replaced by what reached them, where nothing did by their own of the
+ * base run, and everything after computed anew. It starts at the lowest receiver's layer and at the first position that anything reached.
  * @returns logits where they are read, [row, dVocab]
  */
 export async function runReceivers(
-  { model, base, readAt }: PathRun,
+  run: PathRun,
   sites: readonly ReceiverSite[],
   rows: readonly ReceiverRow[],
   { inputs }: Reached,
   { tensors, checkpoint }: Pick<PathTools, 'tensors' | 'checkpoint'>,
 ): Promise<Tensor> {
+  const { model, base, readAt } = run;
   const startAtLayer = Math.min(...sites.map(({ layer }) => layer));
   const start = hookName('resid_pre', startAtLayer);
   // Hooks of the base run name positions of whole prompts.
@@ -54,7 +55,7 @@ export async function runReceivers(
       residual: residualOfRows(base.cache.get(start), rows, cut),
       ...(cut > 0 ? { prefix: prefix() } : {}),
       // Last: they replace what interventions of the base run left there.
-      hooks: [...own, ...receiverHooks(sites, rows, inputs, cut)],
+      hooks: [...own, ...receiverHooks(run, sites, rows, inputs, cut)],
       logitsAt: rows.map(({ prompt }) => readAt[prompt]! - cut),
       checkpoint,
     },
@@ -63,31 +64,43 @@ export async function runReceivers(
 }
 
 function receiverHooks(
+  { base, readAt }: PathRun,
   sites: readonly ReceiverSite[],
   rows: readonly ReceiverRow[],
   inputs: Reached['inputs'],
   cut: number,
 ): RunHook[] {
+  const held = new Set(heldSites(sites));
   const byHook = groupBy(sites, ({ kind, layer }) => hookName(kind, layer));
   return [...byHook].flatMap(([hook, members]) => {
     const reached = inputs.get(hook);
     if (!reached) return [];
-    return [{ hook, run: (activation: Tensor) => write(activation, reached, { members, rows, cut }) }];
+    const before = members.some((site) => held.has(site)) ? base.cache.get(hook) : null;
+    return [{ hook, run: (activation: Tensor) => write(activation, { reached, before, members, rows, cut, readAt }) }];
   });
 }
 
-function write(
-  activation: Tensor,
-  reached: Tensor,
-  { members, rows, cut }: { members: readonly ReceiverSite[]; rows: readonly ReceiverRow[]; cut: number },
-): void {
+interface Written {
+  reached: Tensor;
+  /** What the receivers read in the base run; null where nothing but the senders can change it. */
+  before: Tensor | null;
+  members: readonly ReceiverSite[];
+  rows: readonly ReceiverRow[];
+  cut: number;
+  readAt: readonly number[];
+}
+
+function write(activation: Tensor, { reached, before, members, rows, cut, readAt }: Written): void {
   for (const [row, { unit, prompt, firstRow }] of rows.entries()) {
     for (const site of members) {
       if (!unit.sender.writes.some((w) => canHear(site, w))) continue;
-      for (const [i, position] of unit.positions.entries()) {
+      const head = site.head === null ? [] : [site.head];
+      const reachedRow = new Map(unit.positions.map((position, i) => [position, firstRow + i]));
+      for (let position = cut; position <= readAt[prompt]!; position++) {
         if (!isAmong(site.places, prompt, position)) continue;
-        const head = site.head === null ? [] : [site.head];
-        activation.sub(row, position - cut, ...head).data.set(reached.sub(firstRow + i, 0, ...head).data);
+        const from = reachedRow.get(position);
+        const value = from === undefined ? before?.sub(prompt, position, ...head) : reached.sub(from, 0, ...head);
+        if (value) activation.sub(row, position - cut, ...head).data.set(value.data);
       }
     }
   }

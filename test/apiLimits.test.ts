@@ -191,6 +191,9 @@ it('every answer has a line in the log and a place in the metrics', async () => 
   expect(await metric(api, 'circuit_lens_request_seconds_count{path="graphql",status="200"}')).toBe(2);
   expect(await metric(api, 'circuit_lens_errors_total{code="GRAPHQL_VALIDATION_FAILED"}')).toBe(1);
   expect(await metric(api, 'circuit_lens_cache_lookups_total{cache="results",found="true"}')).toBeGreaterThan(0);
-  expect(await metric(api, 'circuit_lens_worker_memory_bytes{kind="heap"}')).toBeGreaterThan(1e6);
+  const memory = (kind: string) => metric(api, `circuit_lens_worker_memory_bytes{kind="${kind}"}`);
+  expect(await memory('heap')).toBeGreaterThan(1e6);
+  expect(await memory('kept')).toBeGreaterThan(1e4);
+  expect(await memory('kept')).toBeLessThan(await memory('external'));
   expect(await metric(api, 'circuit_lens_ready')).toBe(1);
 });

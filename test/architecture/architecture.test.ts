@@ -28,6 +28,7 @@ const modelLayers = [
     'mean.ts',
     'groupBy.ts',
     'notes.ts',
+    'readModelText.ts',
     'hashOfJson.ts',
     'loss.ts',
     'memory',

@@ -40,13 +40,13 @@ export async function startServers(more: Record<string, string> = {}): Promise<S
   };
   let api: ChildProcess | null = null;
   const startApi = async () => {
-    api = start('npx', ['tsx', 'src/main.ts'], join(root, 'apps/api'), env);
+    api = start(process.execPath, ['bin/serve.mjs', 'main'], join(root, 'apps/api'), env);
     await answering(`http://127.0.0.1:${apiPort}/readyz`);
   };
   const stopApi = async () => {
     if (api) await end(api);
     api = null;
-    // npx is gone before the server, which drains first.
+    // What was started may be gone before the server, which drains first.
     await silent(`http://127.0.0.1:${apiPort}/healthz`);
   };
   const next = start(
@@ -75,7 +75,7 @@ async function startHub(folder: string): Promise<HubServer> {
   });
 }
 
-/** A process in a group of its own: npx puts another process between. */
+/** A process in a group of its own: npx and the API's start put another process between. */
 function start(command: string, args: string[], cwd: string, env: NodeJS.ProcessEnv): ChildProcess {
   return spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', 'ignore', 'inherit'] });
 }

@@ -2,10 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { bundleApi } from './bundleApi.ts';
+import { bundleApi } from '../../apps/api/bin/bundle.mjs';
 
 const apiFolder = resolve(import.meta.dirname, '../../apps/api');
-const bundle = await bundleApi();
+const bundle = join(await bundleApi(), 'main.mjs');
+
+/** Starts the server as a person does, as a child of its own. */
+export const npmStart = join(apiFolder, 'bin/serve.mjs');
 
 /** Answer of a GraphQL server. */
 export interface Answer {
@@ -34,11 +37,11 @@ export class ApiProcess {
 
   /**
    * Starts a process and does not wait for anything.
-   * @param script TypeScript, in place of the API's own start
+   * @param script in place of the bundle: TypeScript, or what `npm run start:api` runs
    */
   static spawn(variables: Record<string, string>, script?: string): ApiProcess {
     const env = { ...process.env, API_PORT: '0', CIRCUIT_LENS_MODEL: 'ioi-mini', ...variables };
-    const command = script ? ['--import', 'tsx', script] : [bundle];
+    const command = script === npmStart ? [script, 'main'] : script ? ['--import', 'tsx', script] : [bundle];
     const child = spawn(process.execPath, command, { cwd: apiFolder, env });
     return new ApiProcess(child);
   }

@@ -1,3 +1,4 @@
+import type { WorkerMemory } from '@circuit-lens/model/host';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ServerHealth } from './ServerHealth.ts';
 
@@ -6,7 +7,7 @@ export interface MetricSources {
   health(): ServerHealth;
   queries(): { running: number; waiting: number };
   streams(): number;
-  workerMemory(): { heapBytes: number; otherBytes: number };
+  workerMemory(): WorkerMemory;
 }
 
 /** What an answered request was. */
@@ -50,12 +51,13 @@ export class Metrics {
     });
     this.gauge(
       'worker_memory_bytes',
-      "Memory of the model's worker: heap, and what lies outside it.",
+      "Memory of the model's worker: heap, what lies outside it, and what of that is kept to be used again.",
       ['kind'],
       (gauge) => {
-        const { heapBytes, otherBytes } = workerMemory();
+        const { heapBytes, otherBytes, keptBytes } = workerMemory();
         gauge.set({ kind: 'heap' }, heapBytes);
         gauge.set({ kind: 'external' }, otherBytes);
+        gauge.set({ kind: 'kept' }, keptBytes);
       },
     );
     this.gauge('model_info', 'The default model.', ['model', 'device', 'precision', 'self_test'], (gauge) => {

@@ -1,4 +1,5 @@
 import type { ModelHost } from '@circuit-lens/model';
+import { noMemory } from '@circuit-lens/model/host';
 import { createServices } from './createServices.ts';
 import type { Env } from './env.ts';
 import { createServer } from './http/createServer.ts';
@@ -61,7 +62,7 @@ export async function startApi(env: Env, starting: Promise<ModelHost>): Promise<
     health,
     queries: () => gate.counts(),
     streams: () => eventStream.count(),
-    workerMemory: () => host?.memory ?? { heapBytes: 0, otherBytes: 0 },
+    workerMemory: () => host?.memory ?? noMemory,
   });
   const server = await createServer({ services, pricing, gate, jobs: clientJobs, eventStream, metrics }, env);
   let ending: Promise<void> | null = null;

@@ -24,4 +24,6 @@ export function stopOnSignals(stop: (drainSeconds: number) => Promise<void>, dra
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
+  // Who started it (bin/serve.mjs) was killed, and can hand on no signal.
+  process.once('disconnect', () => onSignal('SIGTERM'));
 }

@@ -1,6 +1,7 @@
 'use client';
 import { createContext, type ReactNode, useContext } from 'react';
 import type { ApiError } from '../lib/apiError.ts';
+import { useInvestigation } from './frame/Investigation.tsx';
 import styles from './QueryState.module.css';
 
 const Stale = createContext(false);
@@ -24,9 +25,10 @@ interface QueryStateProps {
 
 /**
  * Loading, empty, error or the content: one place for all four, the same everywhere. While the API is offline the
- * skeleton stays: the banner of the page says why.
+ * skeleton stays: the banner of the page says why. What waits for a model that could not be loaded says so.
  */
 export function QueryState({ what, error, loading, height, empty, onRetry, children }: QueryStateProps) {
+  const { model } = useInvestigation();
   const hasContent = children !== null && children !== undefined && children !== false;
   return (
     <div className={styles.box} style={{ minHeight: height }} aria-busy={loading}>
@@ -38,6 +40,8 @@ export function QueryState({ what, error, loading, height, empty, onRetry, child
         <Stale value={loading}>
           <div className={loading ? styles.stale : undefined}>{children}</div>
         </Stale>
+      ) : !loading && model.error && !model.error.offline ? (
+        <p className={styles.empty}>Not asked for: the model could not be loaded.</p>
       ) : (
         <div className={`skeleton ${styles.skeleton}`} style={{ height }}>
           <span className="sr-only">Loading {what}</span>

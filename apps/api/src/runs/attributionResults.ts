@@ -49,7 +49,7 @@ export interface Decomposition {
 export async function logitLens(
   run: DescribedRun,
   operations: OperationRunner,
-  { prompt, ...args }: Reading & { includeMid: boolean; top: number; prompt: number },
+  { prompt, ...args }: Reading & { includeMid: boolean; top: number; prompt: number; topLast?: number | null },
 ): Promise<LogitLens> {
   const input = { ...run.recipe, ...withoutNulls(args), promptIndex: prompt };
   const envelope = await operations.run('attribution.logitLens', input);

@@ -116,14 +116,16 @@ builder.objectFields(Run, (t) => ({
       position: t.arg(position),
       top: t.arg.int({ defaultValue: 0, description: 'Best tokens of every component and position; 0: none.' }),
       prompt: t.arg.int({ defaultValue: 0, description: 'The prompt of `topTokens`.' }),
+      topLast: t.arg.int({ description: '`topTokens` of so many positions at its end; left out: of all.' }),
     },
-    resolve: (run, { layerNorm: norm, includeMid, position: at, top, prompt }, { services }) =>
+    resolve: (run, { layerNorm: norm, includeMid, position: at, top, prompt, topLast }, { services }) =>
       results.logitLens(run, services.operations, {
         layerNorm: norm,
         includeMid: includeMid ?? false,
         position: givenPosition(at),
         top: top ?? 0,
         prompt: prompt ?? 0,
+        topLast,
       }),
   }),
   directLogitAttribution: t.field({

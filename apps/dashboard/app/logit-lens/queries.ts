@@ -15,13 +15,13 @@ export const LensQuery = graphql(`
   }
 `);
 
-/** The best token of every layer and position of one prompt. */
+/** The best token of every layer and position of one prompt, or of its last positions. */
 export const LensTokensQuery = graphql(`
-  query LensTokens($input: RunInput!) {
+  query LensTokens($input: RunInput!, $last: Int) {
     run(input: $input) {
       id
       prompts { tokens { position id text labels } correct { id text } incorrect { id text } }
-      logitLens(top: 1) { topTokens { component position id text probability } }
+      logitLens(top: 1, topLast: $last) { topTokens { component position id text probability } }
     }
   }
 `);

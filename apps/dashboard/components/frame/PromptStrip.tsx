@@ -1,4 +1,5 @@
 'use client';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { promptTokens, tokenBoxes } from '../../lib/tokenBoxes.ts';
 import { TokenStrip, TokenStripSkeleton } from '../TokenStrip.tsx';
 import { useInvestigation } from './Investigation.tsx';
@@ -30,28 +31,47 @@ export function PromptStrip({ onStep }: { onStep: (step: -1 | 1) => void }) {
 }
 
 function Boxes() {
-  const { run, runRows, problems, corrupted, selected } = useInvestigation();
+  const { model, run, runRows, problems, corrupted, selected } = useInvestigation();
   const errors = problems?.[selected]?.filter((problem) => problem.kind === 'error') ?? [];
   if (errors.length > 0) return <p className={styles.problem}>{errors.map((problem) => problem.message).join(' ')}</p>;
   const index = runRows.indexOf(selected);
   const answer = run.data?.prompts[index];
-  if (!answer)
-    return run.error && !run.error.offline ? (
-      <p className={styles.problem}>{run.error.message}</p>
-    ) : (
-      <TokenStripSkeleton />
+  if (!answer) {
+    const error = model.error ?? run.error;
+    if (!error || error.offline) return <TokenStripSkeleton />;
+    return (
+      <p className={styles.problem}>{model.error ? 'No tokens: the model could not be loaded.' : error.message}</p>
     );
+  }
   const prompt = promptTokens(answer);
   const other = corrupted.tokens.get(selected) ?? null;
   const isPaired = other?.tokens.length === prompt.tokens.length;
   const boxes = tokenBoxes(prompt, isPaired ? other : null);
+  const strip = <TokenStrip boxes={boxes} showCorrupted={isPaired} />;
   return (
     <div className={styles.rows}>
       <div className={styles.names} aria-hidden="true">
         <span>Clean</span>
         {isPaired && <span>Corrupted</span>}
       </div>
-      <TokenStrip boxes={boxes} showCorrupted={isPaired} />
+      {boxes.length > longFrom ? <Scrolled key={selected}>{strip}</Scrolled> : strip}
     </div>
+  );
+}
+
+/** Tokens from which a prompt would push the page's finding below the fold. */
+const longFrom = 60;
+
+/** A few rows of a long prompt, at first the last ones: most pages read its end. */
+function Scrolled({ children }: { children: ReactNode }) {
+  const region = useRef<HTMLElement>(null);
+  useEffect(() => {
+    region.current?.scrollTo({ top: region.current.scrollHeight });
+  }, []);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
+    <section ref={region} className={styles.scroll} tabIndex={0} aria-label="Tokens of the prompt, all rows">
+      {children}
+    </section>
   );
 }

@@ -134,6 +134,17 @@ describe('attribution.logitLens', () => {
     expect(last[0]!.logit).toBeCloseTo(predicted[0]!.logit, 5);
   });
 
+  it('gives the tokens of the last positions alone, the same as among all', async () => {
+    const tokensOf = async (more: object) =>
+      (await tester.resultOf<{ topTokens: LensToken[] }>('attribution.logitLens', { prompts, top: 2, ...more }))
+        .topTokens;
+    const [all, last] = [await tokensOf({}), await tokensOf({ topLast: 3 })];
+    expect(last).toHaveLength(3 * 3 * 2);
+    const end = all.at(-1)!.position;
+    expect(last.map(({ id }) => id)).toEqual(all.filter(({ position }) => position > end - 3).map(({ id }) => id));
+    expect(await tokensOf({ topLast: 1000 })).toHaveLength(all.length);
+  });
+
   it('refuses a prompt that is not there', async () => {
     const error = await tester.failureOf('attribution.logitLens', { prompts, promptIndex: 2 });
     expect(error.message).toContain('allowed are 0 to 1');

@@ -23,6 +23,7 @@ export const attributionLogitLens = defineOperation({
     includeMid: z.boolean().optional().describe('Also between attention and MLP; default false'),
     top: z.int().nonnegative().optional().describe('Best tokens of every component and position; default 0: none'),
     promptIndex: z.int().nonnegative().optional().describe('The prompt of `topTokens`; default 0'),
+    topLast: z.int().positive().optional().describe('`topTokens` of so many positions at its end; default all'),
   }),
   output:
     'perPrompt [prompt, component] and mean [component], in logits, without b_U; layerNorm; topTokens: flat, of one prompt, { component, position, rank (from 0), id, text, logit, probability }, with b_U, so that final_post is what the model predicts',
@@ -40,7 +41,7 @@ export const attributionLogitLens = defineOperation({
     const { run, cache, readouts } = attribution;
     const parts = partsOf(run.model.config.nLayers);
     const perPrompt = readParts(run.model, cache, readouts, parts, layerNorm);
-    const choice = { prompt: input.promptIndex ?? 0, top: input.top ?? 0, layerNorm };
+    const choice = { prompt: input.promptIndex ?? 0, top: input.top ?? 0, last: input.topLast, layerNorm };
     return {
       perPrompt,
       mean: meanOverPrompts(perPrompt),

@@ -22,13 +22,19 @@ export interface LensToken {
 }
 
 /**
- * The best tokens of every component and position of one prompt: the model's own last step, run from that component.
+ * The best tokens of every component and position of one prompt, or of its last positions: the model's own last step, run from
+ * that component.
  * @throws CircuitLensError BAD_USER_INPUT for a prompt that is not there
  */
 export async function lensTokens(
   { run: { model, prompts }, cache }: AttributionRun,
   parts: readonly ResidualPart[],
-  { prompt, top, layerNorm }: { prompt: number; top: number; layerNorm: LayerNormChoice },
+  {
+    prompt,
+    top,
+    last,
+    layerNorm,
+  }: { prompt: number; top: number; last?: number | undefined; layerNorm: LayerNormChoice },
   context: OperationContext,
 ): Promise<LensToken[]> {
   checkPromptIndex('promptIndex', prompt, prompts);
@@ -37,7 +43,8 @@ export async function lensTokens(
   const { dModel } = model.config;
   const scaleHook = hookName('ln_final.scale');
   const scales = cache.get(scaleHook);
-  const sites = parts.flatMap((part) => Array.from(tokens, (_, position) => ({ ...part, position })));
+  const positions = [...tokens.keys()].slice(-(last ?? tokens.length));
+  const sites = parts.flatMap((part) => positions.map((position) => ({ ...part, position })));
   const rows: LensToken[] = [];
   for (let start = 0; start < sites.length; start += rowsAtOnce) {
     const some = sites.slice(start, start + rowsAtOnce);

@@ -1,7 +1,8 @@
 /** Reads a byte-level BPE vocabulary: a merge list, and the ids of its tokens or GPT-2's rule for them. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CircuitLensError } from '@circuit-lens/shared';
+import { readModelText } from '../readModelText.ts';
 import type { Merge } from './bpe.ts';
 import { bytesInIdOrder, bytesOfEntry, characterOfByte } from './byteLevel.ts';
 
@@ -30,9 +31,9 @@ export function readVocabulary(folder: string): Vocabulary {
       { folder, missing: ['merges.txt'] },
     );
   }
-  const pairs = parseMerges(readFileSync(mergesPath, 'utf8'), mergesPath);
+  const pairs = parseMerges(readModelText(mergesPath), mergesPath);
   const vocabPath = join(folder, 'vocab.json');
-  const ids = existsSync(vocabPath) ? parseIds(readFileSync(vocabPath, 'utf8'), vocabPath) : gpt2Ids(pairs);
+  const ids = existsSync(vocabPath) ? parseIds(readModelText(vocabPath), vocabPath) : gpt2Ids(pairs);
   return buildVocabulary(pairs, ids, existsSync(vocabPath) ? vocabPath : mergesPath);
 }
 

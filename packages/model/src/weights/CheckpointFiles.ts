@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CircuitLensError } from '@circuit-lens/shared';
+import { readModelText } from '../readModelText.ts';
 import { SafetensorsFile } from './safetensors.ts';
 import type { SafetensorsEntry } from './safetensorsHeader.ts';
 import { shardFiles, shardIndexName, singleFileName } from './shards.ts';
@@ -26,7 +26,7 @@ export class CheckpointFiles {
    */
   static async open(folder: string, path: string): Promise<CheckpointFiles> {
     const isIndex = path.endsWith('.json');
-    const paths = isIndex ? shardFiles(await readFile(path, 'utf8'), path).map((name) => join(folder, name)) : [path];
+    const paths = isIndex ? shardFiles(readModelText(path), path).map((name) => join(folder, name)) : [path];
     const files: SafetensorsFile[] = [];
     try {
       for (const one of paths) files.push(await SafetensorsFile.open(one));

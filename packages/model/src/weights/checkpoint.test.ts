@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -145,6 +145,16 @@ describe('a bad folder', () => {
     await expect(loadCheckpoint(join(folder, 'absent'))).rejects.toThrow(
       expect.objectContaining({ code: 'UNKNOWN_MODEL' }),
     );
+  });
+
+  test('with folders where its files should be', async () => {
+    for (const name of ['config.json', 'model.safetensors']) {
+      await writeRandomCheckpoint(folder, size);
+      rmSync(join(folder, name));
+      mkdirSync(join(folder, name));
+      await refused(name === 'config.json' ? 'MODEL_FILES_MISSING' : 'MODEL_FILES_CORRUPT', /cannot be read/);
+      rmSync(join(folder, name), { recursive: true });
+    }
   });
 
   test('without files, or with a pickle or what is no index in place of safetensors', async () => {

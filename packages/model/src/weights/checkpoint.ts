@@ -1,9 +1,10 @@
 /** Loads a local folder in the Hugging Face GPT-2 layout. */
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { ModelConfig } from '../config.ts';
+import { readModelText } from '../readModelText.ts';
 import { CheckpointFiles } from './CheckpointFiles.ts';
 import { parseCheckpointConfig } from './checkpointConfig.ts';
 import { contentHash } from './contentHash.ts';
@@ -43,7 +44,7 @@ type ReadTensor = (key: string) => Promise<Float32Array>;
  */
 export async function loadCheckpoint(folder: string, options: LoadOptions = {}): Promise<LoadedCheckpoint> {
   const { configPath, weightsPath } = await findFiles(folder);
-  const { config, tied } = parseCheckpointConfig(await readFile(configPath, 'utf8'), configPath);
+  const { config, tied } = parseCheckpointConfig(readModelText(configPath), configPath);
   const files = await CheckpointFiles.open(folder, weightsPath);
   try {
     const { names, missing } = checkTensors(files, config, tied);

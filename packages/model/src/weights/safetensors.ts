@@ -120,7 +120,9 @@ export async function readMetadata(path: string): Promise<Readonly<Record<string
 }
 
 async function readHeader(handle: FileHandle, path: string): Promise<SafetensorsHeader> {
-  const { size } = await handle.stat();
+  const found = await handle.stat();
+  if (!found.isFile()) throw corruptSafetensors(path, 'it is no file', {});
+  const { size } = found;
   if (size < 8) throw corruptSafetensors(path, `it has ${size} bytes, and 8 hold the length of the header`, { size });
   const prefix = new Uint8Array(8);
   await readFully(handle, prefix, 0, path);

@@ -2,9 +2,10 @@ import { CircuitLensError } from '@circuit-lens/shared';
 import { defaultModelName } from '../modelFolders.ts';
 import type { Envelope } from '../operations/envelope.ts';
 import type { WorkerSettings } from './protocol.ts';
-import { type CallOptions, WorkerLink, type WorkerMemory } from './WorkerLink.ts';
+import { type CallOptions, noMemory, WorkerLink, type WorkerMemory } from './WorkerLink.ts';
 
 export { defaultCacheBytes } from '../memory/cacheBytes.ts';
+export { noMemory, type WorkerMemory } from './WorkerLink.ts';
 
 /** How to start a host. */
 export interface HostOptions extends WorkerSettings {
@@ -68,7 +69,7 @@ export class ModelHost {
 
   /** Memory of the worker as of its last call, in bytes; 0 while there is none. */
   get memory(): WorkerMemory {
-    return this.current?.memory ?? { heapBytes: 0, otherBytes: 0 };
+    return this.current?.memory ?? noMemory;
   }
 
   /**

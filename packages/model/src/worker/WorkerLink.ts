@@ -26,11 +26,15 @@ export interface CallOptions {
   waves?: WaveKeeper;
 }
 
-/** Memory of a worker: heap, and what lies outside it, tensors and weights. */
+/** Memory of a worker: heap, what lies outside it, tensors and weights, and which part is kept to be used again. */
 export interface WorkerMemory {
   heapBytes: number;
   otherBytes: number;
+  keptBytes: number;
 }
+
+/** Where there is no worker. */
+export const noMemory: WorkerMemory = { heapBytes: 0, otherBytes: 0, keptBytes: 0 };
 
 interface PendingCall extends Pick<CallOptions, 'onProgress' | 'onPartial'> {
   operation: string;
@@ -122,10 +126,14 @@ export class WorkerLink {
     }
   }
 
-  /** Memory of the thread as of its last call, in bytes: heap, and what lies outside it. */
+  /** Memory of the thread as of its last call, in bytes. */
   get memory(): WorkerMemory {
     const bytes = (slot: number) => Atomics.load(this.control, slot) * 1024;
-    return { heapBytes: bytes(controlSlots.heapKb), otherBytes: bytes(controlSlots.otherKb) };
+    return {
+      heapBytes: bytes(controlSlots.heapKb),
+      otherBytes: bytes(controlSlots.otherKb),
+      keptBytes: bytes(controlSlots.keptKb),
+    };
   }
 
   /** Cancels what is in flight, waits until nothing runs, and ends the worker. */

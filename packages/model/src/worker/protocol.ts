@@ -40,6 +40,8 @@ export const controlSlots = {
   /** Kilobytes of the worker's heap, and of what lies outside it, as of the last call that ended. */
   heapKb: 2,
   otherKb: 3,
+  /** Kilobytes of these that are kept to be used again. */
+  keptKb: 4,
 } as const;
 
 /** Asks for one operation. */

@@ -28,6 +28,8 @@ export interface WorkerHandlers {
   run(operation: string, input: unknown, context: CallContext): Promise<unknown>;
   /** Stops what calls may be waiting for and no checkpoint interrupts, such as the load of a model. */
   close(): void;
+  /** Bytes of what is kept to be used again; left out: nothing is. */
+  keptBytes?(): number;
 }
 
 /**
@@ -68,7 +70,7 @@ export function serveWorker(port: MessagePort, { control }: WorkerStart, handler
     inFlight.add(done);
     await done;
     inFlight.delete(done);
-    noteMemory(control);
+    noteMemory(control, handlers.keptBytes?.() ?? 0);
     Atomics.sub(control, controlSlots.busy, 1);
     Atomics.notify(control, controlSlots.busy);
   };
@@ -89,8 +91,9 @@ export function serveWorker(port: MessagePort, { control }: WorkerStart, handler
 }
 
 /** Of this thread alone: tensors and weights lie outside its heap. */
-function noteMemory(control: Int32Array): void {
+function noteMemory(control: Int32Array, keptBytes: number): void {
   const { heapUsed, external } = process.memoryUsage();
   Atomics.store(control, controlSlots.heapKb, heapUsed / 1024);
   Atomics.store(control, controlSlots.otherKb, external / 1024);
+  Atomics.store(control, controlSlots.keptKb, keptBytes / 1024);
 }

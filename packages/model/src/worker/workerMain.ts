@@ -44,4 +44,5 @@ serveWorker(parentPort!, start, {
     return runOperation(operation, input, context, waves);
   },
   close: () => pool.close(),
+  keptBytes: () => budget.bytes,
 });

@@ -29,17 +29,19 @@ const units: Record<string, { stack: string; shape: string | null }> = {
 export const attributionLines: Record<string, ScriptLines> = {
   'attribution.logitLens': {
     needs: ['prompts', 'answers', 'foldedLayerNorm'],
-    takes: ['includeMid', 'layerNorm', 'top', 'promptIndex'],
+    takes: ['includeMid', 'layerNorm', 'top', 'promptIndex', 'topLast'],
     gives: ({ top }) => (top ? 'topTokens[].logit' : 'perPrompt'),
-    lines: ({ includeMid, layerNorm, top, promptIndex }) => {
+    lines: ({ includeMid, layerNorm, top, promptIndex, topLast }) => {
       const stack = `stack = cache.accumulated_resid(layer=-1, incl_mid=${python(includeMid ?? false)})`;
       if (!top) return [run, stack, ...projected(layerNorm)];
       const own = layerNorm === 'recomputed' ? 'model.ln_final(stack)' : 'cache.apply_ln_to_stack(stack, layer=-1)';
       const prompt = python(promptIndex ?? 0);
+      const behind = `end[${prompt}] + 1`;
+      const first = topLast ? `max(0, ${behind} - ${python(topLast)}) ` : '';
       return [
         run,
         stack,
-        `stack = ${own}[:, ${prompt}, : end[${prompt}] + 1]`,
+        `stack = ${own}[:, ${prompt}, ${first}: ${behind}]`,
         `result = (stack @ model.W_U + model.b_U).topk(${python(top)}).values`,
       ];
     },

@@ -12,8 +12,11 @@ import { rowsOf } from '../../../lib/tensorValues.ts';
 import { promptTokens, tokenBoxes } from '../../../lib/tokenBoxes.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { SourcesQuery } from '../queries.ts';
+import { sourceColumns } from '../sourcesView.ts';
 
 const cell = 36;
+/** As many as fit beside each other and can be read. */
+const columnsMax = 32;
 
 interface SourcesFigureProps {
   input: RunInput;
@@ -32,14 +35,16 @@ export function SourcesFigure({ input, heads, place, headRange }: SourcesFigureP
     const prompt = run?.prompts[0];
     if (!run || !prompt || run.attributionBySource.shape[1] !== heads.length) return null;
     const boxes = tokenBoxes(promptTokens(prompt));
-    return { boxes, rows: rowsOf(run.attributionBySource.values, boxes.length) };
+    const rows = rowsOf(run.attributionBySource.values, boxes.length);
+    const { positions, others, rows: shown } = sourceColumns(rows, columnsMax);
+    return { boxes, rows, shown, others, columns: positions.map((position) => boxes[position]!) };
   }, [query.data, heads]);
-  const range = isSame || !view ? headRange : symmetricRange(view.rows.flat().map((value) => value ?? 0));
+  const range = isSame || !view ? headRange : symmetricRange(view.shown.flat());
   const title = 'Where each of them reads it from';
   return (
     <Figure
       title={title}
-      caption={`prompt ${place}: each head’s effect split by the token it attends to; a row sums to the head’s effect, in logits`}
+      caption={`prompt ${place}: each head’s effect split by the token it attends to; a row sums to the head’s effect, in logits${view?.others ? `; of ${view.boxes.length} positions the ${view.columns.length} with the largest effects` : ''}`}
       controls={view && <ScaleSwitch />}
       saved={
         view && {
@@ -59,14 +64,20 @@ export function SourcesFigure({ input, heads, place, headRange }: SourcesFigureP
             <ValueGrid
               label={title}
               rows={heads}
-              columns={view.boxes.map((box) => box.text)}
-              values={view.rows}
+              columns={[...view.columns.map((box) => box.text), ...(view.others > 0 ? ['others'] : [])]}
+              values={view.shown}
               cell={cell}
               range={range}
               columnsBelow
               describe={(row, column) => {
-                const box = view.boxes[column]!;
-                const value = view.rows[row]?.[column] ?? null;
+                const box = view.columns[column];
+                const value = view.shown[row]?.[column] ?? null;
+                if (!box) {
+                  return {
+                    title: `${heads[row]} reading elsewhere`,
+                    lines: [`${signed(value, 3)} of its effect comes from the ${view.others} other positions`],
+                  };
+                }
                 return {
                   title: `${heads[row]} reading ${box.text}${box.label ? ` (${box.label})` : ''}`,
                   lines: [`${signed(value, 3)} of its effect comes from position ${box.position}`],

@@ -1,5 +1,5 @@
 'use client';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Figure } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { css, sequentialColor, textOn } from '../../../lib/colorScale.ts';
@@ -10,10 +10,16 @@ import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { LensTokensQuery, type LensTokensRun } from '../queries.ts';
 import styles from './Lens.module.css';
 
+/** Each position is read at every depth, which is as much work as many runs of the model. */
+const positionsMax = 64;
+
 /** What the model would say after every token, had it stopped before each block: one table. */
 export function LensTokens({ input, place }: { input: RunInput; place: number }) {
-  const query = useApiQuery(LensTokensQuery, { input });
+  const [isWhole, setWhole] = useState(false);
+  const query = useApiQuery(LensTokensQuery, { input, last: isWhole ? null : positionsMax });
   const run = query.data?.run;
+  const count = run?.prompts[0]?.tokens.length ?? 0;
+  const isPart = !isWhole && count > positionsMax;
   const title = 'The likeliest next token, by depth and position';
   return (
     <Figure
@@ -24,11 +30,24 @@ export function LensTokens({ input, place }: { input: RunInput; place: number })
           name: 'lens-tokens',
           header: ['component', 'position', 'token', 'probability'],
           rows: run.logitLens.topTokens.map((row) => [row.component, row.position, row.text, row.probability]),
-          recipes: [{ operation: 'attribution.logitLens', input: { ...input, top: 1 } }],
+          recipes: [
+            {
+              operation: 'attribution.logitLens',
+              input: { ...input, top: 1, ...(isPart ? { topLast: positionsMax } : {}) },
+            },
+          ],
         }
       }
       asked={{ what: 'the tokens', query, height: 220 }}
     >
+      {isPart && (
+        <p className={`caption ${styles.part}`}>
+          The last {positionsMax} of {count} positions.{' '}
+          <button type="button" className="textButton" onClick={() => setWhole(true)}>
+            All of them
+          </button>
+        </p>
+      )}
       {run && <TokenTable run={run} />}
     </Figure>
   );
@@ -38,6 +57,7 @@ function TokenTable({ run }: { run: LensTokensRun }) {
   const theme = useShownTheme();
   const { correct, incorrect, ...prompt } = run.prompts[0]!;
   const boxes = tokenBoxes(promptTokens(prompt));
+  const first = run.logitLens.topTokens[0]?.position ?? 0;
   const rows = useMemo(() => {
     const { topTokens } = run.logitLens;
     const components = [...new Set(topTokens.map(({ component }) => component))];
@@ -51,7 +71,7 @@ function TokenTable({ run }: { run: LensTokensRun }) {
         <thead>
           <tr>
             <th>after</th>
-            {boxes.map((box) => (
+            {boxes.slice(first).map((box) => (
               <th
                 key={box.position}
                 className={box.tone === 'io' ? styles.io : box.tone.startsWith('s') ? styles.s : ''}

@@ -61,7 +61,7 @@ export async function main(argv: readonly string[], terminal = new Terminal()): 
 }
 
 function commandMissing(): CircuitLensError {
-  const message = 'A command is missing. `circuit-lens --help` and `circuit-lens op --help` list them.';
+  const message = 'A command is missing. `npx circuit-lens --help` and `npx circuit-lens op --help` list them.';
   return new CircuitLensError('BAD_USER_INPUT', message, { field: 'command' });
 }
 

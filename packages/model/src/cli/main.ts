@@ -67,10 +67,11 @@ function commandMissing(): CircuitLensError {
 
 /** @param complaints gets what commander would write to standard error; `reportError` says it in our own form instead */
 function createProgram(commandLine: CommandLine, complaints: string[]): Command {
+  const { terminal } = commandLine;
   const program = new Command('circuit-lens')
     .description('Take GPT-2 apart: run prompts, read any activation, print the IOI notebook.')
     .exitOverride()
-    .configureOutput({ writeErr: (text) => void complaints.push(text) });
+    .configureOutput({ writeOut: (text) => void terminal.write(text), writeErr: (text) => void complaints.push(text) });
   for (const register of commands) register(program, commandLine);
   return program;
 }

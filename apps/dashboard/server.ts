@@ -25,6 +25,9 @@ const server = createServer((request, response) => {
 });
 server.listen(port, hostname);
 
+// Of `npm start`, which is gone.
+process.once('disconnect', () => process.exit(0));
+
 /** Longest wait, in milliseconds, for answers that are being sent. */
 const sendMs = 1000;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -4,9 +4,8 @@
  * bars of its own; `device` takes a device apart; `compare` and `table` read what was kept.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { writeRandomCheckpoint } from '@circuit-lens/model/testing';
 import { wholeAnalyses } from './analyses.ts';
 import { loadApi } from './apiLoad.ts';
@@ -14,7 +13,8 @@ import type { Comparison } from './Bench.ts';
 import { profileDevice } from './device/profileDevice.ts';
 import { forwardPasses } from './forwardPasses.ts';
 import { generation } from './generation.ts';
-import { findPython, parseVersion, transformerLensVersions } from './python.ts';
+import { type BenchOptions, readOptions, usage } from './options.ts';
+import { findPython, transformerLensVersions } from './python.ts';
 import { commitOf, machine } from './report/circumstances.ts';
 import { compareReports, linesOf } from './report/compareReports.ts';
 import { keepReport, readReport, resultsPath } from './report/keepReport.ts';
@@ -38,54 +38,39 @@ const comparisons: Record<string, Comparison> = {
 /** Sweeps take longer than everything else together. */
 const all = Object.keys(comparisons).filter((name) => name !== 'sweeps');
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    rounds: { type: 'string' },
-    threads: { type: 'string', default: String(availableParallelism()) },
-    folder: { type: 'string' },
-    'transformer-lens': { type: 'string', default: transformerLensVersions[0] },
-    json: { type: 'string' },
-    tolerance: { type: 'string', default: '0.1' },
-    write: { type: 'boolean', default: false },
-    device: { type: 'string', default: 'cpu' },
-    clients: { type: 'string', default: '50' },
-    seconds: { type: 'string', default: '60' },
-  },
-});
-const [name = 'forward', ...files] = positionals;
-
 /** Every other command, by name. @returns whether all is well */
-const commands: Record<string, () => Promise<boolean>> = {
-  all: () => measure(all),
-  api: () => loadApi({ clients: Number(values.clients), seconds: Number(values.seconds) }),
-  device: () =>
-    withFolder((folder) => profileDevice({ folder, device: values.device, threads: Number(values.threads) })),
-  compare: async () => {
-    const [before, after] = await readReports(2);
+const commands: Record<string, (options: BenchOptions) => Promise<boolean>> = {
+  all: (options) => measure(all, options),
+  api: ({ clients, seconds }) => loadApi({ clients, seconds }),
+  device: ({ folder: named, device, threads }) =>
+    withFolder(named, (folder) => profileDevice({ folder, device, threads })),
+  compare: async (options) => {
+    const [before, after] = await readReports(options, 2);
     const changes = compareReports(before!, after!);
-    const allowed = 1 + Number(values.tolerance);
+    const allowed = 1 + options.tolerance;
     for (const line of linesOf(changes, allowed)) print(line);
     if (changes.length === 0) print('The two reports have no row in common.');
     return changes.every(({ factor }) => factor <= allowed);
   },
-  table: async () => {
-    const reports = await readReports(1);
-    if (values.write) await writeTables(reports);
+  table: async (options) => {
+    const reports = await readReports(options, 1);
+    if (options.isWriting) await writeTables(reports);
     else print(`${shortTable(reports)}\n\n${wholeTable(reports)}`);
     return true;
   },
 };
 
-function readReports(least: number): Promise<Report[]> {
+function readReports({ name, files }: BenchOptions, least: number): Promise<Report[]> {
   if (files.length < least)
-    throw new Error(`"${name}" needs ${least} report${least > 1 ? 's' : ''}: names of JSON files.`);
+    throw new Error(
+      `"${name}" needs ${least} report${least > 1 ? 's' : ''}: names of JSON files, as in benchmarks/results.`,
+    );
   return Promise.all(files.map(readReport));
 }
 
 /** Gives a folder with a GPT-2: the one that was named, else a random one that is removed afterwards. */
-async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  if (values.folder) return use(values.folder);
+async function withFolder<T>(named: string | undefined, use: (folder: string) => Promise<T>): Promise<T> {
+  if (named) return use(named);
   const scratch = await mkdtemp(join(tmpdir(), 'circuit-lens-bench-'));
   try {
     await writeRandomCheckpoint(scratch, { ...gpt2Small, seed: 1, scale: 0.03 });
@@ -95,32 +80,36 @@ async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
   }
 }
 
-async function measure(names: readonly string[]): Promise<boolean> {
-  const transformerLens = parseVersion(values['transformer-lens']);
+async function measure(names: readonly string[], options: BenchOptions): Promise<boolean> {
+  const { transformerLens, threads, rounds, json } = options;
   const python = findPython(transformerLens);
-  await withFolder(async (folder) => {
-    const threads = Number(values.threads);
-    const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+  await withFolder(options.folder, async (folder) => {
     const shape = await readShape(folder);
-    const options = { folder, shape, threads, rounds, python, transformerLens };
-    for (const one of names) await keep(one, await runComparison(one, comparisons[one]!, options));
+    const given = { folder, shape, threads, rounds, python, transformerLens };
+    for (const one of names) await keep(one, await runComparison(one, comparisons[one]!, given));
 
     // After every part: what was measured is not lost when a later one fails.
     async function keep(part: string, { part: measured, versions }: MeasuredPart): Promise<void> {
       const circumstances = { machine, threads, model: shape, versions };
       const report: Report = { format: 1, ...commitOf(), ...circumstances, parts: { [part]: measured } };
       const isUsual = transformerLens === transformerLensVersions[0];
-      print(`kept in ${await keepReport(values.json ?? resultsPath(report, transformerLens, isUsual), report)}`);
+      print(`kept in ${await keepReport(json ?? resultsPath(report, transformerLens, isUsual), report)}`);
     }
   });
   return true;
 }
 
-const command = commands[name] ?? (comparisons[name] && (() => measure([name])));
-try {
+function commandOf(name: string): (options: BenchOptions) => Promise<boolean> {
+  if (commands[name]) return commands[name];
+  if (comparisons[name]) return (options) => measure([name], options);
   const names = [...Object.keys(comparisons), ...Object.keys(commands)].join(', ');
-  if (!command) throw new Error(`There is no benchmark "${name}"; choose from ${names}.`);
-  process.exitCode = (await command()) ? 0 : 1;
+  throw new Error(`There is no benchmark "${name}"; choose from ${names}.`);
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.isHelp) print(usage);
+  else process.exitCode = (await commandOf(options.name)(options)) ? 0 : 1;
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,13 +38,28 @@ export function parseVersion(text: string): TransformerLensVersion {
 
 /**
  * The Python that has a version of TransformerLens: what PYTHON says, else the virtual environment.
- * @throws Error saying how to make one
+ * @throws Error saying how to make one, or what the named one lacks
  */
 export function findPython(version: TransformerLensVersion): string {
-  if (env.python) return env.python;
+  if (env.python) return checkedPython(env.python, version);
   const { python, readyFile } = environmentOf(version);
   if (existsSync(readyFile)) return python;
   throw new Error(
     `There is no Python with TransformerLens ${version} yet. Run "npm run bench:setup -- ${version}", which makes one in ${env.cacheFolder} (about 2 GB), or name one in PYTHON.`,
+  );
+}
+
+const packages = ['torch', 'transformers', 'transformer_lens'];
+
+/** The Python that a person named, which may have anything. */
+function checkedPython(python: string, version: TransformerLensVersion): string {
+  const test = `from importlib.metadata import version\nfor name in ${JSON.stringify(packages)}: version(name)`;
+  const { status, error } = spawnSync(python, ['-c', test], { stdio: 'ignore' });
+  if (status === 0) return python;
+  const lack = error
+    ? `which can't be started (${error.message}). Name`
+    : `which lacks one of ${packages.join(', ')}. Install them, name`;
+  throw new Error(
+    `PYTHON is "${python}", ${lack} another one, or unset PYTHON and run "npm run bench:setup -- ${version}".`,
   );
 }

@@ -87,7 +87,7 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function silent(url: string): Promise<void> {
+export async function silent(url: string): Promise<void> {
   while (await fetch(url).catch(() => null)) await new Promise((done) => setTimeout(done, 50));
 }
 
@@ -101,7 +101,7 @@ async function answering(url: string): Promise<void> {
   throw new Error(`${url} did not answer within a minute.`);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const server = createServer().once('error', fail);
     server.listen(0, '127.0.0.1', () => {

@@ -40,6 +40,7 @@ try {
   const opening = DashboardProcess.start({ host: env.host, port: env.port, apiPort, proxyKey });
   parts.push(opening.then((dashboard) => () => dashboard.stop()));
   const [api, dashboard] = await Promise.all([starting, opening]);
+  dashboard.keep(say);
   say(`Dashboard  ${dashboard.address}`);
   say(`API        ${api.address}/graphql`);
   if (api.storeSetAside) say(`The store was damaged. It is kept as ${api.storeSetAside}; a new one was begun.`);

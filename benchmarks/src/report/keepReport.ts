@@ -35,9 +35,17 @@ export async function keepReport(path: string, report: Report): Promise<string> 
 
 /** @throws Error when the file is not one of ours */
 export async function readReport(path: string): Promise<Report> {
-  const report = JSON.parse(await readFile(path, 'utf8')) as Report;
+  const report = parsed(await readFile(path, 'utf8')) as Report | null;
   if (report?.format !== 1 || !report.parts) throw new Error(`"${path}" is no report of the benchmarks of format 1.`);
   return report;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 function isSame(before: Report, now: Report): boolean {

@@ -33,7 +33,7 @@ export function findModelFolder(model: string | undefined): ModelFolder {
   const snapshot = findSnapshot(wanted);
   if (snapshot) return { name: hubModel(wanted)?.name ?? wanted, folder: snapshot };
   const fetchIt = repositoryOf(wanted)
-    ? `Fetch it with \`circuit-lens models pull ${wanted}\` if it is a model of the hub, or give`
+    ? `Fetch it with \`npx circuit-lens models pull ${wanted}\` if it is a model of the hub, or give`
     : 'Give';
   throw new CircuitLensError(
     'UNKNOWN_MODEL',

@@ -16,7 +16,7 @@ const failure = (remedy: string, httpStatus = 500): ErrorCodeEntry => ({ httpSta
  */
 export const errorCodes = {
   UNKNOWN_MODEL: badInput(
-    'Name one that `circuit-lens models list` knows, or a folder; `circuit-lens models pull` fetches one.',
+    'Name one that `npx circuit-lens models list` knows, or a folder; `npx circuit-lens models pull` fetches one.',
   ),
   MODEL_FILES_MISSING: failure('Put the named file into the model folder, or load another folder.', 404),
   MODEL_FILES_CORRUPT: failure('Fetch the named file again; it is truncated or not what its header says.'),
@@ -24,7 +24,7 @@ export const errorCodes = {
   MODEL_NOT_GPT2: badInput('Load a checkpoint of the GPT-2 architecture.'),
   MODEL_DIFFERS: badInput('Name the model it was made with by --model, or go on with --other-model.'),
   SELF_TEST_FAILED: failure('Do not trust numbers from this device; run with --device cpu and report the hook named.'),
-  UNKNOWN_HOOK: badInput('List the hook points with `circuit-lens model info`.'),
+  UNKNOWN_HOOK: badInput('List the hook points with `npx circuit-lens model info`.'),
   UNKNOWN_HEAD: badInput('Write a head as L9H9, within the layers and heads of the model.'),
   UNKNOWN_TOKEN: badInput('Use token ids below the size of the vocabulary.'),
   TOKEN_NOT_SINGLE: badInput('Choose an answer that is one token; a leading space usually matters.'),
@@ -50,7 +50,7 @@ export const errorCodes = {
   OUT_OF_MEMORY: failure('Use fewer prompts or fewer hook points at once.'),
   HUB_UNREACHABLE: failure('Check the network, or use a local folder.', 502),
   HUB_REFUSED: failure('Check the name of the model and the access token.', 502),
-  CHECKSUM_MISMATCH: failure('Fetch it again; `circuit-lens models remove` takes away what is damaged.'),
+  CHECKSUM_MISMATCH: failure('Fetch it again; `npx circuit-lens models remove` takes away what is damaged.'),
   DISK_FULL: failure('Free disk space and try again.', 507),
   CACHE_FOLDER_UNUSABLE: failure('Make the Hugging Face cache folder writable, or set HF_HUB_CACHE to one that is.'),
   WORKER_CRASHED: failure('Try again; the model is loaded anew.'),
@@ -58,7 +58,7 @@ export const errorCodes = {
   UNAUTHENTICATED: failure("Send the server's CIRCUIT_LENS_TOKEN.", 401),
   FORBIDDEN: failure('Open the page under localhost, or add its name to CIRCUIT_LENS_ALLOWED_HOSTS.', 403),
   NOT_FOUND: failure('Ask for it again by the query that gave the address.', 404),
-  BAD_USER_INPUT: badInput('Correct the named field.'),
+  BAD_USER_INPUT: badInput('Correct what the message names.'),
 } as const satisfies Record<string, ErrorCodeEntry>;
 
 export type ErrorCode = keyof typeof errorCodes;

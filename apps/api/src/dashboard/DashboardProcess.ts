@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -9,6 +9,8 @@ const nextProgram = createRequire(join(dashboardFolder, 'package.json')).resolve
 const server = ['--import', 'tsx', join(dashboardFolder, 'server.ts')];
 /** How long a page server may take to answer its first request. */
 const startMs = 30_000;
+const restartMs = 1000;
+const howToSee = '`npm run start -w @circuit-lens/dashboard` shows why.';
 
 export interface DashboardOptions {
   host: string;
@@ -20,7 +22,7 @@ export interface DashboardOptions {
 
 /** Builds the dashboard. @throws Error with what the build said */
 export async function buildDashboard(): Promise<void> {
-  const build = run([nextProgram, 'build'], {}, 'pipe');
+  const build = run([nextProgram, 'build'], {}, ['ignore', 'pipe', 'pipe']);
   let said = '';
   build.stdout?.on('data', (text: Buffer) => {
     said += text;
@@ -32,15 +34,15 @@ export async function buildDashboard(): Promise<void> {
   if (code !== 0) throw new Error(`The dashboard could not be built:\n${said.trim()}`);
 }
 
-/** The page server, a process of its own. */
+/** The page server, a process of its own, which ends with this one. */
 export class DashboardProcess {
   readonly address: string;
-  private readonly child: ChildProcess;
+  private child: ChildProcess;
+  private isStopped = false;
 
-  private constructor({ host, port, apiPort, proxyKey }: DashboardOptions) {
-    this.address = `http://localhost:${port}`;
-    const more = { API_PORT: String(apiPort), CIRCUIT_LENS_PROXY_KEY: proxyKey };
-    this.child = run([...server, '-H', host, '-p', String(port)], more, 'ignore');
+  private constructor(private readonly options: DashboardOptions) {
+    this.address = `http://localhost:${options.port}`;
+    this.child = this.spawn();
   }
 
   /**
@@ -57,27 +59,44 @@ export class DashboardProcess {
       await new Promise((done) => setTimeout(done, 50));
     }
     await dashboard.stop();
-    throw new Error(
-      `The dashboard did not start on port ${options.port}. Run "npm run start -w @circuit-lens/dashboard" to see why.`,
-    );
+    throw new Error(`The dashboard did not start on port ${options.port}. ${howToSee}`);
+  }
+
+  /**
+   * Starts it again whenever it ends by itself.
+   * @param say tells people what happened
+   */
+  keep(say: (line: string) => void): void {
+    this.child.once('exit', async () => {
+      // One that cannot start must not keep the machine busy.
+      await new Promise((done) => setTimeout(done, restartMs));
+      if (this.isStopped) return;
+      say(`The dashboard ended by itself and is started again. If it does so often, ${howToSee}`);
+      this.child = this.spawn();
+      this.keep(say);
+    });
   }
 
   /** Ends it and waits until it is gone. */
   async stop(): Promise<void> {
+    this.isStopped = true;
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise((done) => this.child.once('exit', done));
     this.child.kill('SIGTERM');
     await ended;
   }
+
+  private spawn(): ChildProcess {
+    const { host, port, apiPort, proxyKey } = this.options;
+    const more = { API_PORT: String(apiPort), CIRCUIT_LENS_PROXY_KEY: proxyKey };
+    // The channel closes when this process is gone, however it went.
+    return run([...server, '-H', host, '-p', String(port)], more, ['ignore', 'ignore', 'ignore', 'ipc']);
+  }
 }
 
-function run(args: string[], more: Record<string, string>, stdio: 'pipe' | 'ignore'): ChildProcess {
+function run(args: string[], more: Record<string, string>, stdio: StdioOptions): ChildProcess {
   const env = childEnvironment({ NEXT_TELEMETRY_DISABLED: '1', ...more });
-  return spawn(process.execPath, args, {
-    cwd: dashboardFolder,
-    env,
-    stdio: ['ignore', stdio, stdio],
-  });
+  return spawn(process.execPath, args, { cwd: dashboardFolder, env, stdio });
 }
 
 /** Next would answer a taken port with a stack trace; asking first gives plain words. */

@@ -23,3 +23,13 @@ it('counts the time of each piece of work by itself', () => {
 it('never fills a line of the screen, which would then stay', () => {
   expect(new ProgressBar().line(0.5, 'a long message', 0, 40)).toHaveLength(39);
 });
+
+it('keeps the time left on a narrow screen: the bar gives way, then the message', () => {
+  const bar = new ProgressBar();
+  const download = 'model.safetensors, 274 MB of 548 MB, 12.3 MB/s';
+  bar.line(0, download, 0);
+  const line = bar.line(0.5, download, 22_000);
+  expect(line).toHaveLength(79);
+  expect(line).toContain(`  50%  ${download}, 22 s left`);
+  expect(bar.line(0.5, download, 22_000, 50)).toMatch(/^\[█{4}░{4}\] {2}50% {2}model\.safe.*, 22 s left$/);
+});

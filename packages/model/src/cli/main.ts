@@ -61,16 +61,17 @@ export async function main(argv: readonly string[], terminal = new Terminal()): 
 }
 
 function commandMissing(): CircuitLensError {
-  const message = 'A command is missing. `circuit-lens --help` and `circuit-lens op --help` list them.';
+  const message = 'A command is missing. `npx circuit-lens --help` and `npx circuit-lens op --help` list them.';
   return new CircuitLensError('BAD_USER_INPUT', message, { field: 'command' });
 }
 
 /** @param complaints gets what commander would write to standard error; `reportError` says it in our own form instead */
 function createProgram(commandLine: CommandLine, complaints: string[]): Command {
+  const { terminal } = commandLine;
   const program = new Command('circuit-lens')
     .description('Take GPT-2 apart: run prompts, read any activation, print the IOI notebook.')
     .exitOverride()
-    .configureOutput({ writeErr: (text) => void complaints.push(text) });
+    .configureOutput({ writeOut: (text) => void terminal.write(text), writeErr: (text) => void complaints.push(text) });
   for (const register of commands) register(program, commandLine);
   return program;
 }

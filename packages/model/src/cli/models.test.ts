@@ -41,7 +41,7 @@ it('fetches a model, names where it is, checks it, and takes it away', async () 
   ]);
   expect(unknown).toMatchObject({ status: 1, value: { error: { code: 'HUB_REFUSED', details: { status: 401 } } } });
   expect(missing.status).toBe(2);
-  expect(missing.stderr).toContain(`circuit-lens models pull ${name}`);
+  expect(missing.stderr).toContain(`npx circuit-lens models pull ${name}`);
 
   const pulled = await run('models', 'pull', name);
   expect([pulled.status, pulled.stderr]).toEqual([0, '']);

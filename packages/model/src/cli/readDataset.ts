@@ -34,7 +34,7 @@ function parseDataset(value: unknown, path: string): Dataset {
   const [issue] = parsed.error.issues;
   throw new CircuitLensError(
     'BAD_USER_INPUT',
-    `"${path}" is no dataset: ${issue!.path.join('.') || 'it'}: ${issue!.message}. A dataset is { "prompts": [{ "text", "answers": { "correct", "incorrect" } }] }; \`circuit-lens dataset make\` writes one.`,
+    `"${path}" is no dataset: ${issue!.path.join('.') || 'it'}: ${issue!.message}. A dataset is { "prompts": [{ "text", "answers": { "correct", "incorrect" } }] }; \`npx circuit-lens dataset make\` writes one.`,
     { path, field: issue!.path.join('.') },
   );
 }

@@ -25,7 +25,7 @@ function fromCommander(error: CommanderError): CircuitLensError {
     .replace(/\.+$/, '');
   return new CircuitLensError(
     'BAD_USER_INPUT',
-    `${message}. \`circuit-lens --help\` and \`circuit-lens <command> --help\` show what is allowed.`,
+    `${message}. \`npx circuit-lens --help\` and \`npx circuit-lens <command> --help\` show what is allowed.`,
     { reason: error.code },
   );
 }

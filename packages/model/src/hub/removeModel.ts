@@ -22,7 +22,7 @@ export async function removeModel(name: string): Promise<RemovedModel> {
   const repository = checkedRepository(name);
   const folders = cachedFolders(name).filter((folder) => existsSync(folder));
   if (folders.length === 0) {
-    const message = `The Hugging Face cache holds nothing of "${name}", so nothing was removed. \`circuit-lens models list\` shows what it holds.`;
+    const message = `The Hugging Face cache holds nothing of "${name}", so nothing was removed. \`npx circuit-lens models list\` shows what it holds.`;
     throw new CircuitLensError('UNKNOWN_MODEL', message, { model: name });
   }
   const bytes = folders.reduce((sum, folder) => sum + blobBytes(folder), 0);

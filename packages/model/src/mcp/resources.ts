@@ -54,7 +54,7 @@ function wholeResult(name: string, shelf: ResultShelf): unknown {
   if (bytes <= wholeBytesMax) return encodeEnvelope(envelope);
   throw new CircuitLensError(
     'QUERY_TOO_COMPLEX',
-    `Result ${name} has ${bytes} bytes of tensors; as a whole at most ${wholeBytesMax} are given. Read its parts with the tool read_result, or run \`circuit-lens op run --out FILE\`.`,
+    `Result ${name} has ${bytes} bytes of tensors; as a whole at most ${wholeBytesMax} are given. Read its parts with the tool read_result, or run \`npx circuit-lens op run --out FILE\`.`,
     { bytes, allowed: wholeBytesMax },
   );
 }

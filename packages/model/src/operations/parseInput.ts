@@ -35,7 +35,7 @@ export function parseInput<Schema extends z.ZodType>(operation: Operation<Schema
   const text = problems.map(({ path, problem }) => (path ? `${path}: ${problem}` : problem)).join('; ');
   throw new CircuitLensError(
     'BAD_USER_INPUT',
-    `The input of ${operation.name} is not valid. ${text}. \`circuit-lens op describe ${operation.name}\` shows its schema.`,
+    `The input of ${operation.name} is not valid. ${text}. \`npx circuit-lens op describe ${operation.name}\` shows its schema.`,
     { operation: operation.name, fields: problems },
   );
 }

@@ -69,7 +69,7 @@ async function findFiles(folder: string): Promise<{ configPath: string; weightsP
     () => false,
   );
   if (!isFolder) {
-    const message = `There is no model folder "${folder}". Name a folder with config.json and model.safetensors, or a model that \`circuit-lens models list\` knows.`;
+    const message = `There is no model folder "${folder}". Name a folder with config.json and model.safetensors, or a model that \`npx circuit-lens models list\` knows.`;
     throw new CircuitLensError('UNKNOWN_MODEL', message, { folder });
   }
   const [configPath, weightsPath] = [join(folder, 'config.json'), CheckpointFiles.find(folder)];

@@ -65,8 +65,8 @@ async function list(json: boolean | undefined, terminal: Terminal): Promise<void
 function stateWords({ state, bytes, name }: ListedModel): string {
   const size = bytes === null ? '' : sizeText(bytes);
   if (state === 'here') return `here, ${size}`;
-  if (state === 'incomplete') return `cut at ${size}: \`circuit-lens models pull ${name}\` goes on`;
-  return `to be fetched, ${size}: \`circuit-lens models pull ${name}\``;
+  if (state === 'incomplete') return `cut at ${size}: \`npx circuit-lens models pull ${name}\` goes on`;
+  return `to be fetched, ${size}: \`npx circuit-lens models pull ${name}\``;
 }
 
 async function pull(name: string, { json, revision }: Options, terminal: Terminal): Promise<void> {
@@ -108,7 +108,7 @@ async function verify(name: string, json: boolean | undefined, commandLine: Comm
   await terminal.line(table(['File', 'Size', '', 'sha256'], rows));
   const remedy = isModelFolder(name)
     ? 'Fetch them again from where they came.'
-    : `\`circuit-lens models remove ${name}\` and \`circuit-lens models pull ${name}\` fetch it anew.`;
+    : `\`npx circuit-lens models remove ${name}\` and \`npx circuit-lens models pull ${name}\` fetch it anew.`;
   if (wrong.length > 0)
     await terminal.line(`\n${wrong.length} of ${files.length} files are not what they must be. ${remedy}`);
 }

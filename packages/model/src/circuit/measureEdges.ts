@@ -39,9 +39,8 @@ export function hooksOfEdges(units: readonly EdgeUnit[], nLayers: number): { bas
     units.map(senderOf),
     nLayers,
   );
-  // Queries of receivers that stand above others are held, as their keys and values are.
-  const isSpread = units.some(({ nodes }) => new Set(nodes.map(({ layer }) => layer)).size > 1);
-  return { base: isSpread ? [...base, ...hookNames('q', nLayers)] : base, source };
+  // Queries of receivers that stand above others of their unit are held, as their keys and values are.
+  return { base: [...base, ...hookNames('q', nLayers)], source };
 }
 
 /**

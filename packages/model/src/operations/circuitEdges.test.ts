@@ -103,6 +103,18 @@ describe('circuit.edges', () => {
     expect(sizes[0]).toBeGreaterThan(1e-4);
   });
 
+  it('takes a class whose heads stand in several layers', async () => {
+    const heads = [node('L0H0', 's2', 'duplicateToken'), node('L0H1', 's2', 'other'), node('L1H1', 's2', 'other')];
+    const { rows } = await measure({ circuit: { ...circuit, heads }, by: 'class' });
+    expect(
+      rows
+        .map(nameOf)
+        .filter((name) => name.startsWith('L0H0@s2'))
+        .sort(),
+    ).toEqual(['k', 'q', 'v'].map((input) => `L0H0@s2 ${input}> L0H1@s2+L1H1@s2`));
+    for (const row of rows) expect(row.effect).toBeCloseTo((await patched(row)).effect, 5);
+  });
+
   it.each(['class', 'head'])('gives what patch.paths gives, by %s', async (by) => {
     const { rows, full, reference } = await measure({ by });
     expect(rows.filter(({ from, to }) => from.length > 1 || to.length > 1).length > 0).toBe(by === 'class');

@@ -291,6 +291,17 @@ describe('patch.activations', () => {
       'got 3 and 2',
     ],
     ['equal baselines', { corrupted: clean }, 'METRIC_UNDEFINED', 'logitDifference'],
+    [
+      'one token for both answers',
+      {
+        clean: {
+          ...clean,
+          prompts: clean.prompts.map((prompt) => ({ ...prompt, answers: { correct: 17, incorrect: 17 } })),
+        },
+      },
+      'METRIC_UNDEFINED',
+      'the two answers of every prompt are the same token',
+    ],
     ['an axis the site lacks', { by: ['layer', 'head'] }, 'BAD_USER_INPUT', 'Allowed for it: [layer,position]'],
     ['a head the model lacks', { site: 'z', heads: ['L3H0'] }, 'UNKNOWN_HEAD', 'L0H0 to L2H4'],
     ['heads without an axis for them', { heads: ['L1H0'] }, 'BAD_USER_INPUT', 'heads:'],

@@ -90,7 +90,8 @@ export function patchMetric(
   const baselines = { clean: mean(plain.clean), corrupted: mean(plain.corrupted) };
   const zero = zeroOf(kind, baselines);
   const range = zero === null ? 1 : baselines.clean - baselines.corrupted;
-  if (zero !== null) checkRange(kind, range, baselines);
+  const areEqual = answers.every(({ correct, incorrect }) => correct === incorrect);
+  if (zero !== null) checkRange(kind, range, { baselines, areEqual });
   const normalized = (value: number) => (value - (zero ?? 0)) / range;
   const measure = (row: Float32Array, prompt: number) => normalized(ofRow(row, prompt));
   const measureAnswers =
@@ -112,12 +113,17 @@ function zeroOf(kind: MetricKind, { clean, corrupted }: PatchMetric['baselines']
 }
 
 /** Rounding of float32 logits is no difference. */
-function checkRange(kind: MetricKind, range: number, baselines: PatchMetric['baselines']): void {
+function checkRange(
+  kind: MetricKind,
+  range: number,
+  { baselines, areEqual }: { baselines: PatchMetric['baselines']; areEqual: boolean },
+): void {
   const noise = 1e-6 * Math.max(1, Math.abs(baselines.clean), Math.abs(baselines.corrupted));
   if (Math.abs(range) > noise) return;
+  const cause = areEqual ? ': the two answers of every prompt are the same token' : '';
   throw new CircuitLensError(
     'METRIC_UNDEFINED',
-    `${kind} divides by the clean less the corrupted mean logit difference, and both are ${baselines.clean.toFixed(4)}. Use \`logitDifference\`, or prompts on which the two runs differ.`,
+    `${kind} divides by the clean less the corrupted mean logit difference, and both are ${baselines.clean.toFixed(4)}${cause}. Use \`logitDifference\`, or ${areEqual ? 'two answers' : 'prompts on which the two runs differ'}.`,
     { metric: kind, baselines },
   );
 }

@@ -29,9 +29,10 @@ interface QueryStateProps {
  */
 export function QueryState({ what, error, loading, height, empty, onRetry, children }: QueryStateProps) {
   const { model } = useInvestigation();
+  const isWithoutModel = model.error !== null && !model.error.offline;
   const hasContent = children !== null && children !== undefined && children !== false;
   return (
-    <div className={styles.box} style={{ minHeight: height }} aria-busy={loading}>
+    <div className={styles.box} style={{ minHeight: height }} aria-busy={loading && !isWithoutModel}>
       {error && !error.offline ? (
         <ErrorNote what={what} error={error} onRetry={onRetry} />
       ) : empty ? (
@@ -40,7 +41,7 @@ export function QueryState({ what, error, loading, height, empty, onRetry, child
         <Stale value={loading}>
           <div className={loading ? styles.stale : undefined}>{children}</div>
         </Stale>
-      ) : !loading && model.error && !model.error.offline ? (
+      ) : isWithoutModel ? (
         <p className={styles.empty}>Not asked for: the model could not be loaded.</p>
       ) : (
         <div className={`skeleton ${styles.skeleton}`} style={{ height }}>

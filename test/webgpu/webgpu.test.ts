@@ -88,8 +88,8 @@ function expectSweepCopies({ config, sweepCopies }: { config: Sizes; sweepCopies
   expect(stages['z to resid_mid']).toMatchObject({ runs: nLayers, from: 0, inMemory: ['z'] });
   expect(stages['z to resid_mid']!.to).toBeLessThanOrEqual(patched);
 
-  // The clean run, and the corrupted one behind what both have in common.
-  const runOf = (own: number, seen: number) => own * dModel + own * seen + dModel;
+  // The clean run, and the corrupted one behind what both have in common: tokens and masks. Their answers are read in memory.
+  const runOf = (own: number, seen: number) => own * dModel + own * seen;
   const pair = runOf(positions, positions) + runOf(positions - cut, positions);
   const base = (nLayers + 3 * (nLayers - 1)) * positions * dModel; // resid_pre, and q, k, v of whole blocks
   expect(between).toBe(pair + base + 2 * (dModel + 1));

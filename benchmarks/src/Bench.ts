@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from './commands.ts';
 import type { Row } from './report/Report.ts';
 import { isGpt2Small, type ModelShape } from './shape.ts';
@@ -7,6 +8,12 @@ export type Workers = ReadonlyMap<Library, BenchmarkWorker>;
 
 /** A row takes no further round once it has taken so long. */
 const rowSecondsMax = 30;
+
+/** Before each turn: threads of the library before it spin for 200 ms after their work, on the cores that are measured. */
+const breathMs = 1000;
+
+/** A turn that is over sooner is taken again, up to five times: a single second tells more of the machine than of the library. */
+const turnSecondsMin = 5;
 
 /** What a comparison measures with. */
 export interface Bench {
@@ -66,12 +73,12 @@ async function takeTurns(
   for (; round < rounds && (round === 0 || performance.now() - begun < rowSecondsMax * 1000); round++) {
     for (const [library, worker] of workers) {
       if (reasons.has(library) || (libraries && !libraries.includes(library))) continue;
-      const seconds = await worker.time(command).catch((error: Error) => {
+      const seconds = await takeTurn(worker, command, rounds).catch((error: Error) => {
         if (library === 'circuit_lens') throw error;
         reasons.set(library, reasonOf(error));
-        return null;
+        return [];
       });
-      if (seconds !== null) times.set(library, [...(times.get(library) ?? []), seconds]);
+      if (seconds.length > 0) times.set(library, [...(times.get(library) ?? []), ...seconds]);
     }
   }
   const theirs: Row['theirs'] = {};
@@ -81,6 +88,16 @@ async function takeTurns(
     if (known !== undefined) theirs[library] = known;
   }
   return { rounds: round, ours: median(times.get('circuit_lens')!), theirs };
+}
+
+/** Where there is one round, a short turn is repeated; more rounds are repetition enough. */
+async function takeTurn(worker: BenchmarkWorker, command: Command, rounds: number): Promise<number[]> {
+  await sleep(breathMs);
+  const seconds: number[] = [];
+  const begun = performance.now();
+  do seconds.push(await worker.time(command));
+  while (rounds === 1 && seconds.length < 5 && performance.now() - begun < turnSecondsMin * 1000);
+  return seconds;
 }
 
 /** Largest memory of every worker so far. */

@@ -9,11 +9,11 @@ import { bundleApi } from './bundle.mjs';
 const [name, ...args] = process.argv.slice(2);
 
 /**
- * glibc puts tensors into heaps that it hardly ever gives back, once one of their size was freed: after some sweeps on GPT-2
- * small 100 MB of holes. Said once, a size holds: what is larger has pages of its own, which are gone when it is. So many at
- * most, since a process may have 65,530 mappings. Other systems do not read these.
+ * glibc raises its threshold for blocks with pages of their own to the size of what was freed, up to 32 MiB, and with it what it keeps
+ * of its heaps: after some sweeps on GPT-2 small 50 MB and more of holes. A threshold that is said stays. A low one makes every tensor new
+ * pages, which cost a sweep a third of its time (docs/decisions/0010). Other systems do not read it.
  */
-const memory = { MALLOC_MMAP_THRESHOLD_: '262144', MALLOC_MMAP_MAX_: '16384' };
+const memory = { MALLOC_MMAP_THRESHOLD_: String(16 * 2 ** 20) };
 
 const child = spawn(process.execPath, [...(await script()), ...args], {
   env: { ...memory, ...process.env },

@@ -48,7 +48,10 @@ export function useApiQuery<Data, Variables extends AnyVariables>(
   useAskAgain(retry, isHeld || !result.error);
   useLog(query, variables, isHeld);
   const last = useRef<WholeAnswer<Data> | null>(null);
-  if (result.data && !result.error) last.current = result.data as WholeAnswer<Data>;
+  const half = useRef<Data | undefined>(undefined);
+  // What there is of an answer that failed stands on while the next is on its way, without its error.
+  if (result.error) half.current = result.data;
+  else if (result.data && result.data !== half.current) last.current = result.data as WholeAnswer<Data>;
   const error = result.error && !result.fetching ? describeError(result.error) : null;
   return {
     data: error ? null : last.current,

@@ -153,7 +153,7 @@ export const setupJourneys: readonly Journey[] = [
     },
   },
   {
-    name: 'a model that can not be loaded is told with its code, and nothing on the page seems to be loading',
+    name: 'a model that can not be loaded is told with its code, nothing on the page seems to be loading, and another can be chosen',
     async run(page, servers) {
       await page.goto(at(servers, `/setup?model=${encodeURIComponent('/no/such/folder')}`));
       const note = page.getByRole('alert').filter({ hasText: 'Not computed: the model.' });
@@ -162,6 +162,10 @@ export const setupJourneys: readonly Journey[] = [
       await page.waitForSelector('text=Not asked for: the model could not be loaded.');
       await settled(page);
       expect(await page.getByRole('region', { name: 'Selected prompt' }).innerText()).toContain('No tokens');
+      await page.getByRole('combobox', { name: 'Name' }).selectOption('ioi-mini');
+      await page.waitForSelector('#model >> text=self-test passed');
+      await page.waitForFunction(() => !document.body.innerText.includes('Not asked for'));
+      await settled(page);
     },
   },
 ];

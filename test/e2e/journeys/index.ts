@@ -3,6 +3,7 @@ import { frameJourneys } from './frame.ts';
 import { interventionJourneys } from './interventions.ts';
 import type { Journey } from './Journey.ts';
 import { jobsJourneys } from './jobs.ts';
+import { longPromptJourneys } from './longPrompts.ts';
 import { readingJourneys } from './reading.ts';
 import { setupJourneys } from './setup.ts';
 import { verifyJourneys } from './verify.ts';
@@ -12,6 +13,7 @@ export const journeys: readonly Journey[] = [
   ...setupJourneys,
   ...frameJourneys,
   ...readingJourneys,
+  ...longPromptJourneys,
   ...interventionJourneys,
   ...jobsJourneys,
   ...apiJourneys,

@@ -38,12 +38,6 @@ async function patch(input: object, more: Partial<OperationContext> = {}): Promi
   return (await patchActivations.run(parsed, { ...context, ...more })) as unknown as Patched;
 }
 
-const failureOf = (input: object) =>
-  patch(input).then(
-    () => null,
-    (error: { code: string; message: string }) => error,
-  );
-
 /** One patch after another, each a whole run with a hook that replaces the values one by one. */
 async function plainSweep(site: PatchSite, by: readonly string[]): Promise<number[][]> {
   const { cache } = await model.runWithCache(cleanTokens, { logitsAt: 'none' });
@@ -272,52 +266,5 @@ describe('patch.activations', () => {
     };
     const input = patchActivations.input.parse({ clean, corrupted, site: 'z' });
     await expect(patchActivations.run(input, { ...context, checkpoint })).rejects.toThrow('cancelled');
-  });
-
-  const short = { prompts: clean.prompts.map((prompt) => ({ ...prompt, tokens: prompt.tokens.slice(0, 6) })) };
-  const mixed = { prompts: [clean.prompts[0]!, short.prompts[1]!, clean.prompts[2]!] };
-  const failures: [string, object, string, string][] = [
-    ['a counterpart of another length', { corrupted: short }, 'PROMPTS_DIFFER_IN_LENGTH', '7 tokens in clean and 6'],
-    [
-      'positions of prompts of several lengths',
-      { clean: mixed, corrupted: mixed },
-      'PROMPTS_DIFFER_IN_LENGTH',
-      'Name `positions`',
-    ],
-    [
-      'another number of prompts',
-      { corrupted: { prompts: corrupted.prompts.slice(1) } },
-      'BAD_USER_INPUT',
-      'got 3 and 2',
-    ],
-    ['equal baselines', { corrupted: clean }, 'METRIC_UNDEFINED', 'logitDifference'],
-    [
-      'one token for both answers',
-      {
-        clean: {
-          ...clean,
-          prompts: clean.prompts.map((prompt) => ({ ...prompt, answers: { correct: 17, incorrect: 17 } })),
-        },
-      },
-      'METRIC_UNDEFINED',
-      'the two answers of every prompt are the same token',
-    ],
-    ['an axis the site lacks', { by: ['layer', 'head'] }, 'BAD_USER_INPUT', 'Allowed for it: [layer,position]'],
-    ['a head the model lacks', { site: 'z', heads: ['L3H0'] }, 'UNKNOWN_HEAD', 'L0H0 to L2H4'],
-    ['heads without an axis for them', { heads: ['L1H0'] }, 'BAD_USER_INPUT', 'heads:'],
-    ['a position that is not there', { positions: [9] }, 'POSITION_OUT_OF_RANGE', 'Position 9'],
-    ['a label that is not there', { positions: ['verb'] }, 'LABEL_NOT_FOUND', 'verb'],
-    ['missing answers', { clean: corrupted, corrupted: clean }, 'BAD_USER_INPUT', 'clean.prompts[0].answers.correct'],
-  ];
-  it.each(failures)('refuses %s', async (_, input, code, text) => {
-    const error = await failureOf({ site: 'resid_pre', ...input });
-    expect(error).toMatchObject({ code, message: expect.stringContaining(text) });
-  });
-
-  it('refuses a run of another model or other weight flags', async () => {
-    const other = await loadTinyModel({ foldLayerNorm: true });
-    const loadModel: OperationContext['loadModel'] = async ({ model: name }) => (name ? other : model);
-    const input = { site: 'z', corrupted: { ...corrupted, model: 'other' } };
-    await expect(patch(input, { loadModel })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' });
   });
 });

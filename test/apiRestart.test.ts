@@ -56,7 +56,7 @@ describe('the end of the server', () => {
     expect(restarted.job).toMatchObject({ __typename: 'RunningJob', id: job.id });
   });
 
-  const kills = process.env.CIRCUIT_LENS_HEAVY ? 6 : 1;
+  const kills = process.env.CIRCUIT_LENS_HEAVY ? 2 : 1;
 
   it('in the middle of a sweep loses no finished wave: the job goes on, and ends as it would have', {
     timeout: 120_000,

@@ -1,19 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCliHere } from '../testing/runCliHere.ts';
-import { makeTinyGpt2, type TinyGpt2 } from '../testing/tinyGpt2.ts';
+import { tinyForCli } from '../testing/tinyForCli.ts';
 
-let tiny: TinyGpt2;
-beforeAll(async () => {
-  tiny = await makeTinyGpt2();
-  vi.stubEnv('CIRCUIT_LENS_HOME', tiny.home);
-  vi.stubEnv('CIRCUIT_LENS_MODEL', tiny.folder);
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
-  return tiny.remove();
-});
+const tiny = tinyForCli();
 
 const run = (...args: string[]) => runCliHere(['ablate', ...args]);
 

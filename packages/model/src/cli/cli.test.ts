@@ -1,25 +1,16 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hookName, listHookPoints } from '@circuit-lens/shared';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { runCli } from '../testing/runCli.ts';
 import { runCliHere } from '../testing/runCliHere.ts';
-import { makeTinyGpt2, type TinyGpt2 } from '../testing/tinyGpt2.ts';
+import { tinyForCli } from '../testing/tinyForCli.ts';
 import { SafetensorsFile } from '../weights/safetensors.ts';
 
 const john = 'When John and Mary went to the shops, John gave the bag to';
 const milk = 'After John and Mary went to the store, John gave a bottle of milk to';
 
-let tiny: TinyGpt2;
-beforeAll(async () => {
-  tiny = await makeTinyGpt2();
-  vi.stubEnv('CIRCUIT_LENS_HOME', tiny.home);
-  vi.stubEnv('CIRCUIT_LENS_MODEL', tiny.folder);
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
-  return tiny.remove();
-});
+const tiny = tinyForCli();
 
 const run = (args: string[]) => runCliHere(args);
 

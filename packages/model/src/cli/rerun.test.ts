@@ -1,32 +1,27 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type InvestigationReport, type ReportRecipe, reportScriptId, reportVersion } from '@circuit-lens/shared';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeEnvelope } from '../operations/envelope.ts';
 import { runOperation } from '../operations/runOperation.ts';
 import { ioiPrompts, OperationTester } from '../testing/OperationTester.ts';
 import { runCliHere } from '../testing/runCliHere.ts';
-import { makeTinyGpt2, type TinyGpt2 } from '../testing/tinyGpt2.ts';
+import { tinyForCli } from '../testing/tinyForCli.ts';
 import { compareValues } from './compareValues.ts';
 
+const tiny = tinyForCli();
 let tester: OperationTester;
-let tiny: TinyGpt2;
 let difference: ReportRecipe;
 let patching: ReportRecipe;
 beforeAll(async () => {
-  [tester, tiny] = await Promise.all([OperationTester.make(), makeTinyGpt2()]);
-  vi.stubEnv('CIRCUIT_LENS_HOME', tiny.home);
-  vi.stubEnv('CIRCUIT_LENS_MODEL', tiny.folder);
+  tester = await OperationTester.make();
   const prompts = ioiPrompts.slice(0, 1);
   const corrupted = prompts.map(({ text }) => ({ text: text.replace('John gave', 'Mary gave') }));
   const pair = { clean: { model: tester.folder, prompts }, corrupted: { prompts: corrupted } };
   difference = await recipeOf('run.logitDifference', { model: tester.folder, prompts });
   patching = await recipeOf('patch.activations', { ...pair, site: 'resid_pre' });
 });
-afterAll(() => {
-  vi.unstubAllEnvs();
-  return Promise.all([tester.remove(), tiny.remove()]);
-});
+afterAll(() => tester.remove());
 
 async function recipeOf(operation: string, input: object): Promise<ReportRecipe> {
   return encodeEnvelope(await runOperation(operation, input, tester.context), 'base64') as ReportRecipe;

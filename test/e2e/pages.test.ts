@@ -35,13 +35,12 @@ afterAll(async () => {
   await servers?.stop();
 });
 
-const built = pages.filter((page) => page.built);
 // Each theme is once the one that the page is opened in, and once the one that it changes to.
 const openings: { width: number; themes: [Theme, Theme] }[] = [
   { width: 1440, themes: ['light', 'dark'] },
   { width: 390, themes: ['dark', 'light'] },
 ];
-const variants = built.flatMap((page) => openings.map((opening) => ({ ...page, ...opening })));
+const variants = pages.flatMap((page) => openings.map((opening) => ({ ...page, ...opening })));
 
 describe.each(variants)('the page $name at $width px', ({ slug, question, width, themes }) => {
   let opened: WatchedPage;

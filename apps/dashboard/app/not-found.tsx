@@ -6,7 +6,7 @@ export default function NotFound() {
     <main style={{ padding: 32, display: 'flex', flexDirection: 'column', gap: 8 }}>
       <h1>There is no such page</h1>
       <p>
-        Pages that are not built yet are marked in the list of steps. <Link href="/setup">Go to Setup</Link>
+        The list of steps has every page. <Link href="/setup">Go to Setup</Link>
       </p>
     </main>
   );

@@ -1,6 +1,6 @@
 'use client';
 import { css, divergingColor, type Theme } from '../lib/colorScale.ts';
-import { signed } from '../lib/format.ts';
+import { rangeDigits, signed } from '../lib/format.ts';
 import { useShownTheme } from '../lib/theme.ts';
 
 const steps = Array.from({ length: 11 }, (_, i) => (i - 5) / 5);
@@ -20,13 +20,14 @@ interface ColorLegendProps {
 export function ColorLegend({ range, words, unit = '' }: ColorLegendProps) {
   const theme = useShownTheme();
   const [against, toward] = words ?? ['', ''];
+  const digits = rangeDigits(range);
   return (
     <span
       className="caption"
-      data-legend={`Red: ${against} ${signed(-range)}${unit}. ${zeroColor[theme]}: 0. Blue: ${toward} ${signed(range)}${unit}.`}
+      data-legend={`Red: ${against} ${signed(-range, digits)}${unit}. ${zeroColor[theme]}: 0. Blue: ${toward} ${signed(range, digits)}${unit}.`}
       style={{ display: 'inline-flex', alignItems: 'center', gap: 8 }}
     >
-      <span className="s">{`${against} ${signed(-range)}${unit}`}</span>
+      <span className="s">{`${against} ${signed(-range, digits)}${unit}`}</span>
       <svg width={110} height={10} aria-hidden="true">
         {steps.map((step, i) => (
           <rect
@@ -39,7 +40,7 @@ export function ColorLegend({ range, words, unit = '' }: ColorLegendProps) {
           />
         ))}
       </svg>
-      <span className="io">{`${toward} ${signed(range)}${unit}`}</span>
+      <span className="io">{`${toward} ${signed(range, digits)}${unit}`}</span>
     </span>
   );
 }

@@ -58,7 +58,7 @@ export function GridCellPicture({
           textAnchor="middle"
           fontSize={size}
           fontWeight={600}
-          fill={entry.textColor}
+          fill={isPale ? 'var(--ink)' : entry.textColor}
         >
           {entry.text}
         </text>

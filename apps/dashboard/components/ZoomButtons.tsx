@@ -6,7 +6,7 @@ export function ZoomButtons({ zoom, label, size }: { zoom: Zoom; label: string; 
   if (!zoom.isOffered) return null;
   const { row, column, span } = zoom.window;
   const shown = zoom.isWhole
-    ? `all ${size} tokens`
+    ? `all ${size} rows and columns`
     : `rows ${row}–${row + span - 1}, columns ${column}–${column + span - 1}`;
   return (
     <fieldset

@@ -15,6 +15,12 @@ export function signed(value: number | null | undefined, digits = 2): string {
   return Number.isFinite(value) && Number((value as number).toFixed(digits)) > 0 ? `+${text}` : text;
 }
 
+/** Decimals of a printed range: two, more where these would leave it no digit, none from a hundred on. */
+export function rangeDigits(range: number): number {
+  if (range >= 100) return 0;
+  return range >= 0.1 || !(range > 0) ? 2 : Math.min(12, 1 - Math.floor(Math.log10(range)));
+}
+
 /** A share of one as a percentage: 0.7007 is "70.07 %". */
 export function percent(value: number | null | undefined, digits = 2): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';

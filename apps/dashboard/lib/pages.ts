@@ -3,46 +3,42 @@ export interface PageEntry {
   slug: string;
   name: string;
   question: string;
-  /** Pages that are not built yet stand in the rail, marked, and are no links. */
-  built: boolean;
   part: 'investigation' | 'reference';
 }
 
-const step = (slug: string, name: string, question: string, built = false): PageEntry => ({
+const step = (slug: string, name: string, question: string): PageEntry => ({
   slug,
   name,
   question,
-  built,
   part: 'investigation',
 });
-const reference = (slug: string, name: string, question: string, built = false): PageEntry => ({
+const reference = (slug: string, name: string, question: string): PageEntry => ({
   slug,
   name,
   question,
-  built,
   part: 'reference',
 });
 
 /** Every page, in the order of the investigation. The rail, titles and the end-to-end tests read this table. */
 export const pages: readonly PageEntry[] = [
-  step('setup', 'Setup', 'Which model, which prompts?', true),
-  step('task', 'Task', 'Does the model do it?', true),
-  step('logit-lens', 'Logit lens', 'When does it appear?', true),
-  step('layers', 'Layers', 'Which layers write it?', true),
-  step('heads', 'Heads', 'Which heads write it?', true),
-  step('attention', 'Attention', 'Where do they look?', true),
-  step('head-types', 'Head types', 'What kind of head is each?', true),
-  step('patching', 'Patching', 'Where is the information?', true),
-  step('path-patching', 'Path patching', 'Which head feeds which?', true),
-  step('ablation', 'Ablation', 'What if a head is gone?', true),
-  step('circuit', 'Circuit', 'How do they work together?', true),
-  step('weights', 'Weights', 'What do the weights say?', true),
-  step('neurons', 'Neurons', 'Which neurons matter?', true),
-  reference('dataset', 'Dataset', 'Which prompts behave alike?', true),
-  reference('jobs', 'Jobs', 'What was computed?', true),
-  reference('verify', 'Verification', 'Are the published numbers reproduced?', true),
-  reference('api', 'API', 'How do I ask this from a script?', true),
-  reference('guide', 'Guide', 'How does it work?', true),
+  step('setup', 'Setup', 'Which model, which prompts?'),
+  step('task', 'Task', 'Does the model do it?'),
+  step('logit-lens', 'Logit lens', 'When does it appear?'),
+  step('layers', 'Layers', 'Which layers write it?'),
+  step('heads', 'Heads', 'Which heads write it?'),
+  step('attention', 'Attention', 'Where do they look?'),
+  step('head-types', 'Head types', 'What kind of head is each?'),
+  step('patching', 'Patching', 'Where is the information?'),
+  step('path-patching', 'Path patching', 'Which head feeds which?'),
+  step('ablation', 'Ablation', 'What if a head is gone?'),
+  step('circuit', 'Circuit', 'How do they work together?'),
+  step('weights', 'Weights', 'What do the weights say?'),
+  step('neurons', 'Neurons', 'Which neurons matter?'),
+  reference('dataset', 'Dataset', 'Which prompts behave alike?'),
+  reference('jobs', 'Jobs', 'What was computed?'),
+  reference('verify', 'Verification', 'Are the published numbers reproduced?'),
+  reference('api', 'API', 'How do I ask this from a script?'),
+  reference('guide', 'Guide', 'How does it work?'),
 ];
 
 /** The entry of a slug. @throws Error for a slug that is not in the table: a page without a line is a mistake. */
@@ -52,9 +48,8 @@ export function pageOf(slug: string): PageEntry {
   return found;
 }
 
-/** The built pages before and after one, in the order of the table; null at the ends. */
+/** The pages before and after one, in the order of the table; null at the ends. */
 export function neighbours(slug: string): { previous: PageEntry | null; next: PageEntry | null } {
-  const built = pages.filter((page) => page.built);
-  const at = built.findIndex((page) => page.slug === slug);
-  return { previous: built[at - 1] ?? null, next: built[at + 1] ?? null };
+  const at = pages.findIndex((page) => page.slug === slug);
+  return { previous: pages[at - 1] ?? null, next: pages[at + 1] ?? null };
 }

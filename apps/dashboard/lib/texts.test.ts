@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { describeError } from './apiError.ts';
 import { toCsv, toTsv } from './csv.ts';
-import { approximate, fixed, inWords, percent, showToken, signed } from './format.ts';
+import { approximate, fixed, inWords, percent, rangeDigits, showToken, signed } from './format.ts';
 import { lookUpQuery, lookUpVariables } from './lookUpQuery.ts';
 import { decodeRows, encodeRows } from './promptRows.ts';
 import { queryText } from './queryText.ts';
 import { sentenceParts } from './sentenceParts.ts';
 
 describe('numbers', () => {
+  it('of a range keep a digit however small it is, and no more than are read', () => {
+    const printed = [349.77, 2.987, 0.05, 0.00137, 0].map((range) => fixed(range, rangeDigits(range)));
+    expect(printed).toEqual(['350', '2.99', '0.050', '0.0014', '0.00']);
+  });
+
   it('have a real minus and no negative zero', () => {
     expect([fixed(-1.899), fixed(-0.001), signed(2.985, 3), signed(0), signed(-1)]).toEqual([
       '−1.90',

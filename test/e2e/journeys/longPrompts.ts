@@ -37,6 +37,13 @@ export const longPromptJourneys: readonly Journey[] = [
       await settled(page);
       const lens = page.getByRole('region', { name: /^The likeliest next token/ });
       expect(await lens.getByRole('row').first().locator('th').count()).toBe(1 + 64);
+      // The last position, where the answer is read, is in sight.
+      const [frame, last] = [
+        lens.getByRole('region', { name: 'Tokens by depth and position' }),
+        lens.locator('thead th').last(),
+      ];
+      const [around, end] = [(await frame.boundingBox())!, (await last.boundingBox())!];
+      expect(end.x + end.width).toBeLessThanOrEqual(around.x + around.width + 1);
       await lens.getByRole('button', { name: 'All of them' }).click();
       await expect.poll(() => lens.getByRole('row').first().locator('th').count()).toBeGreaterThan(110);
       expect(await lens.getByRole('button', { name: 'All of them' }).count()).toBe(0);

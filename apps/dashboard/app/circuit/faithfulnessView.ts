@@ -1,5 +1,5 @@
-import { tickText } from '../../components/charts/axes.tsx';
 import { roundDomain, roundTicks } from '../../components/charts/chartData.ts';
+import { tickText } from '../../components/charts/tickText.ts';
 import { fixed, percent } from '../../lib/format.ts';
 import type { Faithfulness, Interval, RandomBand } from './results.ts';
 

@@ -66,7 +66,7 @@ export function reopening(operation: string, input: unknown): { page: string; pa
   const rows = Array.isArray(prompts) ? prompts.map(promptRow) : [];
   const ablation = operation.startsWith('ablate.') ? ablationSearch(operation, fieldsOf(input), rows.length) : {};
   const experiment = experimentSearch(operation, fieldsOf(input));
-  if (!page?.built || rows.includes(null) || ablation === null || experiment === null) return null;
+  if (!page || rows.includes(null) || ablation === null || experiment === null) return null;
   const { corrupted, source } = fieldsOf(input);
   const other = ablation.source === 'corrupted' ? source : corrupted;
   const edits = corruptedEdits(prompts, fieldsOf(other).prompts);

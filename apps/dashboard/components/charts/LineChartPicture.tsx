@@ -1,6 +1,5 @@
 'use client';
 import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
-import { fixed } from '../../lib/format.ts';
 import { tooltipAt, xAxis, yAxis } from './axes.tsx';
 import { ChartFrame } from './ChartFrame.tsx';
 import { legendOf, lineRows, roundDomain, type Series, toneColor } from './chartData.ts';
@@ -40,10 +39,7 @@ export function LineChartPicture({ label, x, series, thin, xLabel, yLabel }: Lin
       >
         <CartesianGrid stroke="var(--grid)" vertical={false} />
         <XAxis dataKey="x" {...xAxis(xLabel)} interval={x.length > 20 ? 7 : 'preserveStartEnd'} />
-        <YAxis
-          {...yAxis(domain)}
-          tickFormatter={(value: number) => fixed(value, Number.isInteger(value) ? 0 : value < 0.1 ? 3 : 1)}
-        />
+        <YAxis {...yAxis(domain)} />
         <ReferenceLine y={0} stroke="var(--line-2)" />
         <Tooltip content={tooltipAt(xLabel)} isAnimationActive={false} />
         {background.map(({ name }) => (

@@ -2,11 +2,12 @@
 import { useRef } from 'react';
 import { CartesianGrid, LabelList, ReferenceLine, Scatter, ScatterChart, Tooltip, XAxis, YAxis } from 'recharts';
 import { useWidth } from '../../lib/useWidth.ts';
-import { tickText, xAxis, yAxis } from './axes.tsx';
+import { xAxis, yAxis } from './axes.tsx';
 import { ChartFrame } from './ChartFrame.tsx';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { legendOf, type PointGroup, roundDomain, roundTicks, toneColor } from './chartData.ts';
 import { joinTags } from './joinTags.ts';
+import { tickText } from './tickText.ts';
 
 /** What axes and legend take of width and height, in px. */
 const [beside, above] = [60, 75];

@@ -1,17 +1,9 @@
 import type { XAxisProps, YAxisProps } from 'recharts';
-import { fixed } from '../../lib/format.ts';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { roundTicks } from './chartData.ts';
+import { tickRoom, tickText } from './tickText.ts';
 
 const text = { fontSize: 12, fill: 'var(--ink-3)' };
-
-const digitsMost = 4;
-
-/** A number on an axis, with as many decimals as it has. */
-export function tickText(value: number): string {
-  const digits = [0, 1, 2, 3].find((count) => Math.abs(Number(value.toFixed(count)) - value) < 1e-9);
-  return fixed(value, digits ?? digitsMost);
-}
 
 /** The look of every x axis. */
 export const xAxis = (label: string): XAxisProps => ({
@@ -26,7 +18,7 @@ export const xAxis = (label: string): XAxisProps => ({
 export const yAxis = (domain: [number, number]): YAxisProps => ({
   tick: text,
   stroke: 'none',
-  width: 44,
+  width: tickRoom(roundTicks(domain)),
   domain,
   ticks: roundTicks(domain),
   tickFormatter: tickText,

@@ -22,7 +22,7 @@ export function Mark() {
   );
 }
 
-/** The investigation's steps in order, each with its question; pages that are not built yet are marked and no links. */
+/** The investigation's steps in order, each with its question. */
 export function PageList({ current, onPick }: { current: string; onPick?: () => void }) {
   const query = useSearchParams().toString();
   const item = (page: PageEntry) => (
@@ -51,13 +51,11 @@ function PageLine({ page, current, query, onPick }: PageLineProps) {
   const withQuestion = page.part === 'investigation';
   const content = (
     <>
-      <span className={styles.dot} data-built={page.built} data-current={current} hidden={!withQuestion} />
+      <span className={styles.dot} data-current={current} hidden={!withQuestion} />
       <span className={styles.name}>{page.name}</span>
-      {!page.built && <span className={styles.notYet}>not yet</span>}
       {withQuestion && <span className={styles.question}>{page.question}</span>}
     </>
   );
-  if (!page.built) return <span className={styles.step}>{content}</span>;
   return (
     <Link
       href={`/${page.slug}${query ? `?${query}` : ''}`}

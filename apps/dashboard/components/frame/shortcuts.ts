@@ -3,10 +3,10 @@ import { pages } from '../../lib/pages.ts';
 /** What a key asks for. */
 export type Shortcut = { kind: 'help' } | { kind: 'prompt'; step: -1 | 1 } | { kind: 'page'; slug: string };
 
-/** The letter that follows `g` for each built page: the first letters, the first that is free. */
+/** The letter that follows `g` for each page: the first letters, the first that is free. */
 export function pageLetters(): Map<string, string> {
   const letters = new Map<string, string>();
-  for (const page of pages.filter((entry) => entry.built)) {
+  for (const page of pages) {
     const letter = [...page.slug].find((candidate) => /[a-z]/.test(candidate) && !letters.has(candidate));
     if (letter) letters.set(letter, page.slug);
   }

@@ -5,7 +5,7 @@ import { urlOptions } from '../../../lib/urlState.ts';
 import { columns } from '../slices.ts';
 
 /** The pages that say something of one prompt. */
-export const promptPages = pages.filter(({ built, part }) => built && part === 'investigation');
+export const promptPages = pages.filter(({ part }) => part === 'investigation');
 
 const params = {
   /** By what the prompts are cut. */

@@ -55,12 +55,12 @@ export function GuideStepSection({ step, place, story, isRevealed, onToggle }: G
   );
 }
 
-/** Links to pages with everything that was chosen; a page that is not built yet is named and no link. */
+/** Links to pages with everything that was chosen. */
 function PageLinks({ slugs }: { slugs: readonly string[] }) {
-  return slugs.map(pageOf).map(({ slug, name, built }, i) => (
+  return slugs.map(pageOf).map(({ slug, name }, i) => (
     <span key={slug}>
       {i > 0 && ', '}
-      {built ? <PageLink slug={slug}>{name}</PageLink> : <span className="muted">{name} (not yet)</span>}
+      <PageLink slug={slug}>{name}</PageLink>
     </span>
   ));
 }

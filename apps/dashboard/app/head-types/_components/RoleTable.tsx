@@ -77,14 +77,18 @@ export function RoleTable({ roles, causal }: { roles: Roles; causal: CausalView 
       title={title}
       caption={`tested: the effect of the intervention in percent of the logit difference, with its 95 % interval; then what reading says, mean of ${roles.prompts} prompts`}
     >
-      <DataTable
-        name="roles"
-        title={title}
-        columns={columns}
-        rows={rows}
-        rowKey={({ head }) => head}
-        isCurrent={({ head }) => pins.includes(head)}
-      />
+      {rows.length === 0 ? (
+        <p>No head reaches the threshold of any kind, so there is none to list. All scores stand in the grids.</p>
+      ) : (
+        <DataTable
+          name="roles"
+          title={title}
+          columns={columns}
+          rows={rows}
+          rowKey={({ head }) => head}
+          isCurrent={({ head }) => pins.includes(head)}
+        />
+      )}
     </Figure>
   );
 }

@@ -1,5 +1,5 @@
 'use client';
-import { useMemo, useState } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Figure } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { css, sequentialColor, textOn } from '../../../lib/colorScale.ts';
@@ -63,10 +63,16 @@ function TokenTable({ run }: { run: LensTokensRun }) {
     const components = [...new Set(topTokens.map(({ component }) => component))];
     return components.map((name) => ({ name, cells: topTokens.filter(({ component }) => component === name) }));
   }, [run]);
+  const frame = useRef<HTMLElement>(null);
+  // The answer is read at END, the last column.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each prompt, then it is the reader's
+  useLayoutEffect(() => {
+    if (frame.current) frame.current.scrollLeft = frame.current.scrollWidth;
+  }, [rows]);
   const mark = (id: number) => (id === correct?.id ? styles.right : id === incorrect?.id ? styles.wrong : '');
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must take the focus
-    <section className={styles.scroll} tabIndex={0} aria-label="Tokens by depth and position">
+    <section ref={frame} className={styles.scroll} tabIndex={0} aria-label="Tokens by depth and position">
       <table className={styles.grid}>
         <thead>
           <tr>

@@ -9,6 +9,9 @@ import { type GraphEdge, nodeSize, type PathGraph } from '../pathGraph.ts';
 import type { PathStep } from '../pathSteps.ts';
 import styles from './Paths.module.css';
 
+const pointAtLine = 'Point at a line: the experiment behind it, in words.';
+const noLine = 'A line is drawn for each sender that stands out; so far none does.';
+
 interface TreeFigureProps {
   graph: PathGraph;
   circuit: PathCircuit;
@@ -112,11 +115,13 @@ export function TreeFigure({ graph, circuit, steps, active, recipes, describe, o
           ))}
         </svg>
       </Picture>
-      <button type="button" className="textButton" onClick={() => copy(JSON.stringify(circuit, null, 2))}>
-        {copied ? 'Copied' : `Copy these ${circuit.heads.length} heads as a circuit`}
-      </button>
+      {circuit.heads.length > 0 && (
+        <button type="button" className="textButton" onClick={() => copy(JSON.stringify(circuit, null, 2))}>
+          {copied ? 'Copied' : `Copy these ${circuit.heads.length} heads as a circuit`}
+        </button>
+      )}
       <p className={`caption ${styles.words}`} aria-live="polite">
-        {hovered ? describe(hovered) : 'Point at a line: the experiment behind it, in words.'}
+        {hovered ? describe(hovered) : graph.edges.length > 0 ? pointAtLine : noLine}
       </p>
     </Figure>
   );

@@ -133,17 +133,44 @@ function linear(x: Values, W: Float32Array, b: Float32Array, from: number, to: n
   return out;
 }
 
-/** x [rows, from] times the transpose of W [to, from], plus b. */
+/**
+ * x [rows, from] times the transpose of W [to, from], plus b. Three rows and two outputs at a time: every weight is read
+ * for three rows, and six sums don't wait for each other. Each is added up in the order of a plain loop.
+ */
 function linearTurned(x: Values, W: Float32Array, b: Float32Array, from: number): Float64Array {
   const to = b.length;
   const rows = x.length / from;
   const out = new Float64Array(rows * to);
-  for (let j = 0; j < to; j++) {
-    const weights = W.subarray(j * from, (j + 1) * from);
-    for (let row = 0; row < rows; row++) {
-      let sum = b[j]!;
-      for (let i = 0; i < from; i++) sum += x[row * from + i]! * weights[i]!;
-      out[row * to + j] = sum;
+  for (let j = 0; j < to; j += 2) {
+    // At an edge the last one stands in for those that are not there.
+    const j2 = Math.min(j + 1, to - 1);
+    const [w, w2] = [W.subarray(j * from, (j + 1) * from), W.subarray(j2 * from, (j2 + 1) * from)];
+    for (let row = 0; row < rows; row += 3) {
+      const p = row;
+      const q = Math.min(row + 1, rows - 1);
+      const r = Math.min(row + 2, rows - 1);
+      let sumP = b[j]!;
+      let sumP2 = b[j2]!;
+      let sumQ = sumP;
+      let sumR = sumP;
+      let sumQ2 = sumP2;
+      let sumR2 = sumP2;
+      for (let i = 0, atP = p * from, atQ = q * from, atR = r * from; i < from; i++, atP++, atQ++, atR++) {
+        const weight = w[i]!;
+        const weight2 = w2[i]!;
+        sumP += x[atP]! * weight;
+        sumQ += x[atQ]! * weight;
+        sumR += x[atR]! * weight;
+        sumP2 += x[atP]! * weight2;
+        sumQ2 += x[atQ]! * weight2;
+        sumR2 += x[atR]! * weight2;
+      }
+      out[p * to + j] = sumP;
+      out[q * to + j] = sumQ;
+      out[r * to + j] = sumR;
+      out[p * to + j2] = sumP2;
+      out[q * to + j2] = sumQ2;
+      out[r * to + j2] = sumR2;
     }
   }
   return out;

@@ -23,6 +23,13 @@ it('a wrong setting is its own exit status too', async () => {
   expect(api.output).toContain('API_PORT');
 });
 
+it('an option that it does not know ends it before it starts, with the way to say it', async () => {
+  api = ApiProcess.spawn({}, npmStart, ['--model', 'gpt2']);
+  expect((await api.exited).code).toBe(2);
+  expect(api.output).toContain('--model gpt2');
+  expect(api.output).toContain('CIRCUIT_LENS_MODEL=');
+});
+
 it('no server is left when it is killed', async () => {
   api = await ApiProcess.start({}, npmStart);
   await api.stop('SIGKILL');

@@ -38,11 +38,12 @@ export class ApiProcess {
   /**
    * Starts a process and does not wait for anything.
    * @param script in place of the bundle: TypeScript, or what `npm run start:api` runs
+   * @param options words behind the command
    */
-  static spawn(variables: Record<string, string>, script?: string): ApiProcess {
+  static spawn(variables: Record<string, string>, script?: string, options: readonly string[] = []): ApiProcess {
     const env = { ...process.env, API_PORT: '0', CIRCUIT_LENS_MODEL: 'ioi-mini', ...variables };
     const command = script === npmStart ? [script, 'main'] : script ? ['--import', 'tsx', script] : [bundle];
-    const child = spawn(process.execPath, command, { cwd: apiFolder, env });
+    const child = spawn(process.execPath, [...command, ...options], { cwd: apiFolder, env });
     return new ApiProcess(child);
   }
 

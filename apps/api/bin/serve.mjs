@@ -8,6 +8,16 @@ import { bundleApi } from './bundle.mjs';
 /** `start`: API and dashboard; `main`: the API alone. */
 const [name, ...args] = process.argv.slice(2);
 
+// An option that is passed over would start another model than the one asked for.
+const unknown = args.filter((word) => word !== '--verbose');
+if (unknown.length > 0) {
+  process.stderr.write(
+    `Unknown: ${unknown.join(' ')}. The server takes --verbose alone; all else is said in the environment, as in ` +
+      'CIRCUIT_LENS_MODEL=gpt2 npm start (docs/server.md).\n',
+  );
+  process.exit(2);
+}
+
 /**
  * glibc raises its threshold for blocks with pages of their own to the size of what was freed, up to 32 MiB, and with it what it keeps
  * of its heaps: after some sweeps on GPT-2 small 50 MB and more of holes. A threshold that is said stays. A low one makes every tensor new

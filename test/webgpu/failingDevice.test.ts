@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { trialKey } from '@circuit-lens/model/testing';
 import { afterEach, expect, it } from 'vitest';
 import { ApiProcess } from '../support/apiProcess.ts';
 import { temporaryFolder } from '../support/modelCases.ts';
@@ -14,10 +14,7 @@ afterEach(async () => {
 
 /** Notes by which `auto` takes SwiftShader for a fast GPU. */
 function writeProofs(home: string, drivers: string): void {
-  const { version } = createRequire(import.meta.resolve('@circuit-lens/model/package.json'))(
-    'onnxruntime-node/package.json',
-  ) as { version: string };
-  const key = (device: string) => JSON.stringify([device, version, [drivers]]);
+  const key = (device: string) => trialKey(device, [drivers]);
   const none = { problem: 'none here', gflops: 0, cpuGflops: 0 };
   const fast = { problem: null, gflops: 900, cpuGflops: 1 };
   writeFileSync(join(home, 'devices.json'), JSON.stringify({ [key('cuda')]: none, [key('webgpu')]: fast }));

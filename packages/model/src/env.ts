@@ -69,3 +69,11 @@ const isOn = (value: string | undefined): boolean => /^(1|true|yes|on)$/i.test(v
 export function environmentWith(more: Record<string, string>): NodeJS.ProcessEnv {
   return { ...process.env, ...more };
 }
+
+/**
+ * Has CUDA's libraries multiply in float32: NVIDIA's cards round its products to TensorFloat-32, 10 bits, when ONNX Runtime is left
+ * to itself, and onnxruntime-node can't say otherwise. They read this when they are first used; what the user said stays.
+ */
+export function computeInFloat32(): void {
+  process.env.NVIDIA_TF32_OVERRIDE ??= '0';
+}

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -11,7 +10,7 @@ import { selfTest } from '../selftest/selfTest.ts';
 import { makeTinyGpt2, type TinyGpt2 } from '../testing/tinyGpt2.ts';
 import { largestGap } from '../testing/tinyModel.ts';
 import { openDevice } from './openDevice.ts';
-import { visibleGpus } from './probeDevice.ts';
+import { trialKey, visibleGpus } from './probeDevice.ts';
 import { proveDevice } from './proveDevice.ts';
 
 let tiny: TinyGpt2;
@@ -123,8 +122,7 @@ it('a GPU without float16 is proved all the same, whatever precision the user ha
 it('a GPU that is too small for the weights is left by auto at load, and the model says so', async () => {
   vi.stubEnv('VK_DRIVER_FILES', '/nowhere/icd.json');
   const home = join(tiny.home, 'small');
-  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
-  const key = (device: string) => JSON.stringify([device, version, visibleGpus()]);
+  const key = (device: string) => trialKey(device, visibleGpus());
   await writeNote(join(home, 'devices.json'), key('cuda'), { problem: 'none', gflops: 0, cpuGflops: 0 });
   await writeNote(join(home, 'devices.json'), key('webgpu'), { problem: null, gflops: 2, cpuGflops: 1 });
   const { open } = OnnxRuntime;

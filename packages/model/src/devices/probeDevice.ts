@@ -13,6 +13,9 @@ const entry = fileURLToPath(new URL('./probeEntry.mjs', import.meta.url));
 /** A trial loads a small model and multiplies a few times: longer means that the device hangs. */
 const probeMsMax = 60_000;
 
+/** Of how a trial is done: what was found by an earlier one is found anew. */
+const trialVersion = 2;
+
 /** How often a wait looks whether it was cancelled. */
 const watchMs = 50;
 
@@ -40,6 +43,12 @@ export function visibleGpus(): string[] | null {
 /** File in which outcomes are remembered. @param home folder for what is kept on disk */
 export const deviceNotes = (home: string): string => join(home, 'devices.json');
 
+/** What an outcome is remembered by: it holds for these GPUs, and this way to try them. */
+export function trialKey(device: string, gpus: readonly string[] | null): string {
+  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+  return JSON.stringify([device, version, trialVersion, gpus]);
+}
+
 /** How a trial is done; for tests. */
 export interface Trial {
   msMax: number;
@@ -64,8 +73,7 @@ export async function probeDevice(
   trial: Trial = { msMax: probeMsMax, entry },
 ): Promise<DeviceProof> {
   const notes = deviceNotes(home);
-  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
-  const key = JSON.stringify([device, version, visibleGpus()]);
+  const key = trialKey(device, visibleGpus());
   const known = (await readNotes<DeviceProof>(notes))[key] ?? passing.get(key);
   if (known) return known;
   const before = underway.get(key);

@@ -1,4 +1,5 @@
 import * as ort from 'onnxruntime-node';
+import { computeInFloat32 } from '../env.ts';
 import { deviceFailed, deviceUnavailable, float16Unavailable } from './deviceErrors.ts';
 import type { OnnxGraph, StoredType } from './onnxGraph.ts';
 import { sessionOptions } from './sessionOptions.ts';
@@ -97,6 +98,7 @@ export class OnnxRuntime {
     try {
       if (!/^\w+(:\d+)?$/.test(device)) throw new Error('a device is a name, or a name and a number, as in cuda:1');
       if (!listed.includes(runtime.provider)) throw new Error(`this build of ONNX Runtime lists ${listed.join(', ')}`);
+      if (runtime.provider === 'cuda') computeInFloat32();
       if (device !== 'cpu') await runtime.transferSession('down', 1, 'float32');
     } catch (cause) {
       throw deviceUnavailable(device, listed, cause);

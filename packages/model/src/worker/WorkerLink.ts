@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { SHARE_ENV, Worker } from 'node:worker_threads';
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { Wave, WaveKeeper } from '../operations/waves.ts';
 import {
@@ -66,7 +66,8 @@ export class WorkerLink {
   ) {
     const workerData: WorkerStart = { settings, control: this.control };
     // The caller's own `--import` flags are its own business: the entry registers what the worker needs.
-    this.worker = new Worker(entry, { workerData, execArgv: [] });
+    // What the worker says in the environment must reach the libraries of the process (`computeInFloat32`).
+    this.worker = new Worker(entry, { workerData, execArgv: [], env: SHARE_ENV });
     this.worker.on('message', (message: WorkerMessage) => this.receive(message));
     this.worker.on('error', (error: unknown) => {
       this.crashReason = error instanceof Error ? error.message : String(error);

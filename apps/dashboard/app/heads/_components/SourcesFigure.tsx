@@ -39,7 +39,9 @@ export function SourcesFigure({ input, heads, place, headRange }: SourcesFigureP
     const { positions, others, rows: shown } = sourceColumns(rows, columnsMax);
     return { boxes, rows, shown, others, columns: positions.map((position) => boxes[position]!) };
   }, [query.data, heads]);
-  const range = isSame || !view ? headRange : symmetricRange(view.shown.flat());
+  const own = view ? symmetricRange(view.shown.flat()) : headRange;
+  // What one prompt reads can be more than a head writes on the mean, and must not look the same as that.
+  const range = isSame ? Math.max(headRange, own) : own;
   const title = 'Where each of them reads it from';
   return (
     <Figure

@@ -42,8 +42,8 @@ const sweeps: readonly Sweep[] = [
 ];
 
 /**
- * Activation patching sweeps against TransformerLens' own functions. They are minutes of work there: one round, and no warm-up on
- * either side.
+ * Activation patching sweeps against TransformerLens' own functions. They are minutes of work there: one round, in which a turn of
+ * less than five seconds is repeated (`takeTurn`), and no warm-up on either side.
  */
 export const patchingSweeps: Comparison = {
   libraries: ['circuit_lens', 'transformer_lens'],

@@ -71,8 +71,8 @@ export function environmentWith(more: Record<string, string>): NodeJS.ProcessEnv
 }
 
 /**
- * Has CUDA's libraries multiply in float32: NVIDIA's cards round its products to TensorFloat-32, 10 bits, when ONNX Runtime is left
- * to itself, and onnxruntime-node can't say otherwise. They read this when they are first used; what the user said stays.
+ * Has CUDA's libraries multiply in float32: left to themselves they round the factors to TensorFloat-32, 10 bits, and
+ * onnxruntime-node has no option against it. They read this when they are first used; what the user said stays.
  */
 export function computeInFloat32(): void {
   process.env.NVIDIA_TF32_OVERRIDE ??= '0';

@@ -10,7 +10,7 @@ const mlp = { inner: 768, outer: 3072 };
 
 /**
  * Eight prompts of 16 tokens, and what a sweep runs together. Few rows keep no GPU busy: an H200 is level with 16 cores on
- * 128, and four times as fast in a sweep.
+ * 128, and up to four times as fast in a sweep (docs/devices.md).
  */
 const [rowsOfPrompts, rowsOfSweep] = [128, 1024];
 
@@ -27,15 +27,16 @@ export async function proveDevice(device: string, home: string): Promise<DeviceP
     const { selfTest } = await loadModel(embeddedModel, { device, home, precision: 'fp32' });
     const failure = failureOf(selfTest!);
     const problem = failure && `wrong numbers: ${failure}`;
-    const few = await ratesOf(device, rowsOfPrompts);
+    const runtimes = [await OnnxRuntime.open(device), await OnnxRuntime.open('cpu')] as const;
+    const few = await ratesOf(runtimes, rowsOfPrompts);
     const isHopeless = few.gflops < hopelessShare * few.cpuGflops;
-    return { problem, ...(isHopeless ? few : await ratesOf(device, rowsOfSweep)) };
+    return { problem, ...(isHopeless ? few : await ratesOf(runtimes, rowsOfSweep)) };
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error), gflops: 0, cpuGflops: 0 };
   }
 }
 
-async function ratesOf(device: string, rows: number): Promise<Pick<DeviceProof, 'gflops' | 'cpuGflops'>> {
-  const rateOn = async (name: string) => productRate(await OnnxRuntime.open(name), { rows, ...mlp });
-  return { gflops: await rateOn(device), cpuGflops: await rateOn('cpu') };
+async function ratesOf([gpu, cpu]: readonly [OnnxRuntime, OnnxRuntime], rows: number) {
+  const product = { rows, ...mlp };
+  return { gflops: await productRate(gpu, product), cpuGflops: await productRate(cpu, product) };
 }

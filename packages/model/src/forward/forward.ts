@@ -96,8 +96,8 @@ async function runBlocks(
   let residual = await runtime.upload(start, shape);
   try {
     const padded = batch.attentionMask !== undefined;
+    const fixed = { shape, mask, padded, prefix, keepsKeys: keepsPrefix, given: given ?? noOutputs, tap, checkpoint };
     for (let layer = startAtLayer; layer < stopAtLayer; layer++) {
-      const fixed = { shape, mask, padded, prefix, keepsKeys: keepsPrefix, given: given ?? noOutputs, tap, checkpoint };
       const written = await runBlock(model, { layer, residual, ...fixed });
       if (written.keys) layers.push(written.keys);
       runtime.release(residual);

@@ -95,10 +95,10 @@ export class OnnxRuntime {
   static async open(device: string, options: RuntimeOptions = {}): Promise<OnnxRuntime> {
     const runtime = new OnnxRuntime(device, options);
     const listed = OnnxRuntime.listDevices();
+    if (runtime.provider === 'cuda') computeInFloat32();
     try {
       if (!/^\w+(:\d+)?$/.test(device)) throw new Error('a device is a name, or a name and a number, as in cuda:1');
       if (!listed.includes(runtime.provider)) throw new Error(`this build of ONNX Runtime lists ${listed.join(', ')}`);
-      if (runtime.provider === 'cuda') computeInFloat32();
       if (device !== 'cpu') await runtime.transferSession('down', 1, 'float32');
     } catch (cause) {
       throw deviceUnavailable(device, listed, cause);

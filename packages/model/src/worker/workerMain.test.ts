@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Tensor } from '../tensor.ts';
 import { ModelHost } from './ModelHost.ts';
 
@@ -39,5 +39,14 @@ describe('the worker of the operations', () => {
     const call = other.run('run.logitDifference', input, { onProgress: () => void other.close() });
     await expect(call).rejects.toMatchObject({ code: 'JOB_CANCELLED' });
     await other.close();
+  });
+
+  it('tells the libraries of the process how to multiply on CUDA before it tries the device', async () => {
+    vi.stubEnv('NVIDIA_TF32_OVERRIDE', undefined);
+    const other = await ModelHost.start({ device: 'cuda' });
+    await other.run('tokenize', { model: 'ioi-mini', text: '' }).catch(() => null);
+    expect(process.env.NVIDIA_TF32_OVERRIDE).toBe('0');
+    await other.close();
+    vi.unstubAllEnvs();
   });
 });

@@ -6,8 +6,10 @@ import { openDevice } from './devices/openDevice.ts';
 import { env } from './env.ts';
 import { HookedTransformer } from './HookedTransformer.ts';
 import { findModelFolder } from './modelFolders.ts';
+import { keptReferencePath } from './selftest/keptReference.ts';
 import { measurePrecisionError } from './selftest/precisionError.ts';
-import { plainReference, type SelfTestReference, selfTest } from './selftest/selfTest.ts';
+import { plainReference, type SelfTestReference } from './selftest/reference.ts';
+import { selfTest } from './selftest/selfTest.ts';
 import { failureOf } from './selftest/selfTestReport.ts';
 import { readStoredReference } from './selftest/storedReference.ts';
 import { Tokenizer } from './tokenizer/Tokenizer.ts';
@@ -68,7 +70,7 @@ export async function loadModel(model?: string, options: LoadModelOptions = {}):
   if (isTested) {
     options.onProgress?.(0.95, 'comparing with reference values');
     try {
-      await test(loaded, stored, exact);
+      await test(loaded, stored, exact, keptReferencePath(home, contentHash, weightFlags));
     } catch (error) {
       // Its weights, which go up at the first run, may be more than it holds.
       if (isFree && error instanceof CircuitLensError && error.code === 'DEVICE_FAILED') return onCpu(error.message);
@@ -85,13 +87,15 @@ export async function loadModel(model?: string, options: LoadModelOptions = {}):
  * Notes on a model what the self-test finds. Stored values are of float32 weights: rounded ones are proved by a plain pass
  * over themselves, and their error is measured.
  * @param exact reference of float32 weights for a model of rounded ones, else null
+ * @param keptAt where values of a plain pass over float32 weights are kept
  */
 async function test(
   loaded: HookedTransformer,
   stored: SelfTestReference | null,
   exact: SelfTestReference | null,
+  keptAt: string,
 ): Promise<void> {
-  loaded.selfTest = await selfTest(loaded, exact ? null : stored);
+  loaded.selfTest = exact ? await selfTest(loaded, null) : await selfTest(loaded, stored, keptAt);
   if (exact) loaded.precisionError = await measurePrecisionError(loaded, exact);
 }
 

@@ -1,5 +1,5 @@
 import type { HookedTransformer } from '../HookedTransformer.ts';
-import type { SelfTestReference } from './selfTest.ts';
+import type { SelfTestReference } from './reference.ts';
 import type { PrecisionError } from './selfTestReport.ts';
 
 /** Runs the prompt of a float32 reference and compares every hook point. @param reference of the weights before rounding */

@@ -6,7 +6,7 @@ import type { AxisName } from '@circuit-lens/shared';
 import { defaultWeightFlags, type WeightFlags } from '../config.ts';
 import { Tensor } from '../tensor.ts';
 import { SafetensorsFile } from '../weights/safetensors.ts';
-import type { SelfTestReference } from './selfTest.ts';
+import type { SelfTestReference } from './reference.ts';
 
 /** File beside a model's weights that holds TransformerLens' activations of one prompt, under the default weight flags. */
 const referenceFile = 'reference.safetensors';

@@ -8,11 +8,11 @@ import { readModelText } from '../readModelText.ts';
 import { CheckpointFiles } from './CheckpointFiles.ts';
 import { parseCheckpointConfig } from './checkpointConfig.ts';
 import { contentHash } from './contentHash.ts';
-import { type LoadControl, part, pause } from './LoadControl.ts';
-import type { BlockWeights, ModelWeights } from './ModelWeights.ts';
-import { transpose } from './matrixLayout.ts';
+import { type LoadControl, part } from './LoadControl.ts';
+import type { ModelWeights } from './ModelWeights.ts';
 import { isMissing, type MissingPart, missingParts } from './missingParts.ts';
 import { checkpointTensors, keysWithoutPrefix, untiedKey } from './names.ts';
+import { type ReadTensor, readWeights } from './readWeights.ts';
 
 export interface LoadOptions extends LoadControl {
   /** Folder in which content hashes are remembered. */
@@ -31,9 +31,6 @@ export interface LoadedCheckpoint {
 
 /** Reading, against hashing for the first time. */
 const readingShare = 0.6;
-
-/** Reads one checked, finite tensor by its key without prefix. */
-type ReadTensor = (key: string) => Promise<Float32Array>;
 
 /**
  * Loads `config.json` and `model.safetensors`, or the files that `model.safetensors.index.json` names (F32, F16, BF16 or
@@ -123,69 +120,18 @@ function checkTensors(
 }
 
 function checkFinite(values: Float32Array, name: string, path: string): void {
-  // A finite number less itself is 0; NaN and infinity give NaN, which stays in the sum.
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i]! - values[i]!;
-  if (sum === 0) return;
+  // A finite number times 0 is 0; NaN and infinity give NaN, which stays in the sum. Four sums don't wait for each other.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const whole = values.length - (values.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    a += values[i]! * 0;
+    b += values[i + 1]! * 0;
+    c += values[i + 2]! * 0;
+    d += values[i + 3]! * 0;
+  }
+  for (let i = whole; i < values.length; i++) a += values[i]! * 0;
+  if (a + b + c + d === 0) return;
   const index = values.findIndex((value) => !Number.isFinite(value));
   const message = `Weights must be finite: tensor "${name}" in "${path}" has ${values[index]} at index ${index} of ${values.length}. Fetch the file again, or load another model.`;
   throw new CircuitLensError('NOT_FINITE', message, { path, tensor: name, index, value: String(values[index]) });
-}
-
-async function readWeights(
-  read: ReadTensor,
-  config: ModelConfig,
-  hasOwnUnembedding: boolean,
-  control: LoadControl,
-): Promise<ModelWeights> {
-  const { nLayers, dVocab } = config;
-  const step = (done: number): Promise<void> => pause(control, done / (nLayers + 2), 'reading the weights');
-  await step(0);
-  const W_E = await read('wte.weight');
-  await step(1);
-  const W_U_T = hasOwnUnembedding ? await read(untiedKey) : W_E.slice(); // a copy: processing changes one, not the other
-  await step(2);
-  const blocks: BlockWeights[] = [];
-  for (let layer = 0; layer < nLayers; layer++) {
-    blocks.push(await readBlock((key) => read(`h.${layer}.${key}`), config));
-    await step(layer + 3);
-  }
-  return {
-    W_E,
-    W_pos: await read('wpe.weight'),
-    blocks,
-    ln_final_w: await read('ln_f.weight'),
-    ln_final_b: await read('ln_f.bias'),
-    W_U_T,
-    b_U: new Float32Array(dVocab),
-  };
-}
-
-async function readBlock(read: ReadTensor, { dModel, dMlp }: ModelConfig): Promise<BlockWeights> {
-  // c_attn is W_Q, W_K and W_V side by side, [dModel, 3 * dModel]; turned they lie one after the other.
-  const [W_Q_T, W_K_T, W_V_T] = thirds(transpose(await read('attn.c_attn.weight'), dModel, 3 * dModel));
-  const [b_Q, b_K, b_V] = thirds(await read('attn.c_attn.bias'));
-  return {
-    ln1_w: await read('ln_1.weight'),
-    ln1_b: await read('ln_1.bias'),
-    W_Q_T,
-    W_K_T,
-    W_V_T,
-    W_O: await read('attn.c_proj.weight'),
-    b_Q,
-    b_K,
-    b_V,
-    b_O: await read('attn.c_proj.bias'),
-    ln2_w: await read('ln_2.weight'),
-    ln2_b: await read('ln_2.bias'),
-    W_in_T: transpose(await read('mlp.c_fc.weight'), dModel, dMlp),
-    b_in: await read('mlp.c_fc.bias'),
-    W_out_T: transpose(await read('mlp.c_proj.weight'), dMlp, dModel),
-    b_out: await read('mlp.c_proj.bias'),
-  };
-}
-
-function thirds(values: Float32Array): [Float32Array, Float32Array, Float32Array] {
-  const n = values.length / 3;
-  return [values.slice(0, n), values.slice(n, 2 * n), values.slice(2 * n)];
 }

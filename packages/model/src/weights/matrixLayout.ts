@@ -4,15 +4,16 @@ import type { ModelConfig } from '../config.ts';
 /** A block of this many rows and columns stays in the first-level cache while it is turned. */
 const block = 32;
 
-/** `[rows, columns]` to `[columns, rows]`, as a copy. */
-export function transpose(matrix: Float32Array, rows: number, columns: number): Float32Array {
-  const turned = new Float32Array(matrix.length);
+/** Columns `from` to `to` (default: all) of `[rows, columns]`, turned: `[to - from, rows]`, a copy. */
+export function transpose(matrix: Float32Array, rows: number, columns: number, from = 0, to = columns): Float32Array {
+  const turned = new Float32Array((to - from) * rows);
   for (let r0 = 0; r0 < rows; r0 += block) {
     const r1 = Math.min(rows, r0 + block);
-    for (let c0 = 0; c0 < columns; c0 += block) {
-      const c1 = Math.min(columns, c0 + block);
+    for (let c0 = from; c0 < to; c0 += block) {
+      const c1 = Math.min(to, c0 + block);
       for (let c = c0; c < c1; c++) {
-        for (let r = r0; r < r1; r++) turned[c * rows + r] = matrix[r * columns + c]!;
+        const start = (c - from) * rows;
+        for (let r = r0; r < r1; r++) turned[start + r] = matrix[r * columns + c]!;
       }
     }
   }

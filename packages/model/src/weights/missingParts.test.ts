@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createModelPool, type ModelPool } from '../ModelPool.ts';
 import { runOperation } from '../operations/runOperation.ts';
 import { writeRandomCheckpoint } from '../testing/randomCheckpoint.ts';
+import { loadCheckpoint } from './checkpoint.ts';
 import { SafetensorsFile } from './safetensors.ts';
 import { writeSafetensors } from './safetensorsWriter.ts';
 
@@ -79,6 +80,8 @@ describe('a checkpoint of attention and layer norms', () => {
     const model = await partial('attention', onlyAttention);
     const { result } = await run('model.info', { model });
     expect(result.missing).toEqual(['token embedding', 'position embedding', 'MLPs', 'unembedding']);
+    const { weights } = await loadCheckpoint(model);
+    expect([weights.W_E, weights.W_U_T, weights.blocks[1]!.W_in_T].map(({ length }) => length)).toEqual([0, 0, 0]);
     for (const [name, input] of [
       ['run.loss', { prompts: [{ tokens: [1, 2, 3] }] }],
       ['weights.eigenvalues', { circuit: 'fullOv' }],

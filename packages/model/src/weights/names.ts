@@ -13,7 +13,7 @@ export interface CheckpointTensor {
 type Dimension = 'dModel' | 'dMlp' | 'qkv' | 'dVocab' | 'nCtx';
 
 /** Conv1D matrices are `[in, out]`, the way `y = x W + b` reads. */
-const blockTensors: readonly (readonly [suffix: string, ...shape: Dimension[]])[] = [
+const blockTensors = [
   ['ln_1.weight', 'dModel'],
   ['ln_1.bias', 'dModel'],
   ['attn.c_attn.weight', 'dModel', 'qkv'],
@@ -26,7 +26,13 @@ const blockTensors: readonly (readonly [suffix: string, ...shape: Dimension[]])[
   ['mlp.c_fc.bias', 'dMlp'],
   ['mlp.c_proj.weight', 'dMlp', 'dModel'],
   ['mlp.c_proj.bias', 'dModel'],
-];
+] as const satisfies readonly (readonly [key: string, ...shape: Dimension[]])[];
+
+/** A tensor of a block, behind `h.<layer>.`. */
+export type BlockKey = (typeof blockTensors)[number][0];
+
+/** Every tensor of a block. */
+export const blockKeys: readonly BlockKey[] = blockTensors.map(([key]) => key);
 
 /** Key of the unembedding of an untied checkpoint, `[dVocab, dModel]`; it never has the prefix. */
 export const untiedKey = 'lm_head.weight';

@@ -82,7 +82,7 @@ function expectSweepCopies({ config, sweepCopies }: { config: Sizes; sweepCopies
   expect(stages.answers).toEqual({ runs: 1, to: 2 * heads, from: 2 * heads, inMemory: ['index'] });
   expect(stages.pick).toMatchObject({ from: 0, inMemory: ['index'] });
   const places = ['keyHeads', 'mask', 'queryHeads', 'writtenHeads', 'writtenTokens'];
-  expect(stages['resid_pre to resid_post']).toMatchObject({ runs: nLayers - 1, from: 0, inMemory: places });
+  expect(stages['gathered resid_pre to resid_post']).toMatchObject({ runs: nLayers - 1, from: 0, inMemory: places });
   // Every token that a patch changes once; in the last block only the one that is read.
   const patched = nHeads * ((nLayers - 1) * (positions - cut) + 1) * dModel;
   expect(stages['z to resid_mid']).toMatchObject({ runs: nLayers, from: 0, inMemory: ['z'] });
@@ -96,14 +96,15 @@ function expectSweepCopies({ config, sweepCopies }: { config: Sizes; sweepCopies
 
   // Of paths: what the heads of a layer change there goes up, what the others wrote does not.
   const common = 2 * nLayers * cut * dModel; // what the corrupted run goes on behind
-  expect(sweepCopies['patch.paths']!.stages['resid_pre to resid_mid']!.to).toBeLessThanOrEqual(common + heads * dModel);
+  expect(sweepCopies['patch.paths']!.stages['resid_pre to resid_post']!.to).toBeLessThanOrEqual(
+    common + heads * dModel,
+  );
 }
 
 /** Keys and values of earlier steps are not copied at all. */
 function expectGenerateCopies({ config, generateCopies }: { config: Sizes; generateCopies: Copies }) {
   const { stages, held } = generateCopies;
-  for (const name of ['resid_pre to resid_mid', 'resid_mid to resid_post'])
-    expect(stages[name]).toEqual({ runs: 2 * config.nLayers, to: 0, from: 0, inMemory: [] });
+  expect(stages['resid_pre to resid_post']).toEqual({ runs: 2 * config.nLayers, to: 0, from: 0, inMemory: [] });
   expect(held).toBe(0);
 }
 

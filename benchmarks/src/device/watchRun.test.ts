@@ -8,12 +8,10 @@ it('counts the stages of a pass and the products with weights in them, and nothi
   const run = () => model.run([[1, 2, 3]], { logitsAt: 'last' });
   const sums = await watchRun(model.runtime, run);
   expect(Object.fromEntries([...sums].map(([name, { runs }]) => [name, runs]))).toEqual({
-    'resid_pre to resid_mid': nLayers,
-    'resid_mid to resid_post': nLayers,
+    'resid_pre to resid_post': nLayers,
     unembed: 1,
   });
-  expect(sums.get('resid_pre to resid_mid')!.flops).toBe(2 * nLayers * 3 * 4 * dModel * dModel);
-  expect(sums.get('resid_mid to resid_post')!.flops).toBe(2 * nLayers * 3 * 2 * dModel * dMlp);
+  expect(sums.get('resid_pre to resid_post')!.flops).toBe(2 * nLayers * 3 * (4 * dModel * dModel + 2 * dModel * dMlp));
   // Memory is shared with the processor.
   expect([...sums.values()].every(({ up, down }) => up + down === 0)).toBe(true);
   expect(model.runtime.observer).toBeNull();

@@ -1,22 +1,23 @@
 import { Tensor } from './tensor.ts';
 
-/** log(softmax(row)), computed against the row's maximum so that nothing overflows. @returns [dVocab] */
+/** log(softmax(row)). @returns [dVocab] */
 export function logSoftmax(row: Float32Array): Float32Array {
-  let max = Number.NEGATIVE_INFINITY;
-  for (const value of row) if (value > max) max = value;
-  let sum = 0;
-  for (const value of row) sum += Math.exp(value - max);
-  const logSum = max + Math.log(sum);
+  const logSum = logSumExp(row);
   return row.map((value) => value - logSum);
 }
 
-/** log(sum(exp(row))) − row[target], the loss of one prediction, without making the whole row. */
-function crossEntropy(row: Float32Array, target: number): number {
+/** log(softmax(row)[id]), without making the whole row. */
+export function logProbability(row: Float32Array, id: number): number {
+  return row[id]! - logSumExp(row);
+}
+
+/** log(sum(exp(row))), computed against the row's maximum so that nothing overflows. */
+function logSumExp(row: Float32Array): number {
   let max = Number.NEGATIVE_INFINITY;
   for (const value of row) if (value > max) max = value;
   let sum = 0;
   for (const value of row) sum += Math.exp(value - max);
-  return max + Math.log(sum) - row[target]!;
+  return max + Math.log(sum);
 }
 
 /**
@@ -33,7 +34,7 @@ export function lossPerToken(
   const out = new Float32Array(tokens.length * positions).fill(Number.NaN);
   for (const [prompt, ids] of tokens.entries()) {
     for (let position = 0; position < lengths[prompt]! - 1; position++) {
-      out[prompt * positions + position] = crossEntropy(logits.sub(prompt, position).data, ids[position + 1]!);
+      out[prompt * positions + position] = -logProbability(logits.sub(prompt, position).data, ids[position + 1]!);
     }
   }
   return Tensor.of(out, [tokens.length, positions], ['prompt', 'position']);

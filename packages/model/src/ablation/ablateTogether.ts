@@ -2,7 +2,7 @@ import { headLabel, hookName, neuronLabel, type RunRecipe } from '@circuit-lens/
 import type { ModelConfig } from '../config.ts';
 import type { InterventionEffect } from '../interventions/compileInterventions.ts';
 import { bootstrapMean } from '../ioi/bootstrapMean.ts';
-import { logSoftmax } from '../loss.ts';
+import { logProbability } from '../loss.ts';
 import { mean } from '../mean.ts';
 import { type AttributionRun, runForAttribution } from '../operations/attributionRun.ts';
 import { unitHooks } from '../operations/attributionUnits.ts';
@@ -94,7 +94,7 @@ function scalesOf(before: AttributionRun, after: AttributionRun) {
 }
 
 function correctProbability({ logits, run: { prompts } }: AttributionRun): number {
-  return mean(prompts.map(({ correct }, i) => Math.exp(logSoftmax(logits.sub(i).data)[correct!]!)));
+  return mean(prompts.map(({ correct }, i) => Math.exp(logProbability(logits.sub(i).data, correct!))));
 }
 
 function nextTokens({ logits, run: { model, prompts } }: AttributionRun, top: number) {

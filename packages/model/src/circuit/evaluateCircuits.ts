@@ -2,7 +2,7 @@ import { hookName } from '@circuit-lens/shared';
 import { groupBy } from '../groupBy.ts';
 import type { HookedTransformer, RunHook } from '../HookedTransformer.ts';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
-import { logSoftmax } from '../loss.ts';
+import { logProbability } from '../loss.ts';
 import { checkFinite } from '../operations/logitsAtPosition.ts';
 import { type DoWave, doWave } from '../operations/waves.ts';
 import { tokensPerRunMax } from '../patching/sweepPatches.ts';
@@ -82,7 +82,7 @@ export async function evaluateCircuits(
 
 /** Logit difference, and probability of the correct answer. */
 function scoreOf(row: Float32Array, { correct, incorrect }: CircuitTask['prompts'][number]): [number, number] {
-  return [row[correct]! - row[incorrect]!, Math.exp(logSoftmax(row)[correct]!)];
+  return [row[correct]! - row[incorrect]!, Math.exp(logProbability(row, correct))];
 }
 
 /** Of the whole model and of nothing, which every circuit on the same prompts is measured against; empty for other sets. */

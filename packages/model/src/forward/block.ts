@@ -6,7 +6,7 @@ import { type GivenOutputs, givenOutputs, takeInputs } from './blockInputs.ts';
 import { type BlockValue, type BlockVariant, valueDims, weightDims } from './blockStep.ts';
 import type { ForwardModel } from './ForwardModel.ts';
 import type { KeptPrefix, PickedPrefix, Prefix } from './Prefix.ts';
-import { runSegment } from './runSegment.ts';
+import { fitsOneRun, runSegment } from './runSegment.ts';
 import { blockKinds, type CompiledSegment } from './stages.ts';
 import type { Tap } from './Tap.ts';
 import { isFewRows } from './turnedLinear.ts';
@@ -53,7 +53,11 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Bloc
     const edits = blockKinds.filter((kind) => isMade(kind) && tap.isEdited(kind, layer));
     const variant = { ...variantOf(model, run, edits), given };
     const [k, v] = (['k', 'v'] as const).map((letter) => seenValue(letter, variant)) as [BlockValue, BlockValue];
-    const segments = await model.stages.block({ variant, reads, edits, keeps: run.keepsKeys ? [k, v] : [] });
+    const segments = await model.stages.block({
+      ...{ variant, reads, edits },
+      keeps: run.keepsKeys ? [k, v] : [],
+      whole: fitsOneRun(model, run.shape, run.mask.dims[3]!),
+    });
     await runSegments(model, run, segments, values);
     const taken = (value: BlockValue): DeviceTensor => {
       const tensor = values.get(value)!;

@@ -59,6 +59,8 @@ export interface BlockRequest {
   edits: readonly HookKind[];
   /** Values that outlive the block where they are made; left out: none. */
   keeps?: readonly BlockValue[];
+  /** Attention and MLP as one stage: nothing has to be sliced. */
+  whole?: boolean;
 }
 
 /** Is the value read or edited, so that it must exist by itself? */

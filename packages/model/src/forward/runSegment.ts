@@ -1,3 +1,4 @@
+import type { ModelConfig } from '../config.ts';
 import type { DeviceTensor } from '../runtime/OnnxRuntime.ts';
 import type { BlockValue } from './blockStep.ts';
 import type { ForwardModel } from './ForwardModel.ts';
@@ -21,12 +22,33 @@ function firstBatched({ inputs }: CompiledSegment): BlockValue {
   return inputs.find((name) => name !== 'mask' && name !== 'pattern')!;
 }
 
+/** Can a whole block of [batch, position, …] tokens run at once? Only the CPU is given slices. */
+export function fitsOneRun(
+  { config, maxFlopsPerRun, runtime }: ForwardModel,
+  shape: readonly number[],
+  keys: number,
+): boolean {
+  return (
+    runtime.device !== 'cpu' ||
+    shape[0]! * shape[1]! * (attentionFlops(config, keys) + mlpFlops(config)) <= maxFlopsPerRun
+  );
+}
+
+/** Of one token. */
+function attentionFlops({ dModel, nHeads, dHead }: ModelConfig, keys: number): number {
+  return 2 * (4 * dModel * nHeads * dHead + 2 * keys * nHeads * dHead);
+}
+
+function mlpFlops({ dModel, dMlp }: ModelConfig): number {
+  return 2 * 2 * dModel * dMlp;
+}
+
 /** How many rows (prompts or tokens) of a segment one run may take. */
 function rowsPerRun(segment: CompiledSegment, { config, maxFlopsPerRun }: ForwardModel, positions: number): number {
-  const { dModel, dMlp, nHeads, dHead } = config;
+  const { dModel, nHeads, dHead } = config;
   const flopsPerToken = mixesPositions(segment)
-    ? 2 * (4 * dModel * nHeads * dHead + 2 * positions * nHeads * dHead)
-    : 2 * Math.max(2 * dModel * dMlp, dModel * nHeads * dHead);
+    ? attentionFlops(config, positions)
+    : Math.max(mlpFlops(config), 2 * dModel * nHeads * dHead);
   const tokens = Math.max(1, Math.floor(maxFlopsPerRun / flopsPerToken));
   return mixesPositions(segment) ? Math.max(1, Math.floor(tokens / positions)) : tokens;
 }

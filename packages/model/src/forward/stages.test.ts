@@ -21,6 +21,15 @@ describe('the plan of a block', () => {
     expect(plan[1]!.inputs).toEqual(['resid_mid']);
   });
 
+  it('is one segment where nothing has to be sliced, and is still cut after an edit', () => {
+    const whole = planBlock({ variant, reads: ['resid_mid'], edits: [], whole: true });
+    expect(whole.map(({ inputs, live, reads }) => [inputs[0], live, reads])).toEqual([
+      ['resid_pre', ['resid_post'], ['resid_mid']],
+    ]);
+    const edited = planBlock({ variant, reads: [], edits: ['z'], whole: true });
+    expect(edited.map(({ editAfter }) => editAfter)).toEqual(['z', null]);
+  });
+
   it('reads without cutting, and cuts after an edit only', () => {
     const reads = planBlock({ variant, reads: ['pattern', 'z'], edits: [] });
     expect(reads).toHaveLength(2);

@@ -52,11 +52,12 @@ function stepsFor(
 
 /**
  * Cuts a block into segments: after every value that is edited, since a hook must see it and may replace it before the
- * rest runs, and after `resid_mid`, since the MLP is run on slices of tokens. Nothing asked for costs nothing.
+ * rest runs, and after `resid_mid` where the MLP may have to run on slices of tokens. Nothing asked for costs nothing.
  */
 export function planBlock(request: BlockRequest): Segment[] {
-  const { variant, reads, edits, keeps = [] } = request;
-  const cuts = new Set<BlockValue>([...edits.filter((kind) => stepOf.has(kind)), 'resid_mid', 'resid_post']);
+  const { variant, reads, edits, keeps = [], whole = false } = request;
+  const before: BlockValue[] = whole ? [] : ['resid_mid'];
+  const cuts = new Set<BlockValue>([...edits.filter((kind) => stepOf.has(kind)), ...before, 'resid_post']);
   const ordered = [...cuts].sort((a, b) => orderOf.get(a)! - orderOf.get(b)!);
   const available = new Set<BlockValue>([...givenValues, ...variant.given]);
   const outstanding = new Set<BlockValue>(reads.filter((kind) => stepOf.has(kind)));
@@ -179,7 +180,8 @@ export class StageCache {
       const graph = buildGraph(segment, request, this.config, this.runtime);
       // The edited value goes to a hook in memory, everything else live stays on the device.
       const resident = segment.live.filter((value) => value !== segment.editAfter);
-      const name = `${segment.inputs[0]} to ${segment.steps.at(-1)!.output}`;
+      const gathered = request.variant.gathered ? 'gathered ' : '';
+      const name = `${gathered}${segment.inputs[0]} to ${segment.steps.at(-1)!.output}`;
       compiled.push({ ...segment, stage: await this.runtime.compile(graph, { name, resident }) });
     }
     return compiled;

@@ -1,7 +1,7 @@
 import { CircuitLensError, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
 import type { HookedTransformer } from '../HookedTransformer.ts';
-import { logSoftmax } from '../loss.ts';
+import { logProbability } from '../loss.ts';
 import { makeRandom } from '../random.ts';
 import { wholeOf } from './inputSizes.ts';
 import { checkFinite, interventionsOf } from './logitsAtPosition.ts';
@@ -85,7 +85,7 @@ export const generate = defineOperation({
           const id = sampleToken(row, sampling, one.random);
           const text = tokenLabel(model, id);
           one.tokens.push(id);
-          one.steps.push({ id, text, logit: row[id]!, probability: Math.exp(logSoftmax(row)[id]!) });
+          one.steps.push({ id, text, logit: row[id]!, probability: Math.exp(logProbability(row, id)) });
           one.text = textOf(model, one.steps);
         }
         context.onPartial?.(structuredClone(result()));

@@ -1,6 +1,6 @@
 import { runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { logSoftmax } from '../loss.ts';
+import { logProbability } from '../loss.ts';
 import { mean } from '../mean.ts';
 import { Tensor } from '../tensor.ts';
 import { interventionsOf, logitsAtPosition, positionField, requireAnswers } from './logitsAtPosition.ts';
@@ -27,7 +27,9 @@ export const runLogitDifference = defineOperation({
     const differences = answers.map(
       ({ correct, incorrect }, prompt) => logits.at(prompt, correct) - logits.at(prompt, incorrect),
     );
-    const probabilities = answers.map(({ correct }, prompt) => Math.exp(logSoftmax(logits.sub(prompt).data)[correct]!));
+    const probabilities = answers.map(({ correct }, prompt) =>
+      Math.exp(logProbability(logits.sub(prompt).data, correct)),
+    );
     return {
       perPrompt: Tensor.of(Float32Array.from(differences), [differences.length], ['prompt']),
       mean: mean(differences),

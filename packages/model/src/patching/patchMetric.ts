@@ -1,6 +1,6 @@
 import { CircuitLensError, type Metric } from '@circuit-lens/shared';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
-import { logSoftmax } from '../loss.ts';
+import { logProbability, logSoftmax } from '../loss.ts';
 import { mean } from '../mean.ts';
 import type { Prediction } from './Prediction.ts';
 
@@ -30,11 +30,11 @@ const measures: Record<MetricKind, { measure: Measure; answers: readonly (keyof 
   noisedLogitDifference: { measure: logitDifference, answers: ['correct', 'incorrect'] },
   logit: { measure: { ofAnswers: (logitOf, { correct }) => logitOf(correct) }, answers: ['correct'] },
   logProbability: {
-    measure: { ofRow: (row, { correct }) => logSoftmax(row)[correct]! },
+    measure: { ofRow: (row, { correct }) => logProbability(row, correct) },
     answers: ['correct'],
   },
   probability: {
-    measure: { ofRow: (row, { correct }) => Math.exp(logSoftmax(row)[correct]!) },
+    measure: { ofRow: (row, { correct }) => Math.exp(logProbability(row, correct)) },
     answers: ['correct'],
   },
   klDivergence: { measure: { ofRow: (row, _, clean) => klDivergence(clean, row) }, answers: [] },

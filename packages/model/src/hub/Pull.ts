@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, statfs } from 'node:fs/promises';
 import { CircuitLensError, type DownloadProgress } from '@circuit-lens/shared';
+import { env } from '../env.ts';
 import { parseCheckpointConfig } from '../weights/checkpointConfig.ts';
-import { shardFiles } from '../weights/shards.ts';
+import { rememberFileHash } from '../weights/contentHash.ts';
+import { isShardName, shardFiles } from '../weights/shards.ts';
 import { type Digest, digestsOfEtag } from './Checksum.ts';
 import { cacheFailure, noRoom } from './cacheErrors.ts';
 import { blobPath, bytesOf, repositoryFolder, snapshotFolder } from './cacheLayout.ts';
@@ -16,6 +18,8 @@ import { TransferRate } from './TransferRate.ts';
 export interface PullOptions extends Omit<HubClientOptions, 'onWait'> {
   /** A branch, tag or commit; default the pinned one, else `main`. */
   revision?: string;
+  /** Folder in which hashes of files are remembered; default `CIRCUIT_LENS_HOME`. */
+  home?: string;
   onProgress?(progress: DownloadProgress): void;
 }
 
@@ -109,6 +113,10 @@ export class Pull {
     const bytes = bytesOf(blobPath(repository, remote.etag));
     this.here.set(remote.file, bytes);
     await linkFile(repository, remote);
+    const { home = env.home } = this.options;
+    // It was hashed while it came: its first load need not do that again.
+    if (sha256 !== null && isShardName(remote.file))
+      await rememberFileHash(home, blobPath(repository, remote.etag), sha256);
     this.files.push({
       ...{ file: remote.file, bytes, sha256, source: sha256 === null ? 'cache' : 'hub' },
       checksumOf: expected.at(-1)?.source ?? null,

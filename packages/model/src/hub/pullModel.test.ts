@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
+  realpathSync,
   rmSync,
   utimesSync,
   writeFileSync,
@@ -16,6 +17,7 @@ import type { DownloadProgress } from '@circuit-lens/shared';
 import { describe, expect, it, vi } from 'vitest';
 import { environmentWith } from '../env.ts';
 import { loadModel } from '../loadModel.ts';
+import { readNotes } from '../notes.ts';
 import { HubServer } from '../testing/HubServer.ts';
 import { hubForPulls, repository, shardNames } from '../testing/hubForPulls.ts';
 import { lockPath, repositoryFolder } from './cacheLayout.ts';
@@ -42,6 +44,18 @@ describe('a pull', () => {
     expect(seen.at(-1)).toMatchObject({ bytesHere: total, file: null });
     const model = await loadModel(repository, { home: at.cache });
     expect([model.name, model.config.dModel, model.selfTest?.status]).toEqual([repository, 32, 'passed']);
+  });
+
+  it('notes the hash of the weights as they come, so that the first load need not hash them', async () => {
+    const { folder } = await pull();
+    const noted = Object.entries(await readNotes<{ sha256: string }>(join(at.cache, 'content-hashes.json')));
+    const etag = at.hub.etagOf(repository, 'model.safetensors');
+    expect(noted.map(([path, note]) => [path, note!.sha256])).toEqual([[realpathSync(weights()), etag]]);
+    const steps: string[] = [];
+    await loadModel(folder, { home: at.cache, onProgress: (_, what) => steps.push(what) });
+    expect(steps).not.toContain('hashing the weights');
+    await loadModel(folder, { home: join(at.cache, 'elsewhere'), onProgress: (_, what) => steps.push(what) });
+    expect(steps).toContain('hashing the weights');
   });
 
   it('asks again and fetches nothing where all of it is there', async () => {

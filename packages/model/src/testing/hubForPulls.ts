@@ -40,7 +40,8 @@ export function hubForPulls() {
   });
   afterEach(() => vi.unstubAllEnvs());
 
-  const pull = (name = repository, options: PullOptions = {}) => pullModel(name, { patience, ...options });
+  const pull = (name = repository, options: PullOptions = {}) =>
+    pullModel(name, { patience, home: at.cache, ...options });
   const fault = (more: Partial<Fault>): void => void at.hub.faults.push({ file: 'model.safetensors', ...more });
   return {
     at,

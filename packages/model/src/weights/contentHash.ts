@@ -49,12 +49,22 @@ export function hashOfContents(fileHashes: readonly string[], relevantConfig: ob
 async function fileHash(weightsPath: string, options: ContentHashOptions): Promise<string> {
   const path = await realpath(weightsPath);
   const { size, mtimeMs } = await stat(path);
-  const notes = options.home ? join(options.home, 'content-hashes.json') : null;
-  const known = notes ? (await readNotes<RememberedHash>(notes))[path] : undefined;
+  const known = options.home ? (await readNotes<RememberedHash>(notesIn(options.home)))[path] : undefined;
   if (known?.size === size && known.mtimeMs === mtimeMs) return known.sha256;
   const sha256 = (await hashFile(path, size, options)).digest('hex');
-  if (notes) await writeNote<RememberedHash>(notes, path, { size, mtimeMs, sha256 });
+  if (options.home) await rememberFileHash(options.home, path, sha256);
   return sha256;
+}
+
+/** Notes the sha256 of a file as it is now, so that it need not be hashed when it is loaded. */
+export async function rememberFileHash(home: string, weightsPath: string, sha256: string): Promise<void> {
+  const path = await realpath(weightsPath);
+  const { size, mtimeMs } = await stat(path);
+  await writeNote<RememberedHash>(notesIn(home), path, { size, mtimeMs, sha256 });
+}
+
+function notesIn(home: string): string {
+  return join(home, 'content-hashes.json');
 }
 
 async function hashFile(path: string, size: number, control: LoadControl): Promise<Hash> {

@@ -18,10 +18,10 @@ interface VocabularyPart {
  */
 const devicePartBytesMax = 32 * 2 ** 20;
 
-/** The unembedding x W_U + b_U, compiled once per model, run over stretches of the vocabulary. */
+/** The unembedding x W_U + b_U, compiled once per model. */
 export class UnembedStage {
   private readonly compiled = new Map<boolean, Promise<Stage>>();
-  private parts: { width: number; list: VocabularyPart[] } | null = null;
+  private parts: VocabularyPart[] | null = null;
 
   constructor(
     private readonly runtime: OnnxRuntime,
@@ -29,9 +29,9 @@ export class UnembedStage {
   ) {}
 
   /**
-   * Logits of rows [rows, dModel]. Long products are cut along the vocabulary, not along the rows: every weight is then
-   * read once, however many slices there are.
-   * @param maxFlops the most arithmetic of one run
+   * Logits of rows [rows, dModel], in slices: of rows on the CPU, each written where it belongs; on a GPU, which binds only so
+   * much of a weight, along the vocabulary.
+   * @param maxFlops the most arithmetic of one run on the CPU
    * @returns [rows, dVocab]
    */
   async run(
@@ -40,16 +40,49 @@ export class UnembedStage {
     maxFlops: number,
     checkpoint: () => Promise<void>,
   ): Promise<Float32Array> {
+    const isCpu = this.runtime.device === 'cpu';
+    return isCpu ? this.byRows(x, weights, maxFlops, checkpoint) : this.byVocabulary(x, weights, checkpoint);
+  }
+
+  private async byRows(
+    x: Float32Array,
+    { W_U_T, b_U }: ModelWeights,
+    maxFlops: number,
+    checkpoint: () => Promise<void>,
+  ): Promise<Float32Array> {
+    const { dModel, dVocab } = this.config;
+    const whole = { start: 0, end: dVocab, W_U_T, b_U };
+    const rows = x.length / dModel;
+    const count = Math.min(rows, Math.ceil((rows * 2 * dModel * dVocab) / maxFlops));
+    const step = Math.ceil(rows / count);
+    const logits = new Float32Array(rows * dVocab);
+    for (let row = 0; row < rows; row += step) {
+      await checkpoint();
+      const end = Math.min(rows, row + step);
+      const part = this.runtime.wrap(x.subarray(row * dModel, end * dModel), [end - row, dModel]);
+      await this.product(
+        part,
+        whole,
+        this.runtime.wrap(logits.subarray(row * dVocab, end * dVocab), [end - row, dVocab]),
+      );
+    }
+    return logits;
+  }
+
+  private async byVocabulary(
+    x: Float32Array,
+    weights: ModelWeights,
+    checkpoint: () => Promise<void>,
+  ): Promise<Float32Array> {
     const { dModel, dVocab } = this.config;
     const rows = x.length / dModel;
-    const stage = await this.stage(isFewRows(rows));
-    const parts = this.partsFor(rows, weights, maxFlops);
+    const parts = this.vocabularyParts(weights);
     const logits = new Float32Array(parts.length > 1 ? rows * dVocab : 0);
     const input = await this.runtime.upload(x, [rows, dModel]);
     try {
       for (const part of parts) {
         await checkpoint();
-        const product = await this.product(stage, input, part);
+        const product = await this.product(input, part);
         if (parts.length === 1) return product;
         const width = part.end - part.start;
         for (let row = 0; row < rows; row++)
@@ -61,34 +94,33 @@ export class UnembedStage {
     return logits;
   }
 
+  /** @param into where the logits are to be written; left out: a new array */
   private async product(
-    stage: Stage,
     x: DeviceTensor,
     { start, end, W_U_T, b_U }: VocabularyPart,
+    into?: DeviceTensor,
   ): Promise<Float32Array> {
     const width = end - start;
+    const stage = await this.stage(isFewRows(x.dims[0]!));
     const weights = {
       W_U_T: await this.runtime.weight(W_U_T, [width, this.config.dModel]),
       b_U: await this.runtime.weight(b_U, [width]),
     };
-    return (await this.runtime.run(stage, { x, ...weights }, ['logits'])).logits!.data as Float32Array;
+    const outputs = into ? { logits: into } : ['logits'];
+    return (await this.runtime.run(stage, { x, ...weights }, outputs)).logits!.data as Float32Array;
   }
 
-  /** The stretches for a number of rows; kept while the width stays, since the runtime knows a weight by its array. */
-  private partsFor(rows: number, { W_U_T, b_U }: ModelWeights, maxFlops: number): VocabularyPart[] {
+  /** The stretches for a GPU; kept, since the runtime knows a weight by its array. */
+  private vocabularyParts({ W_U_T, b_U }: ModelWeights): VocabularyPart[] {
+    if (this.parts) return this.parts;
     const { dModel, dVocab } = this.config;
-    const count =
-      this.runtime.device === 'cpu'
-        ? (2 * rows * dModel * dVocab) / maxFlops
-        : (dModel * dVocab * Float32Array.BYTES_PER_ELEMENT) / devicePartBytesMax;
-    const width = Math.ceil(dVocab / Math.min(Math.ceil(count), dVocab));
-    if (this.parts?.width === width) return this.parts.list;
-    const list = Array.from({ length: Math.ceil(dVocab / width) }, (_, i): VocabularyPart => {
+    const count = Math.ceil((dModel * dVocab * Float32Array.BYTES_PER_ELEMENT) / devicePartBytesMax);
+    const width = Math.ceil(dVocab / Math.min(count, dVocab));
+    this.parts = Array.from({ length: Math.ceil(dVocab / width) }, (_, i): VocabularyPart => {
       const [start, end] = [i * width, Math.min(dVocab, (i + 1) * width)];
       return { start, end, W_U_T: W_U_T.subarray(start * dModel, end * dModel), b_U: b_U.subarray(start, end) };
     });
-    this.parts = { width, list };
-    return list;
+    return this.parts;
   }
 
   private stage(fewRows: boolean): Promise<Stage> {

@@ -124,8 +124,11 @@ export class OnnxRuntime {
     return { name, session: await this.onDevice(() => this.createSession(graph, options)) };
   }
 
-  /** Runs a stage once. This blocks the calling thread while ONNX Runtime computes: call it in the model's worker. */
-  async run(stage: Stage, inputs: Tensors, outputs: readonly string[]): Promise<Tensors> {
+  /**
+   * Runs a stage once. This blocks the calling thread while ONNX Runtime computes: call it in the model's worker.
+   * @param outputs names of those wanted, or tensors of the right shape in memory to write them into
+   */
+  async run(stage: Stage, inputs: Tensors, outputs: readonly string[] | Tensors): Promise<Tensors> {
     if (!this.observer) return this.runSession(stage.session, inputs, outputs);
     const before = { ...this.copied };
     const begun = performance.now();
@@ -216,9 +219,9 @@ export class OnnxRuntime {
   private async runSession(
     session: ort.InferenceSession,
     inputs: Tensors,
-    outputs: readonly string[],
+    outputs: readonly string[] | Tensors,
   ): Promise<Tensors> {
-    const made = (await this.onDevice(() => session.run(inputs, [...outputs]))) as Tensors;
+    const made = (await this.onDevice(() => session.run(inputs, outputs))) as Tensors;
     if (this.device !== 'cpu') {
       this.copied.toDevice += bytesAt('cpu', inputs);
       this.copied.fromDevice += bytesAt('cpu', made);

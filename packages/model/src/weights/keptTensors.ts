@@ -1,5 +1,5 @@
 /** What takes long to compute, kept in the data folder as safetensors with a checksum of all values. */
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
@@ -11,6 +11,9 @@ import { writeSafetensors } from './safetensorsWriter.ts';
 
 /** float32 values by name, in the order in which they are kept. */
 export type KeptTensors = Map<string, { shape: readonly number[]; data: Float32Array }>;
+
+/** What the files of one kind may take. */
+const keptBytesMax = 2 * 2 ** 30;
 
 const flagLetters: Readonly<Record<keyof WeightFlags, string>> = {
   foldLayerNorm: 'l',
@@ -61,10 +64,27 @@ export async function keep(path: string, tensors: KeptTensors): Promise<string |
     await mkdir(dirname(path), { recursive: true });
     await writeSafetensors(own, written, { crc32: checksum(tensors) });
     await rename(own, path);
+    await makeRoom(dirname(path), path);
     return undefined;
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** Takes away what was kept longest ago where a folder has become too large; what was kept last stays. */
+async function makeRoom(folder: string, last: string): Promise<void> {
+  const paths = (await readdir(folder)).map((name) => join(folder, name)).filter((path) => path !== last);
+  const files = await Promise.all(paths.map(async (path) => ({ path, ...(await sizeAndTime(path)) })));
+  let bytes = (await sizeAndTime(last)).size;
+  for (const { path, size } of files.sort((a, b) => b.mtimeMs - a.mtimeMs)) {
+    bytes += size;
+    if (bytes > keptBytesMax) await rm(path, { force: true });
+  }
+}
+
+/** Another process may have taken a file away. */
+async function sizeAndTime(path: string): Promise<{ size: number; mtimeMs: number }> {
+  return stat(path).catch(() => ({ size: 0, mtimeMs: 0 }));
 }
 
 function checksum(tensors: KeptTensors): string {

@@ -3,13 +3,17 @@ import { type BlockValue, gatherIndices } from './blockStep.ts';
 
 /**
  * Stretches of a block that can be run by themselves, each from the values it starts from to those it makes. Sweeps put
- * tokens of many runs side by side and only attention needs to know which belong together.
+ * tokens of many runs side by side and only attention needs to know which belong together; who reads the attention of one query
+ * needs no other.
  */
 export const stretchEnds = {
   gatheredBlock: {
     from: ['resid_pre', 'mask', 'base.resid_pre', 'base.q', 'base.k', 'base.v', ...gatherIndices],
     to: ['resid_post'],
   },
+  queries: { from: ['resid_pre'], to: ['q'] },
+  keys: { from: ['resid_pre'], to: ['k'] },
+  look: { from: ['q', 'k', 'mask'], to: ['pattern'] },
   attend: { from: ['q', 'k', 'v', 'mask'], to: ['z'] },
   mixValues: { from: ['v', 'pattern'], to: ['z'] },
   writeAttention: { from: ['z', 'resid_pre'], to: ['resid_mid'] },

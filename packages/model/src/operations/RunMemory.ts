@@ -51,12 +51,17 @@ export class RunMemory {
     this.kept = budget.shelf('runs', bytesOf);
   }
 
+  /** Is there room for what is shared of this run? */
+  canKeep({ config }: HookedTransformer, tokens: readonly number[][]): boolean {
+    return sharedBytes(config, tokens) <= this.budget.entryBytesMax;
+  }
+
   /** @param tokens ids of every prompt, as they are run */
   async read(model: HookedTransformer, tokens: number[][], reads: RunReads): Promise<ReadRun> {
     const shared = sharedHooks(model.config, tokens);
     // Neurons of every position would be more than all that is shared.
     const isOwn = reads.keepAt !== undefined && reads.names.some((name) => !shared.includes(name));
-    if (isOwn || sharedBytes(model.config, tokens) > this.budget.entryBytesMax) {
+    if (isOwn || !this.canKeep(model, tokens)) {
       return model.runWithCache(tokens, reads);
     }
     const key = hashOfJson([modelKey(model), tokens]);

@@ -1,12 +1,11 @@
 import { positionSchema, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
-import { headsBetween } from '../analysis/attention.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
 import { Tensor } from '../tensor.ts';
 import { interventionsOf, resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 import { prepareRun } from './prepareRun.ts';
-import { type PatternReads, readPatterns } from './readPatterns.ts';
+import { type PatternRows, readPatternRows } from './readPatternRows.ts';
 
 /** Which heads look from one named position to another: END to IO finds name movers (Wang et al. 2022, section 3.1). */
 export const attentionBetween = defineOperation({
@@ -29,10 +28,10 @@ export const attentionBetween = defineOperation({
     const to = resolveInAll(prompts, input.to);
     const { nLayers, nHeads } = model.config;
     const perPrompt = Tensor.zeros([prompts.length, nLayers, nHeads], ['prompt', 'layer', 'head']);
-    const look: PatternReads['look'] = (pattern, { layer, prompt }) => {
-      perPrompt.sub(prompt, layer).data.set(headsBetween(pattern, from[prompt]!, to[prompt]!));
+    const look: PatternRows['look'] = (row, { layer, prompt }) => {
+      for (let head = 0; head < nHeads; head++) perPrompt.sub(prompt, layer).data[head] = row.at(head, to[prompt]!);
     };
-    await readPatterns(run, { layers: [...Array(nLayers).keys()], look }, context);
+    await readPatternRows(run, { queries: from, look }, context);
     return { perPrompt, mean: meanOverPrompts(perPrompt), ...interventionsOf(run) };
   },
 });

@@ -15,7 +15,8 @@ export interface PatternReads {
   look(pattern: Tensor, at: { layer: number; prompt: number }): void | Promise<void>;
 }
 
-type TokenRun = Parameters<typeof readRun>[0];
+/** Prompts as token ids, on a model, under interventions. */
+export type TokenRun = Parameters<typeof readRun>[0];
 type ReadContext = Pick<OperationContext, 'runs' | 'checkpoint'>;
 
 /**

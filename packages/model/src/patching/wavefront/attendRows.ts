@@ -1,9 +1,9 @@
 import { hookName } from '@circuit-lens/shared';
 import type { StretchValue } from '../../forward/blockStretch.ts';
+import { causalMaskOf } from '../../forward/causalMaskOf.ts';
 import { groupBy } from '../../groupBy.ts';
 import type { DeviceTensor } from '../../runtime/OnnxRuntime.ts';
 import type { PatchRow } from '../patchGrid.ts';
-import { causalMaskOf } from './causalMaskOf.ts';
 import type { DeviceTokens, PlacedTokens, StreamTokens } from './DeviceTokens.ts';
 import { copyTokens, overlay, patchedSpans, patchedTokens, type RowTokens } from './RowTokens.ts';
 import { keyCount, type WavefrontBlock } from './WavefrontBlock.ts';

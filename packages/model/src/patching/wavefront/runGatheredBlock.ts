@@ -1,5 +1,5 @@
 import { hookName } from '@circuit-lens/shared';
-import { causalMaskOf } from './causalMaskOf.ts';
+import { causalMaskOf } from '../../forward/causalMaskOf.ts';
 import type { StreamTokens } from './DeviceTokens.ts';
 import { packed } from './packed.ts';
 import { keyCount, type WavefrontBlock } from './WavefrontBlock.ts';

@@ -13,13 +13,36 @@ describe('numbers', () => {
     expect(printed).toEqual(['350', '2.99', '0.050', '0.0014', '0.00']);
   });
 
-  it('have a real minus and no negative zero', () => {
-    expect([fixed(-1.899), fixed(-0.001), signed(2.985, 3), signed(0), signed(-1)]).toEqual([
+  it('have a real minus, and zero no sign', () => {
+    expect([fixed(-1.899), fixed(-0), signed(2.985, 3), signed(0), signed(-1)]).toEqual([
       '−1.90',
       '0.00',
       '+2.985',
       '0.00',
       '−1.00',
+    ]);
+  });
+
+  it('that are not zero never read as zero', () => {
+    expect([fixed(0.0031), signed(0.00012, 3), signed(-0.0000031), signed(4e-9, 3)]).toEqual([
+      '0.0031',
+      '+0.00012',
+      '−3.1e−6',
+      '+4.0e−9',
+    ]);
+    expect([percent(0.0000309), percent(0.004, 0), percent(0)]).toEqual(['0.0031 %', '0.40 %', '0.00 %']);
+    expect([fixed(0.0052), fixed(0.01), fixed(0.043)], 'nor as twice what they are').toEqual([
+      '0.0052',
+      '0.01',
+      '0.04',
+    ]);
+  });
+
+  it('have their thousands separated, and not their decimals', () => {
+    expect([fixed(50063.4, 1), fixed(-1234.56789, 5), fixed(999.5, 4)]).toEqual([
+      '50,063.4',
+      '−1,234.56789',
+      '999.5000',
     ]);
   });
 

@@ -6,7 +6,7 @@ import { type Column, DataTable, numberColumn } from '../../../components/DataTa
 import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { Sentence } from '../../../components/Sentence.tsx';
-import { percent, showToken, signed } from '../../../lib/format.ts';
+import { count, percent, showToken, signed } from '../../../lib/format.ts';
 import { pageOf } from '../../../lib/pages.ts';
 import type { PromptLine } from '../datasetView.ts';
 import { promptPath } from '../promptPath.ts';
@@ -83,7 +83,7 @@ function promptColumns(page: string, pathOf: (place: number) => string): Column<
       numeric: true,
       tone: 'strong',
     },
-    { key: 'rank', title: 'Rank', cell: ({ rank }) => rank, numeric: true },
+    { key: 'rank', title: 'Rank', cell: ({ rank }) => rank, show: ({ rank }) => count(rank), numeric: true },
     numberColumn('probability', 'Probability', ({ probability }) => probability, percent, 1),
     { key: 'top', title: 'Model says', cell: ({ top }) => top, tone: 'token' },
   ];

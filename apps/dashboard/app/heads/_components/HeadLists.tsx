@@ -36,20 +36,18 @@ export function HeadLists({ view }: { view: HeadsView }) {
           {view.parts.map(({ label, value }) => (
             <tr key={label}>
               <td>{label}</td>
-              <td className="num">{label === 'rounding' ? rounding(value) : signed(value, 3)}</td>
+              <td className="num">{signed(value, 3)}</td>
             </tr>
           ))}
           <tr className={styles.sum}>
             <td>measured logit difference</td>
-            <td className="num">{fixed(view.total, 3)}</td>
+            <td className="num">{signed(view.total, 3)}</td>
           </tr>
         </tbody>
       </table>
     </section>
   );
 }
-
-const rounding = (value: number) => (Math.abs(value) < 5e-4 ? 'below 0.001' : signed(value, 3));
 
 interface HeadsProps {
   title: string;

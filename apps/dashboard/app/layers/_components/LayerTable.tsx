@@ -1,8 +1,8 @@
 import { PageLink } from '../../../components/PageLink.tsx';
-import { fixed, signed } from '../../../lib/format.ts';
+import { signed } from '../../../lib/format.ts';
 import type { LayersView } from '../layersView.ts';
 
-const tone = (value: number) => (Math.abs(value) < 5e-4 ? '' : value > 0 ? 'io' : 's');
+const tone = (value: number) => (value === 0 ? '' : value > 0 ? 'io' : 's');
 
 /** The sum, layer by layer: what stands in the stream before and after each. */
 export function LayerTable({ view }: { view: LayersView }) {
@@ -36,7 +36,7 @@ export function LayerTable({ view }: { view: LayersView }) {
             <td>biases at the end</td>
             <td className="num" />
             <td className="num">{signed(view.biases, 3)}</td>
-            <td className="num strong">{fixed(view.total, 3)}</td>
+            <td className="num strong">{signed(view.total, 3)}</td>
           </tr>
         </tbody>
       </table>

@@ -1,7 +1,7 @@
 'use client';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { symmetricRange } from '../lib/colorScale.ts';
-import { fixed, rangeDigits } from '../lib/format.ts';
+import { decimals, fixed } from '../lib/format.ts';
 import { type GridScale, gridCells, moveFocus } from '../lib/gridCells.ts';
 import { gridGeometry } from '../lib/gridGeometry.ts';
 import { useShownTheme } from '../lib/theme.ts';
@@ -56,7 +56,7 @@ export function ValueGrid(props: ValueGridProps) {
     below: columnsBelow,
     labelled: labels !== undefined,
   });
-  const cellDigits = Math.max(2, rangeDigits(range));
+  const cellDigits = decimals(range);
   const frame = useRef<HTMLDivElement>(null);
   const unit = Math.max(1, width / (useWidth(frame) || width));
   const cells = gridCells(values, {

@@ -36,10 +36,18 @@ export function rangeDigits(range: number): number {
   return range >= 0.1 || !(range > 0) ? 2 : Math.min(12, 1 - Math.floor(Math.log10(range)));
 }
 
+/** Decimals of numbers that stand together: at least so many, more where these would leave the largest fewer than two digits. */
+export const decimals = (range: number, least = 2): number => Math.max(least, rangeDigits(Math.abs(range)));
+
 /** A share of one as a percentage: 0.7007 is "70.07 %". */
 export function percent(value: number | null | undefined, digits = 2): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   return `${fixed(value * 100, digits)} %`;
+}
+
+/** How much of a job is done, in whole percent: "42 %"; "below 1 %" where it has only begun. */
+export function progress(done: number): string {
+  return done > 0 && done < 0.01 ? 'below 1 %' : `${Math.round(100 * done)} %`;
 }
 
 /** Thousands separated: 50,257. */

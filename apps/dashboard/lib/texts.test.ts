@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeError } from './apiError.ts';
 import { toCsv, toTsv } from './csv.ts';
-import { approximate, fixed, inWords, percent, rangeDigits, showToken, signed } from './format.ts';
+import { approximate, decimals, fixed, inWords, percent, progress, rangeDigits, showToken, signed } from './format.ts';
 import { lookUpQuery, lookUpVariables } from './lookUpQuery.ts';
 import { decodeRows, encodeRows } from './promptRows.ts';
 import { queryText } from './queryText.ts';
@@ -38,6 +38,12 @@ describe('numbers', () => {
     ]);
   });
 
+  it('that stand together have the decimals of the largest', () => {
+    expect([decimals(10.072), decimals(-10.072, 3), decimals(0.0154), decimals(0.0015, 3), decimals(0)]).toEqual([
+      2, 3, 3, 4, 2,
+    ]);
+  });
+
   it('have their thousands separated, and not their decimals', () => {
     expect([fixed(50063.4, 1), fixed(-1234.56789, 5), fixed(999.5, 4)]).toEqual([
       '50,063.4',
@@ -48,6 +54,10 @@ describe('numbers', () => {
 
   it('that are none are a dash', () => {
     expect([fixed(Number.NaN), percent(null), signed(undefined)]).toEqual(['–', '–', '–']);
+  });
+
+  it('of a job are whole percents, and not 0 when it has begun', () => {
+    expect([progress(0.004), progress(0.42), progress(1)]).toEqual(['below 1 %', '42 %', '100 %']);
   });
 
   it('are short where they are large or small', () => {

@@ -67,6 +67,7 @@ function promptColumns(page: string, pathOf: (place: number) => string): Column<
       cell: ({ correct }) => correct,
       show: ({ correct }) => showToken(correct),
       tone: 'token',
+      isWide: true,
     },
     {
       key: 'incorrect',
@@ -74,6 +75,7 @@ function promptColumns(page: string, pathOf: (place: number) => string): Column<
       cell: ({ incorrect }) => incorrect,
       show: ({ incorrect }) => showToken(incorrect),
       tone: 'token',
+      isWide: true,
     },
     {
       key: 'difference',
@@ -84,7 +86,10 @@ function promptColumns(page: string, pathOf: (place: number) => string): Column<
       tone: 'strong',
     },
     { key: 'rank', title: 'Rank', cell: ({ rank }) => rank, show: ({ rank }) => count(rank), numeric: true },
-    numberColumn('probability', 'Probability', ({ probability }) => probability, percent, 1),
-    { key: 'top', title: 'Model says', cell: ({ top }) => top, tone: 'token' },
+    {
+      ...numberColumn<PromptLine>('probability', 'Probability', ({ probability }) => probability, percent, 1),
+      isWide: true,
+    },
+    { key: 'top', title: 'Model says', cell: ({ top }) => top, tone: 'token', isWide: true },
   ];
 }

@@ -23,6 +23,8 @@ export interface Column<Row> {
   /** Numbers stand right, and their first sort is largest first. */
   numeric?: boolean;
   tone?: 'muted' | 'strong' | 'token';
+  /** Left out on a narrow screen until all columns are asked for. */
+  isWide?: boolean;
 }
 
 /**
@@ -74,6 +76,7 @@ export function DataTable<Row>({
   const sortColumn = columns.find((column) => column.key === sort?.column);
   const shown = sort && sortColumn ? sortedRows(rows, sortColumn.cell, sort.descending) : rows;
   const [isWhole, setWhole] = useState(false);
+  const [hasAllColumns, setAllColumns] = useState(false);
   const drawn = isWhole ? shown : shown.slice(0, rowsAtFirst);
   const ofPage = useProvenance();
   const header = columns.map((column) => column.key);
@@ -81,17 +84,28 @@ export function DataTable<Row>({
   return (
     <div>
       <div className={styles.actions}>
+        {columns.some(({ isWide }) => isWide) && (
+          <button
+            type="button"
+            className={`textButton ${styles.more}`}
+            aria-pressed={hasAllColumns}
+            onClick={() => setAllColumns(!hasAllColumns)}
+          >
+            All {columns.length} columns
+          </button>
+        )}
         <CopyTsv text={() => toTsv(header, cells)} />
         <ExportMenu {...{ name, title, header, recipes }} provenance={provenance ?? ofPage} rows={cells} />
       </div>
       <div className={styles.scroll}>
-        <table className="table" aria-label={title}>
+        <table className={`table ${hasAllColumns ? '' : styles.few}`} aria-label={title}>
           <thead>
             <tr>
               {columns.map((column) => (
                 <SortHead
                   key={column.key}
                   title={column.title}
+                  className={classOf(column)}
                   numeric={column.numeric ?? false}
                   descending={sortColumn === column ? (sort?.descending ?? null) : null}
                   onSort={() => void setOrder(writeSort(nextSort(sort, column.key, column.numeric ?? false)))}
@@ -103,7 +117,7 @@ export function DataTable<Row>({
             {drawn.map((row) => (
               <tr key={rowKey(row)} aria-current={isCurrent?.(row) || undefined}>
                 {columns.map((column) => (
-                  <td key={column.key} className={`${column.numeric ? 'num ' : ''}${column.tone ?? ''}`}>
+                  <td key={column.key} className={`${classOf(column)} ${column.tone ?? ''}`}>
                     {column.show ? column.show(row) : (column.cell(row) ?? '–')}
                   </td>
                 ))}
@@ -121,15 +135,19 @@ export function DataTable<Row>({
   );
 }
 
+const classOf = ({ numeric, isWide }: Pick<Column<never>, 'numeric' | 'isWide'>) =>
+  `${numeric ? 'num' : ''} ${isWide ? styles.wide : ''}`;
+
 interface SortHeadProps {
   title: string;
+  className: string;
   numeric: boolean;
   /** Null: the table is not sorted by this column. */
   descending: boolean | null;
   onSort: () => void;
 }
 
-function SortHead({ title, numeric, descending, onSort }: SortHeadProps) {
+function SortHead({ title, className, numeric, descending, onSort }: SortHeadProps) {
   const state = descending === null ? 'none' : descending ? 'descending' : 'ascending';
   // Before a title that stands right, which ends where its numbers do.
   const arrow = (
@@ -138,7 +156,7 @@ function SortHead({ title, numeric, descending, onSort }: SortHeadProps) {
     </span>
   );
   return (
-    <th aria-sort={state} className={numeric ? 'num' : undefined}>
+    <th aria-sort={state} className={className}>
       <button type="button" className={styles.sort} onClick={onSort}>
         {numeric && arrow}
         {title}

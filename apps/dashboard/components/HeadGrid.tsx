@@ -1,6 +1,6 @@
 'use client';
 import { headLabel } from '@circuit-lens/shared/names';
-import { percent } from '../lib/format.ts';
+import { fixed, percent } from '../lib/format.ts';
 import type { GridScale } from '../lib/gridCells.ts';
 import { heroCell } from '../lib/gridGeometry.ts';
 import { roleOfHead } from '../lib/headRoles.ts';
@@ -61,7 +61,7 @@ export function HeadGrid({
       describe={(layer, head) => {
         const value = values[layer]?.[head] ?? null;
         const role = roleOfHead(name(layer, head), model);
-        const share = total && value !== null ? `${percent(value / total, 1)} of the total ${total.toFixed(3)}` : null;
+        const share = total && value !== null ? `${percent(value / total, 1)} of the total ${fixed(total, 3)}` : null;
         return {
           title: role ? `${name(layer, head)} · ${role}` : name(layer, head),
           lines: [

@@ -1,6 +1,6 @@
 'use client';
 import { useEffect, useState } from 'react';
-import { percent } from '../lib/format.ts';
+import { progress } from '../lib/format.ts';
 import { duration, type JobView, secondsLeft } from '../lib/jobView.ts';
 import type { JobHandle } from '../lib/useJob.ts';
 import styles from './JobProgress.module.css';
@@ -28,7 +28,7 @@ export function JobProgress({ what, handle: { job, error, cancel, restart } }: J
     return (
       <p className={styles.row}>
         <span>
-          {job.state === 'cancelled' ? 'Stopped' : 'Interrupted: the server stopped'} at {percent(job.done, 0)}
+          {job.state === 'cancelled' ? 'Stopped' : 'Interrupted: the server stopped'} at {progress(job.done)}
         </span>
         <button type="button" className="button" onClick={restart}>
           Start again

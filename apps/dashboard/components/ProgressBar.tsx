@@ -1,8 +1,12 @@
-import { percent } from '../lib/format.ts';
+import { progress } from '../lib/format.ts';
 import styles from './ProgressBar.module.css';
 
-/** How much of something is done, as a bar and a number. @param done share, 0 to 1 */
+/**
+ * How much of something is done, as a bar and a number; until there is a first result as a bar that moves.
+ * @param done share, 0 to 1
+ */
 export function ProgressBar({ label, done }: { label: string; done: number }) {
+  const isBegun = done > 0;
   return (
     <>
       <span
@@ -11,11 +15,14 @@ export function ProgressBar({ label, done }: { label: string; done: number }) {
         aria-label={label}
         aria-valuemin={0}
         aria-valuemax={100}
-        aria-valuenow={Math.round(100 * done)}
+        aria-valuenow={isBegun ? Math.round(100 * done) : undefined}
       >
-        <span className={styles.fill} style={{ width: `${100 * done}%` }} />
+        <span
+          className={isBegun ? styles.fill : styles.waiting}
+          style={isBegun ? { width: `${100 * done}%` } : undefined}
+        />
       </span>
-      <strong>{percent(done, 0)}</strong>
+      {isBegun && <strong>{progress(done)}</strong>}
     </>
   );
 }

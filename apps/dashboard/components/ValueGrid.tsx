@@ -1,7 +1,7 @@
 'use client';
 import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { symmetricRange } from '../lib/colorScale.ts';
-import { fixed } from '../lib/format.ts';
+import { decimals, fixed } from '../lib/format.ts';
 import { type GridScale, gridCells, moveFocus } from '../lib/gridCells.ts';
 import { gridGeometry } from '../lib/gridGeometry.ts';
 import { useShownTheme } from '../lib/theme.ts';
@@ -30,7 +30,7 @@ export interface ValueGridProps {
   /** Symmetric range of the colours; left out: of these values. */
   range?: number;
   printFrom?: number;
-  /** Decimals of what is printed in a cell; default 2, or 1 where the grid is drawn much smaller than it is. */
+  /** Decimals of what is printed in a cell; default 2 or what the range needs, one less where the grid is drawn much smaller. */
   digits?: number;
   scale?: GridScale;
   describe: (row: number, column: number) => CellText;
@@ -56,13 +56,14 @@ export function ValueGrid(props: ValueGridProps) {
     below: columnsBelow,
     labelled: labels !== undefined,
   });
+  const cellDigits = decimals(range);
   const frame = useRef<HTMLDivElement>(null);
   const unit = Math.max(1, width / (useWidth(frame) || width));
   const cells = gridCells(values, {
     range,
     theme,
     printFrom: props.printFrom ?? 0.1,
-    digits: props.digits ?? (unit < shortFrom ? 2 : 1),
+    digits: props.digits ?? (unit < shortFrom ? cellDigits : cellDigits - 1),
     scale: props.scale,
   });
   const text = at && describe(at.row, at.column);

@@ -1,18 +1,33 @@
 /** Numbers and tokens as the pages print them: U+2212 for minus, a middle dot for a space. */
 
-const minus = (text: string) => text.replace('-', '−');
+const minus = (text: string) => text.replaceAll('-', '−');
 
-/** Fixed decimals; "–" for what is not a number. Never prints a negative zero. */
+/** Below it a number stands as a power of ten: 3.1e−6. */
+const tiny = 1e-4;
+
+/** Two digits of a number too small for the decimals of its place: 0.0031, 3.1e−6. */
+const small = (value: number): string => (Math.abs(value) < tiny ? value.toExponential(1) : value.toPrecision(2));
+
+/** "50063.4" as "50,063.4". */
+function thousands(text: string): string {
+  const [whole = '', ...decimals] = text.split('.');
+  return [whole.replace(/\B(?=(\d{3})+$)/g, ','), ...decimals].join('.');
+}
+
+/**
+ * Fixed decimals, thousands separated; "–" for what is not a number. Only zero reads as zero: what is below one unit of
+ * the last decimal has two digits of its own. Zero has no sign.
+ */
 export function fixed(value: number | null | undefined, digits = 2): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
-  const text = value.toFixed(digits);
-  return minus(Number(text) === 0 ? text.replace('-', '') : text);
+  if (value === 0) return (0).toFixed(digits);
+  return minus(Math.abs(value) < 10 ** -digits ? small(value) : thousands(value.toFixed(digits)));
 }
 
 /** Fixed decimals with the sign always printed, except on zero. */
 export function signed(value: number | null | undefined, digits = 2): string {
   const text = fixed(value, digits);
-  return Number.isFinite(value) && Number((value as number).toFixed(digits)) > 0 ? `+${text}` : text;
+  return Number.isFinite(value) && (value as number) > 0 ? `+${text}` : text;
 }
 
 /** Decimals of a printed range: two, more where these would leave it no digit, none from a hundred on. */
@@ -21,10 +36,18 @@ export function rangeDigits(range: number): number {
   return range >= 0.1 || !(range > 0) ? 2 : Math.min(12, 1 - Math.floor(Math.log10(range)));
 }
 
+/** Decimals of numbers that stand together: at least so many, more where these would leave the largest fewer than two digits. */
+export const decimals = (range: number, least = 2): number => Math.max(least, rangeDigits(Math.abs(range)));
+
 /** A share of one as a percentage: 0.7007 is "70.07 %". */
 export function percent(value: number | null | undefined, digits = 2): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   return `${fixed(value * 100, digits)} %`;
+}
+
+/** How much of a job is done, in whole percent: "42 %"; "below 1 %" where it has only begun. */
+export function progress(done: number): string {
+  return done > 0 && done < 0.01 ? 'below 1 %' : `${Math.round(100 * done)} %`;
 }
 
 /** Thousands separated: 50,257. */

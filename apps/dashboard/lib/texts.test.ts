@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeError } from './apiError.ts';
 import { toCsv, toTsv } from './csv.ts';
-import { approximate, fixed, inWords, percent, rangeDigits, showToken, signed } from './format.ts';
+import { approximate, decimals, fixed, inWords, percent, progress, rangeDigits, showToken, signed } from './format.ts';
 import { lookUpQuery, lookUpVariables } from './lookUpQuery.ts';
 import { decodeRows, encodeRows } from './promptRows.ts';
 import { queryText } from './queryText.ts';
@@ -13,8 +13,8 @@ describe('numbers', () => {
     expect(printed).toEqual(['350', '2.99', '0.050', '0.0014', '0.00']);
   });
 
-  it('have a real minus and no negative zero', () => {
-    expect([fixed(-1.899), fixed(-0.001), signed(2.985, 3), signed(0), signed(-1)]).toEqual([
+  it('have a real minus, and zero no sign', () => {
+    expect([fixed(-1.899), fixed(-0), signed(2.985, 3), signed(0), signed(-1)]).toEqual([
       '−1.90',
       '0.00',
       '+2.985',
@@ -23,8 +23,41 @@ describe('numbers', () => {
     ]);
   });
 
+  it('that are not zero never read as zero', () => {
+    expect([fixed(0.0031), signed(0.00012, 3), signed(-0.0000031), signed(4e-9, 3)]).toEqual([
+      '0.0031',
+      '+0.00012',
+      '−3.1e−6',
+      '+4.0e−9',
+    ]);
+    expect([percent(0.0000309), percent(0.004, 0), percent(0)]).toEqual(['0.0031 %', '0.40 %', '0.00 %']);
+    expect([fixed(0.0052), fixed(0.01), fixed(0.043)], 'nor as twice what they are').toEqual([
+      '0.0052',
+      '0.01',
+      '0.04',
+    ]);
+  });
+
+  it('that stand together have the decimals of the largest', () => {
+    expect([decimals(10.072), decimals(-10.072, 3), decimals(0.0154), decimals(0.0015, 3), decimals(0)]).toEqual([
+      2, 3, 3, 4, 2,
+    ]);
+  });
+
+  it('have their thousands separated, and not their decimals', () => {
+    expect([fixed(50063.4, 1), fixed(-1234.56789, 5), fixed(999.5, 4)]).toEqual([
+      '50,063.4',
+      '−1,234.56789',
+      '999.5000',
+    ]);
+  });
+
   it('that are none are a dash', () => {
     expect([fixed(Number.NaN), percent(null), signed(undefined)]).toEqual(['–', '–', '–']);
+  });
+
+  it('of a job are whole percents, and not 0 when it has begun', () => {
+    expect([progress(0.004), progress(0.42), progress(1)]).toEqual(['below 1 %', '42 %', '100 %']);
   });
 
   it('are short where they are large or small', () => {

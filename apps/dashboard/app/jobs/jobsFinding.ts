@@ -1,5 +1,5 @@
 import { type Finding, number, text, token } from '../../lib/finding.ts';
-import { capital, inWords, percent } from '../../lib/format.ts';
+import { capital, inWords, progress } from '../../lib/format.ts';
 import { type JobLine, stateCounts, took } from './jobsView.ts';
 
 /** The finding of the page: what is being computed, what there is, what went wrong. Lines stand newest first. */
@@ -17,8 +17,8 @@ function activePart(lines: readonly JobLine[]): Finding {
   return [
     token(current.operation),
     text(` is being computed${others}, `),
-    number(percent(current.done, 0)),
-    text(` done${waiting && `; ${waiting}`}. `),
+    ...(current.done > 0 ? [number(progress(current.done)), text(' done')] : [text('without a first result yet')]),
+    text(`${waiting && `; ${waiting}`}. `),
   ];
 }
 

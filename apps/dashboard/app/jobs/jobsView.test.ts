@@ -48,7 +48,7 @@ describe('the jobs', () => {
 
   it('took their time, to now while they run, and none where an end is not known', () => {
     expect(lines.map(({ seconds }) => seconds)).toEqual([null, 4, 0.5, 90, null, null, null]);
-    expect([0.5, 9.994, 90].map(took)).toEqual(['0.50 s', '9.99 s', '1 min 30 s']);
+    expect([0.004, 0.5, 9.994, 90].map(took)).toEqual(['under 0.01 s', '0.50 s', '9.99 s', '1 min 30 s']);
   });
 
   it('are counted by state, and each can be stopped or started again or neither', () => {

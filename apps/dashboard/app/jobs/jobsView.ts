@@ -104,8 +104,11 @@ export const isActive = ({ state }: JobLine) => state === 'queued' || state === 
 export const canRestart = ({ state }: JobLine) =>
   state === 'failed' || state === 'cancelled' || state === 'interrupted';
 
-/** 0.42 as "0.42 s", from ten seconds on without decimals. */
-export const took = (seconds: number) => (seconds < 9.995 ? `${seconds.toFixed(2)} s` : duration(seconds));
+/** 0.42 as "0.42 s", from ten seconds on without decimals; "under 0.01 s" for less. */
+export function took(seconds: number): string {
+  if (seconds < 0.01) return 'under 0.01 s';
+  return seconds < 9.995 ? `${seconds.toFixed(2)} s` : duration(seconds);
+}
 
 /** A moment as people of the place write it. */
 export const when = (iso: string) =>

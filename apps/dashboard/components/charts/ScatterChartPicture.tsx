@@ -6,7 +6,8 @@ import { xAxis, yAxis } from './axes.tsx';
 import { ChartFrame } from './ChartFrame.tsx';
 import { ChartTooltip } from './ChartTooltip.tsx';
 import { legendOf, type PointGroup, roundDomain, roundTicks, toneColor } from './chartData.ts';
-import { joinTags } from './joinTags.ts';
+import { joinTags, margin } from './joinTags.ts';
+import { PointTag } from './PointTag.tsx';
 import { tickText } from './tickText.ts';
 
 /** What axes and legend take of width and height, in px. */
@@ -35,7 +36,7 @@ export function ScatterChartPicture(props: ScatterChartProps & { height: number 
   const both = [Math.max(xDomain[0], yDomain[0]), Math.min(xDomain[1], yDomain[1])] as const;
   return (
     <ChartFrame ref={frame} yLabel={yLabel} legend={legendOf(groups)}>
-      <ScatterChart margin={{ top: 8, right: 16, bottom: 16, left: 0 }} aria-label={label} title={label}>
+      <ScatterChart margin={{ top: 8, right: margin, bottom: 16, left: 0 }} aria-label={label} title={label}>
         <CartesianGrid stroke="var(--grid)" />
         <XAxis
           type="number"
@@ -78,7 +79,10 @@ export function ScatterChartPicture(props: ScatterChartProps & { height: number 
               onClick={(point) => onPick?.(String((point as { label?: unknown }).label))}
               cursor={onPick ? 'pointer' : undefined}
             >
-              <LabelList dataKey="tag" position="right" fontSize={12} fill="var(--ink-2)" />
+              <LabelList
+                dataKey="tag"
+                content={(place) => <PointTag {...place} side={own[place.index ?? 0]?.side} />}
+              />
             </Scatter>
           ),
         )}

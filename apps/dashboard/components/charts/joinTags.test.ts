@@ -17,6 +17,18 @@ it('puts tags that would lie over each other into one line, of all groups, and l
   ]);
 });
 
+it('puts a tag left of its dot where it would be cut on the right', () => {
+  const groups: PointGroup[] = [
+    {
+      name: 'all',
+      tone: 'pos',
+      points: [point('A', 9.8, 5, 'L3H0, L3H1'), point('B', 5, 1, 'L3H0'), point('C', 9.9, 9)],
+    },
+  ];
+  const sides = joinTags(groups, axis(300), axis(300)).flatMap(({ points }) => points.map(({ side }) => side));
+  expect(sides).toEqual(['left', 'right', undefined]);
+});
+
 it('joins more of them where the picture is narrower, and none that the left tag does not reach', () => {
   const groups: PointGroup[] = [
     { name: 'all', tone: 'pos', points: [point('L0H2', 3, 5, 'L0H2'), point('L3H2', 4, 5.2, 'L3H2')] },

@@ -8,9 +8,14 @@ interface Axis {
 
 /** Of a tag, in px: a letter, the dot before it, and the height of its line. */
 const [letter, dot, line] = [7, 12, 14];
+/** Behind the end of the x axis, in px. */
+export const margin = 16;
+
+/** A point whose tag, if it has one, stands left of its dot where there is no room for it on the right. */
+export type TaggedPoint = PointGroup['points'][number] & { side?: 'left' | 'right' };
 
 /** Groups in which points whose tags would overlap have them in one line, beside the first of them. */
-export function joinTags(groups: readonly PointGroup[], x: Axis, y: Axis): PointGroup[] {
+export function joinTags(groups: readonly PointGroup[], x: Axis, y: Axis) {
   const joined = new Map<PointGroup['points'][number], string>();
   for (const point of groups.flatMap(({ points }) => points)) {
     const { tag } = point;
@@ -26,7 +31,12 @@ export function joinTags(groups: readonly PointGroup[], x: Axis, y: Axis): Point
   }
   return groups.map((group) => ({
     ...group,
-    points: group.points.map((point) => ({ ...point, tag: joined.get(point) })),
+    points: group.points.map((point): TaggedPoint => {
+      const tag = joined.get(point);
+      if (tag === undefined) return { ...point, tag };
+      const room = pixels(x.domain[1] - point.x, x);
+      return { ...point, tag, side: letter * tag.length + dot > room + margin ? 'left' : 'right' };
+    }),
   }));
 }
 

@@ -8,7 +8,7 @@ describe('ticks of an axis', () => {
       const texts = roundTicks(roundDomain([largest, -largest / 2])).map(tickText);
       expect(new Set(texts).size, texts.join(' ')).toBe(texts.length);
     }
-    expect([0.25, -0.0015, 2].map(tickText)).toEqual(['0.25', '−0.0015', '2']);
+    expect([0.25, -0.0015, 2, 1e-17].map(tickText)).toEqual(['0.25', '−0.0015', '2', '0']);
   });
 
   it('have room for all of their digits', () => {

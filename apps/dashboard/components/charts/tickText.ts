@@ -5,7 +5,8 @@ const digitsMost = 6;
 /** A number on an axis, with as many decimals as it has; as a power of ten where these are too many. */
 export function tickText(value: number): string {
   for (let digits = 0; digits <= digitsMost; digits++) {
-    if (Math.abs(Number(value.toFixed(digits)) - value) < 1e-9) return fixed(value, digits);
+    const rounded = Number(value.toFixed(digits));
+    if (Math.abs(rounded - value) < 1e-9) return fixed(rounded, digits);
   }
   return value.toExponential().replaceAll('-', '−');
 }

@@ -120,6 +120,7 @@ export const patchPaths = defineOperation({
       ...(together ? jointResult(values, reference) : shaped.soFar(values)),
       ...used,
     });
+    context.onProgress(0, `sender 0 of ${senders.length}`);
     const values = await sweepPaths({
       run: { model, definition, base, source, readAt },
       senders,

@@ -27,5 +27,7 @@ export async function sweepInOperation<Result extends Record<string, unknown>>(
     onProgress(finished / total, `${noun} ${finished} of ${total}`);
     onPartial?.(resultOf(soFar.clone()));
   };
+  // The first of them can take long, and nothing else says how many there are.
+  onProgress(0, `${noun} 0 of ${total}`);
   return resultOf(await sweepPatches({ ...sweep, savings: allSavings, checkpoint, wave, onPatches }, rows));
 }

@@ -6,7 +6,7 @@ import { type Column, DataTable, numberColumn } from '../../../components/DataTa
 import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { Sentence } from '../../../components/Sentence.tsx';
-import { percent, showToken, signed } from '../../../lib/format.ts';
+import { count, percent, showToken, signed } from '../../../lib/format.ts';
 import { pageOf } from '../../../lib/pages.ts';
 import type { PromptLine } from '../datasetView.ts';
 import { promptPath } from '../promptPath.ts';
@@ -67,6 +67,7 @@ function promptColumns(page: string, pathOf: (place: number) => string): Column<
       cell: ({ correct }) => correct,
       show: ({ correct }) => showToken(correct),
       tone: 'token',
+      isWide: true,
     },
     {
       key: 'incorrect',
@@ -74,6 +75,7 @@ function promptColumns(page: string, pathOf: (place: number) => string): Column<
       cell: ({ incorrect }) => incorrect,
       show: ({ incorrect }) => showToken(incorrect),
       tone: 'token',
+      isWide: true,
     },
     {
       key: 'difference',
@@ -83,8 +85,11 @@ function promptColumns(page: string, pathOf: (place: number) => string): Column<
       numeric: true,
       tone: 'strong',
     },
-    { key: 'rank', title: 'Rank', cell: ({ rank }) => rank, numeric: true },
-    numberColumn('probability', 'Probability', ({ probability }) => probability, percent, 1),
-    { key: 'top', title: 'Model says', cell: ({ top }) => top, tone: 'token' },
+    { key: 'rank', title: 'Rank', cell: ({ rank }) => rank, show: ({ rank }) => count(rank), numeric: true },
+    {
+      ...numberColumn<PromptLine>('probability', 'Probability', ({ probability }) => probability, percent, 1),
+      isWide: true,
+    },
+    { key: 'top', title: 'Model says', cell: ({ top }) => top, tone: 'token', isWide: true },
   ];
 }

@@ -63,7 +63,7 @@ function sliceColumns(title: string, hasIntervals: boolean): Column<Slice>[] {
       show: ({ name }) => <span className={styles.sliceName}>{name}</span>,
     },
     { key: 'prompts', title: 'Prompts', cell: ({ count }) => count, numeric: true },
-    { key: 'right', title: 'Right', cell: ({ right }) => right, numeric: true },
+    { key: 'right', title: 'Right', cell: ({ right }) => right, numeric: true, isWide: true },
     {
       key: 'meanDifference',
       title: 'Difference',
@@ -72,13 +72,16 @@ function sliceColumns(title: string, hasIntervals: boolean): Column<Slice>[] {
       numeric: true,
       tone: 'strong',
     },
-    ...(hasIntervals ? intervalColumns : []),
-    numberColumn('probability', 'Probability', ({ probability }) => probability, percent, 1),
-    numberColumn('rank', 'Rank', ({ rank }) => rank, fixed, 1),
+    ...[...(hasIntervals ? intervalColumns : []), ...otherColumns].map((column) => ({ ...column, isWide: true })),
   ];
 }
 
 const intervalColumns: Column<Slice>[] = [
   numberColumn('low', '95 % from', ({ low }) => low, fixed),
   numberColumn('high', 'to', ({ high }) => high, fixed),
+];
+
+const otherColumns: Column<Slice>[] = [
+  numberColumn('probability', 'Probability', ({ probability }) => probability, percent, 1),
+  numberColumn('rank', 'Rank', ({ rank }) => rank, fixed, 1),
 ];

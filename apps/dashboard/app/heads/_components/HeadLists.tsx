@@ -6,7 +6,7 @@ import { FigureHead } from '../../../components/PageShell.tsx';
 import { PinButton } from '../../../components/PinButton.tsx';
 import { SignedBar } from '../../../components/SignedBar.tsx';
 import type { Effect } from '../../../lib/attribution.ts';
-import { fixed, percent, signed } from '../../../lib/format.ts';
+import { decimals, fixed, percent, signed } from '../../../lib/format.ts';
 import { roleOfHead } from '../../../lib/headRoles.ts';
 import type { HeadsView } from '../headsView.ts';
 import styles from './Heads.module.css';
@@ -16,10 +16,11 @@ const [mostToward, mostAgainst] = [8, 4];
 /** The largest heads on both sides, and how everything adds up to the measured difference. */
 export function HeadLists({ view }: { view: HeadsView }) {
   const longest = Math.max(...view.effects.map(({ value }) => Math.abs(value)));
+  const digits = decimals(view.total, 3);
   return (
     <section aria-label="The heads that matter" className={styles.lists}>
       <div>
-        <FigureHead title="The heads that matter" caption={`share of the total, ${fixed(view.total, 3)}`} />
+        <FigureHead title="The heads that matter" caption={`share of the total, ${fixed(view.total, digits)}`} />
         <Heads title="Toward" effects={view.toward.slice(0, mostToward)} total={view.total} longest={longest} />
       </div>
       {view.against.length > 0 && (
@@ -36,20 +37,18 @@ export function HeadLists({ view }: { view: HeadsView }) {
           {view.parts.map(({ label, value }) => (
             <tr key={label}>
               <td>{label}</td>
-              <td className="num">{label === 'rounding' ? rounding(value) : signed(value, 3)}</td>
+              <td className="num">{signed(value, digits)}</td>
             </tr>
           ))}
           <tr className={styles.sum}>
             <td>measured logit difference</td>
-            <td className="num">{fixed(view.total, 3)}</td>
+            <td className="num">{signed(view.total, digits)}</td>
           </tr>
         </tbody>
       </table>
     </section>
   );
 }
-
-const rounding = (value: number) => (Math.abs(value) < 5e-4 ? 'below 0.001' : signed(value, 3));
 
 interface HeadsProps {
   title: string;
@@ -90,7 +89,7 @@ function Heads({ title, effects, total, longest }: HeadsProps) {
             <td className={styles.barCell}>
               <SignedBar value={value} longest={longest} />
             </td>
-            <td className={`num strong ${value > 0 ? 'io' : 's'}`}>{signed(value, 3)}</td>
+            <td className={`num strong ${value > 0 ? 'io' : 's'}`}>{signed(value, decimals(longest, 3))}</td>
             <td className="num muted">{percent(value / total, 1)}</td>
           </tr>
         ))}

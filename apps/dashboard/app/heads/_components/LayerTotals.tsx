@@ -1,5 +1,5 @@
 import { symmetricRange } from '../../../lib/colorScale.ts';
-import { signed } from '../../../lib/format.ts';
+import { decimals, signed } from '../../../lib/format.ts';
 import { gridGeometry, heroCell } from '../../../lib/gridGeometry.ts';
 import styles from './Heads.module.css';
 
@@ -34,7 +34,7 @@ export function LayerTotals({ totals, columns }: { totals: readonly number[]; co
                 fill={total < 0 ? 'var(--bar-neg)' : 'var(--bar-pos)'}
               />
               <text x={marginWidth - 2} y={y + 4} textAnchor="end" fontSize={12} fill="var(--ink-2)">
-                {signed(total, 2)}
+                {signed(total, decimals(range))}
               </text>
             </g>
           );

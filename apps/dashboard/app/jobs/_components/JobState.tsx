@@ -1,5 +1,5 @@
 import { ProgressBar } from '../../../components/ProgressBar.tsx';
-import { percent } from '../../../lib/format.ts';
+import { progress } from '../../../lib/format.ts';
 import { canRestart, isActive, type JobLine, type JobState, stateNames } from '../jobsView.ts';
 import type { JobActions } from '../useJobs.ts';
 import styles from './Jobs.module.css';
@@ -20,7 +20,7 @@ export function JobStateCell({ job, actions }: { job: JobLine; actions: JobActio
 }
 
 const stoppedAt = ({ state, done }: JobLine) =>
-  (state === 'cancelled' || state === 'interrupted') && done > 0 ? `at ${percent(done, 0)}` : null;
+  (state === 'cancelled' || state === 'interrupted') && done > 0 ? `at ${progress(done)}` : null;
 
 /** Cancel for what runs or waits, Start again for what has no result. */
 export function JobButton({ job, actions }: { job: JobLine; actions: JobActions }) {

@@ -54,6 +54,7 @@ export function JobTable({ lines, current, actions }: JobTableProps) {
       title: 'Asked for',
       cell: ({ createdAt }) => createdAt,
       show: ({ createdAt }) => <span className={styles.when}>{when(createdAt)}</span>,
+      isWide: true,
     },
     {
       key: 'seconds',
@@ -61,6 +62,7 @@ export function JobTable({ lines, current, actions }: JobTableProps) {
       cell: ({ seconds }) => seconds,
       show: ({ seconds }) => (seconds === null ? '–' : took(seconds)),
       numeric: true,
+      isWide: true,
     },
   ];
   return (

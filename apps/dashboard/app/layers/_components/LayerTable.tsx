@@ -1,11 +1,12 @@
 import { PageLink } from '../../../components/PageLink.tsx';
-import { fixed, signed } from '../../../lib/format.ts';
+import { decimals, signed } from '../../../lib/format.ts';
 import type { LayersView } from '../layersView.ts';
 
-const tone = (value: number) => (Math.abs(value) < 5e-4 ? '' : value > 0 ? 'io' : 's');
+const tone = (value: number) => (value === 0 ? '' : value > 0 ? 'io' : 's');
 
 /** The sum, layer by layer: what stands in the stream before and after each. */
 export function LayerTable({ view }: { view: LayersView }) {
+  const digits = decimals(view.total, 3);
   return (
     <section aria-label="How it adds up">
       <table className="table">
@@ -22,21 +23,21 @@ export function LayerTable({ view }: { view: LayersView }) {
             <td>embeddings</td>
             <td className="num" />
             <td className="num" />
-            <td className="num strong">{signed(view.embeddings, 3)}</td>
+            <td className="num strong">{signed(view.embeddings, digits)}</td>
           </tr>
           {view.lines.map(({ layer, attention, mlp, after }) => (
             <tr key={layer}>
               <td>{layer}</td>
-              <td className={`num ${tone(attention)}`}>{signed(attention, 3)}</td>
-              <td className={`num ${tone(mlp)}`}>{signed(mlp, 3)}</td>
-              <td className="num strong">{signed(after, 3)}</td>
+              <td className={`num ${tone(attention)}`}>{signed(attention, digits)}</td>
+              <td className={`num ${tone(mlp)}`}>{signed(mlp, digits)}</td>
+              <td className="num strong">{signed(after, digits)}</td>
             </tr>
           ))}
           <tr>
             <td>biases at the end</td>
             <td className="num" />
-            <td className="num">{signed(view.biases, 3)}</td>
-            <td className="num strong">{fixed(view.total, 3)}</td>
+            <td className="num">{signed(view.biases, digits)}</td>
+            <td className="num strong">{signed(view.total, digits)}</td>
           </tr>
         </tbody>
       </table>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { ProgressBar } from '../../../components/ProgressBar.tsx';
 import { ErrorNote } from '../../../components/QueryState.tsx';
-import { percent } from '../../../lib/format.ts';
+import { progress } from '../../../lib/format.ts';
 import { hasEnded } from '../../../lib/jobView.ts';
 import type { JobHandle } from '../../../lib/useJob.ts';
 import { checksumWords, downloadResult, downloadWords, repositoryName } from '../downloadView.ts';
@@ -91,7 +91,7 @@ function Progress({ name, handle: { job, error, cancel, restart } }: { name: str
       <p className={styles.row}>
         <span>
           <strong>{name}</strong> {job.state === 'cancelled' ? 'stopped' : 'was interrupted: the server stopped'} at{' '}
-          {percent(job.done, 0)}. What came is kept.
+          {progress(job.done)}. What came is kept.
         </span>
         <button type="button" className="button" onClick={restart}>
           Go on

@@ -29,7 +29,7 @@ export function FlagsCard() {
       </div>
       <Flags key={claims.key} input={claims.input} />
       {claims.canStart && (
-        <button type="button" className="button" onClick={claims.start}>
+        <button type="button" className={`button ${styles.check}`} onClick={claims.start}>
           Check what each flag claims
         </button>
       )}

@@ -2,7 +2,7 @@
 import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { Sentence } from '../../../components/Sentence.tsx';
-import { percent, showToken, signed } from '../../../lib/format.ts';
+import { count, percent, showToken, signed } from '../../../lib/format.ts';
 import { type TaskLine, type TaskView, worstFirst } from '../taskView.ts';
 import styles from './Task.module.css';
 
@@ -56,7 +56,7 @@ function Line({ line, selected, onSelect }: { line: TaskLine; selected: boolean;
         <span className="token">{line.top.text}</span>{' '}
         <span className="caption">{percent(line.top.probability, 1)}</span>
       </td>
-      <td className={`num ${styles.wide}`}>{line.rank + 1}</td>
+      <td className={`num ${styles.wide}`}>{count(line.rank + 1)}</td>
       <td className="num">{percent(line.probability, 1)}</td>
       <td className={`num strong ${line.difference > 0 ? 'io' : 's'}`}>{signed(line.difference, 3)}</td>
     </tr>

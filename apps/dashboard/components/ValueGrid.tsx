@@ -8,6 +8,7 @@ import { useShownTheme } from '../lib/theme.ts';
 import { useWidth } from '../lib/useWidth.ts';
 import { GridCellPicture } from './GridCellPicture.tsx';
 import { GridAxes, GridMarks } from './GridMarks.tsx';
+import { GridTooltip } from './GridTooltip.tsx';
 import styles from './ValueGrid.module.css';
 
 /** What a cell says on hover and to a screen reader. */
@@ -111,7 +112,7 @@ export function ValueGrid(props: ValueGridProps) {
       </svg>
       {/* biome-ignore-end lint/a11y: as above */}
       {at && text && (
-        <div className={styles.tooltip} style={tooltipPlace(at, columns.length, { cell, left, top, width, height })}>
+        <GridTooltip cell={`${id}-${at.row}-${at.column}`}>
           <strong>{text.title}</strong>
           <span className={styles.value}>{fixed(value, 4)}</span>
           {text.lines.map((line) => (
@@ -119,25 +120,11 @@ export function ValueGrid(props: ValueGridProps) {
               {line}
             </span>
           ))}
-        </div>
+        </GridTooltip>
       )}
       <span className="sr-only" aria-live="polite">
         {at && text ? `${text.title}, ${fixed(value, 3)}. ${text.lines.join('. ')}` : ''}
       </span>
     </div>
   );
-}
-
-/** Away from the cell that is read, on the side with more room. */
-function tooltipPlace(
-  at: { row: number; column: number },
-  columns: number,
-  { cell, left, top, width, height }: Record<'cell' | 'left' | 'top' | 'width' | 'height', number>,
-): Record<string, string> {
-  const share = (value: number, whole: number) => `${(100 * value) / whole}%`;
-  const y = share(top + at.row * cell, height);
-  const rightHalf = at.column >= columns / 2;
-  return rightHalf
-    ? { right: share(width - left - at.column * cell + 8, width), top: y }
-    : { left: share(left + (at.column + 1) * cell + 8, width), top: y };
 }

@@ -127,6 +127,14 @@ describe('a sweep', () => {
     expect(sweepOf(result, { direction: 'noise', metric: 'share' })!.to).toBe(-1);
   });
 
+  it('has no effect where only the rounding of float32 differs', () => {
+    const baselines = { clean: 3.3, corrupted: -1.1 };
+    const same = { ...result, mean: floats([1, 2], [-1.1, -1.0999]), baselines };
+    const [nothing, little] = sweepOf(same, { direction: 'denoise', metric: 'logitDifference' })!.effects;
+    expect(nothing).toBe(0);
+    expect(little).toBeCloseTo(1e-4, 6);
+  });
+
   it('tells the experiment of a cell in words', () => {
     const found = { ...gpt2, low: gpt2.effects.map(() => 0.88), high: gpt2.effects.map(() => 0.95) };
     const cell = { site: 'resid_pre', place: 'layer 7 at ·John (S2)', setting: denoise, prompts: 8 } as const;

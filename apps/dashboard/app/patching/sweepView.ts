@@ -40,7 +40,10 @@ export function sweepOf(result: unknown, { direction, metric }: Setting): Sweep 
   const isDenoise = direction === 'denoise';
   const [from, to] = metric === 'share' ? [0, isDenoise ? 1 : -1] : isDenoise ? [corrupted, clean] : [clean, corrupted];
   const { toward } = metricTexts[metric];
-  const effects = ({ data }: TensorData) => Array.from(decodeFloats(data), (value) => orNull(toward * (value - from)));
+  // What came as float32 can't tell less apart than its last digit: a patch that changes nothing has no effect of 1e-10.
+  const noise = 2 ** -23 * Math.max(Math.abs(from), Math.abs(to));
+  const effectOf = (value: number) => (Math.abs(value - from) <= noise ? 0 : orNull(toward * (value - from)));
+  const effects = ({ data }: TensorData) => Array.from(decodeFloats(data), effectOf);
   const [first, second] = [effects(result.interval.low), effects(result.interval.high)];
   return {
     shape: result.mean.shape,

@@ -15,13 +15,14 @@ function thousands(text: string): string {
 }
 
 /**
- * Fixed decimals, thousands separated; "–" for what is not a number. Only zero reads as zero: what is below one unit of
- * the last decimal has two digits of its own. Zero has no sign.
+ * Fixed decimals, thousands separated; "–" for what is not a number. Only zero reads as zero: what these decimals would
+ * round to it has two digits of its own. Zero has no sign.
  */
 export function fixed(value: number | null | undefined, digits = 2): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   if (value === 0) return (0).toFixed(digits);
-  return minus(Math.abs(value) < 10 ** -digits ? small(value) : thousands(value.toFixed(digits)));
+  const text = value.toFixed(digits);
+  return minus(Number(text) === 0 ? small(value) : thousands(text));
 }
 
 /** Fixed decimals with the sign always printed, except on zero. */

@@ -31,11 +31,7 @@ describe('numbers', () => {
       '+4.0e−9',
     ]);
     expect([percent(0.0000309), percent(0.004, 0), percent(0)]).toEqual(['0.0031 %', '0.40 %', '0.00 %']);
-    expect([fixed(0.0052), fixed(0.01), fixed(0.043)], 'nor as twice what they are').toEqual([
-      '0.0052',
-      '0.01',
-      '0.04',
-    ]);
+    expect([0.0049, 0.0052, 0.043].map((value) => fixed(value))).toEqual(['0.0049', '0.01', '0.04']);
   });
 
   it('that stand together have the decimals of the largest', () => {

@@ -1,7 +1,7 @@
 'use client';
 import { type Arc, arcSizes, placeArcs } from '../lib/arcs.ts';
 import { css, sequentialColor } from '../lib/colorScale.ts';
-import { fixed } from '../lib/format.ts';
+import { attentionText } from '../lib/format.ts';
 import { useShownTheme } from '../lib/theme.ts';
 import type { TokenBox } from '../lib/tokenBoxes.ts';
 
@@ -62,7 +62,7 @@ export function AttentionArcs({
           strokeWidth={8}
           paintOrder="stroke"
         >
-          <tspan fontWeight={600}>{arc.label}</tspan> {fixed(arc.attention, 3)}
+          <tspan fontWeight={600}>{arc.label}</tspan> {attentionText(arc.attention)}
         </text>
       ))}
     </svg>

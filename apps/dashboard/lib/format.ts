@@ -46,6 +46,9 @@ export function percent(value: number | null | undefined, digits = 2): string {
   return `${fixed(value * 100, digits)} %`;
 }
 
+/** Attention to a token, a share of one: what is below half a thousandth is as good as none. */
+export const attentionText = (value: number): string => value.toFixed(3);
+
 /** How much of a job is done, in whole percent: "42 %"; "below 1 %" where it has only begun. */
 export function progress(done: number): string {
   return done > 0 && done < 0.01 ? 'below 1 %' : `${Math.round(100 * done)} %`;

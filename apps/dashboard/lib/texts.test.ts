@@ -1,7 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { describeError } from './apiError.ts';
 import { toCsv, toTsv } from './csv.ts';
-import { approximate, decimals, fixed, inWords, percent, progress, rangeDigits, showToken, signed } from './format.ts';
+import {
+  approximate,
+  attentionText,
+  decimals,
+  fixed,
+  inWords,
+  percent,
+  progress,
+  rangeDigits,
+  showToken,
+  signed,
+} from './format.ts';
 import { lookUpQuery, lookUpVariables } from './lookUpQuery.ts';
 import { decodeRows, encodeRows } from './promptRows.ts';
 import { queryText } from './queryText.ts';
@@ -32,6 +43,10 @@ describe('numbers', () => {
     ]);
     expect([percent(0.0000309), percent(0.004, 0), percent(0)]).toEqual(['0.0031 %', '0.40 %', '0.00 %']);
     expect([0.0049, 0.0052, 0.043].map((value) => fixed(value))).toEqual(['0.0049', '0.01', '0.04']);
+  });
+
+  it('of attention are shares of one, and next to nothing is nothing', () => {
+    expect([0.98765, 0.0001, 1e-11].map(attentionText)).toEqual(['0.988', '0.000', '0.000']);
   });
 
   it('that stand together have the decimals of the largest', () => {

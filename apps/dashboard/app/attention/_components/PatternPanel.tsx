@@ -2,7 +2,7 @@
 import { AttentionPattern } from '../../../components/AttentionPattern.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { PinButton } from '../../../components/PinButton.tsx';
-import { fixed, fullColour } from '../../../lib/format.ts';
+import { attentionText, fullColour } from '../../../lib/format.ts';
 import { roleOfHead } from '../../../lib/headRoles.ts';
 import type { TokenBox } from '../../../lib/tokenBoxes.ts';
 import type { HeadPattern } from '../attentionView.ts';
@@ -32,12 +32,12 @@ export function PatternPanel({ pattern: { head, values, look }, boxes, range, on
       <p className="caption">
         {look ? (
           <>
-            {look.words} <strong>{fixed(look.attention, 3)}</strong> ·{' '}
+            {look.words} <strong>{attentionText(look.attention)}</strong> ·{' '}
           </>
         ) : (
           'along none of the named pairs · '
         )}
-        {boxes[0]!.text} {fixed(values[row * boxes.length], 3)}
+        {boxes[0]!.text} {attentionText(values[row * boxes.length] ?? 0)}
         {fullColour(range)}
       </p>
       <AttentionPattern

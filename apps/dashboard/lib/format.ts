@@ -47,7 +47,8 @@ export function percent(value: number | null | undefined, digits = 2): string {
 }
 
 /** Attention to a token, a share of one: what is below half a thousandth is as good as none. */
-export const attentionText = (value: number): string => value.toFixed(3);
+export const attentionText = (value: number | undefined): string =>
+  value === undefined || Number.isNaN(value) ? '–' : value.toFixed(3);
 
 /** How much of a job is done, in whole percent: "42 %"; "below 1 %" where it has only begun. */
 export function progress(done: number): string {
@@ -56,7 +57,7 @@ export function progress(done: number): string {
 
 /** Thousands separated: 50,257. */
 export function count(value: number): string {
-  return value.toLocaleString('en-US');
+  return thousands(String(value));
 }
 
 /** 124439808 as "124 M": parameters of a model, three digits at most. */

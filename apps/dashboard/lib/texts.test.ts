@@ -46,7 +46,7 @@ describe('numbers', () => {
   });
 
   it('of attention are shares of one, and next to nothing is nothing', () => {
-    expect([0.98765, 0.0001, 1e-11].map(attentionText)).toEqual(['0.988', '0.000', '0.000']);
+    expect([0.98765, 1e-11, undefined].map(attentionText)).toEqual(['0.988', '0.000', '–']);
   });
 
   it('that stand together have the decimals of the largest', () => {

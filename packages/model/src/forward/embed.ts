@@ -1,5 +1,6 @@
 import type { ModelConfig } from '../config.ts';
 import type { ModelWeights } from '../weights/ModelWeights.ts';
+import { causalMaskOf } from './causalMaskOf.ts';
 import type { TokenBatch } from './TokenBatch.ts';
 
 /** Rows of W_E for every token. @returns [batch, pos, dModel] */
@@ -47,15 +48,17 @@ export function causalMask(
 ): { data: Float32Array; dims: number[] } {
   const length = tokens[0]!.length;
   const keys = prefixLength + length;
-  const batch = attentionMask ? tokens.length : 1;
-  const data = new Float32Array(batch * length * keys);
-  for (let b = 0; b < batch; b++) {
-    for (let query = 0; query < length; query++) {
-      for (let key = 0; key < length; key++) {
-        const hidden = key > query || attentionMask?.[b]?.[key] === 0;
-        if (hidden) data[(b * length + query) * keys + prefixLength + key] = Number.NEGATIVE_INFINITY;
-      }
+  const queries = Array.from({ length }, (_, i) => prefixLength + i);
+  const causal = causalMaskOf(queries, keys);
+  if (!attentionMask) return { data: causal, dims: [1, 1, length, keys] };
+  const data = new Float32Array(tokens.length * causal.length);
+  for (const [prompt, mask] of attentionMask.entries()) {
+    data.set(causal, prompt * causal.length);
+    for (let key = 0; key < length; key++) {
+      if (mask[key] !== 0) continue;
+      for (let query = 0; query < length; query++)
+        data[(prompt * length + query) * keys + prefixLength + key] = Number.NEGATIVE_INFINITY;
     }
   }
-  return { data, dims: [batch, 1, length, keys] };
+  return { data, dims: [tokens.length, 1, length, keys] };
 }

@@ -39,6 +39,7 @@ function attentionFlops({ dModel, nHeads, dHead }: ModelConfig, keys: number): n
   return 2 * (4 * dModel * nHeads * dHead + 2 * keys * nHeads * dHead);
 }
 
+/** Of one token. */
 function mlpFlops({ dModel, dMlp }: ModelConfig): number {
   return 2 * 2 * dModel * dMlp;
 }

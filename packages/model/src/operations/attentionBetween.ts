@@ -1,5 +1,6 @@
 import { positionSchema, runRecipeFields } from '@circuit-lens/shared';
 import { z } from 'zod';
+import { headsBetween } from '../analysis/attention.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
 import { Tensor } from '../tensor.ts';
 import { interventionsOf, resolveInAll } from './logitsAtPosition.ts';
@@ -28,8 +29,8 @@ export const attentionBetween = defineOperation({
     const to = resolveInAll(prompts, input.to);
     const { nLayers, nHeads } = model.config;
     const perPrompt = Tensor.zeros([prompts.length, nLayers, nHeads], ['prompt', 'layer', 'head']);
-    const look: PatternRows['look'] = (row, { layer, prompt }) => {
-      for (let head = 0; head < nHeads; head++) perPrompt.sub(prompt, layer).data[head] = row.at(head, to[prompt]!);
+    const look: PatternRows['look'] = (pattern, { layer, prompt, query }) => {
+      perPrompt.sub(prompt, layer).data.set(headsBetween(pattern, query, to[prompt]!));
     };
     await readPatternRows(run, { queries: from, look }, context);
     return { perPrompt, mean: meanOverPrompts(perPrompt), ...interventionsOf(run) };

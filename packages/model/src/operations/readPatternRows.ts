@@ -5,20 +5,20 @@ import type { HookedTransformer } from '../HookedTransformer.ts';
 import { Tensor } from '../tensor.ts';
 import type { OperationContext } from './Operation.ts';
 import { arePatternsKept } from './patternBytes.ts';
-import { readPatterns, type TokenRun } from './readPatterns.ts';
+import { type PatternReads, readPatterns, type TokenRun } from './readPatterns.ts';
 import { readRun } from './readRun.ts';
 
 /** Which rows of the attention patterns are looked at, and by whom. */
 export interface PatternRows {
   /** The query of each prompt. */
   queries: readonly number[];
-  /** Takes what it needs of one prompt in one layer, [head, key]. */
-  look(row: Tensor, at: { layer: number; prompt: number }): void;
+  /** Takes what it needs of one prompt in one layer, [head, query, key]: the row of `query` is there, others need not be. */
+  look(pattern: Tensor, at: { layer: number; prompt: number; query: number }): void;
 }
 
 /**
- * Shows the attention of one query of each prompt in every layer. Patterns of long prompts are too many to be kept: of a run whose stream is
- * remembered these rows alone are computed again, one query against the keys of each layer.
+ * Shows the attention of one query of each prompt in every layer. Patterns of long prompts are too many to be kept: of a run
+ * whose stream is remembered these rows alone are computed again, one query against the keys of each layer.
  */
 export async function readPatternRows(
   run: TokenRun,
@@ -31,27 +31,19 @@ export async function readPatternRows(
   const fromStream =
     hooks.length === 0 && !arePatternsKept(model.config, tokens) && context.runs?.canKeep(model, tokens);
   if (!fromStream) {
-    const lookAtRow = (pattern: Tensor, at: { layer: number; prompt: number }) =>
-      look(rowsOfQuery(pattern, queries[at.prompt]!), at);
-    await readPatterns(run, { layers: [...Array(nLayers).keys()], look: lookAtRow }, context);
+    const layers = [...Array(nLayers).keys()];
+    const lookAtRow: PatternReads['look'] = (pattern, at) => look(pattern, { ...at, query: queries[at.prompt]! });
+    await readPatterns(run, { layers, look: lookAtRow }, context);
     return;
   }
   const { cache } = await readRun(run, { names: hookNames('resid_pre', nLayers), logitsAt: 'none' }, context);
   for (let layer = 0; layer < nLayers; layer++) {
     const rows = await computeRows(model, cache, { layer, queries, checkpoint: context.checkpoint });
-    for (const prompt of prompts.keys()) look(rows.sub(prompt), { layer, prompt });
+    for (const prompt of prompts.keys()) look(rows.sub(prompt), { layer, prompt, query: 0 });
   }
 }
 
-/** @param pattern [head, query, key] @returns [head, key], a copy */
-function rowsOfQuery(pattern: Tensor, query: number): Tensor {
-  const [heads, , keys] = pattern.shape as [number, number, number];
-  const rows = Tensor.zeros([heads, keys], ['head', 'key']);
-  for (let head = 0; head < heads; head++) rows.sub(head).data.set(pattern.sub(head, query).data);
-  return rows;
-}
-
-/** Softmax of each prompt's query against all its keys, [prompt, head, key]. */
+/** Softmax of each prompt's query against all its keys, [prompt, head, 1, key]. */
 async function computeRows(
   model: HookedTransformer,
   cache: ActivationCache,
@@ -62,16 +54,14 @@ async function computeRows(
   const asking = new Float32Array(prompts * dModel);
   for (const [prompt, query] of queries.entries()) asking.set(stream.sub(prompt, query).data, prompt * dModel);
   const { nHeads, dHead } = model.config;
-  const [queried, keyed] = [
-    await model.runStretch({
-      ...{ stretch: 'queries', layer, checkpoint },
-      inputs: { resid_pre: { data: asking, dims: [prompts, 1, dModel] } },
-    }),
-    await model.runStretch({
-      ...{ stretch: 'keys', layer, checkpoint },
-      inputs: { resid_pre: { data: stream.data, dims: stream.shape } },
-    }),
-  ];
+  const queried = await model.runStretch({
+    ...{ stretch: 'queries', layer, checkpoint },
+    inputs: { resid_pre: { data: asking, dims: [prompts, 1, dModel] } },
+  });
+  const keyed = await model.runStretch({
+    ...{ stretch: 'keys', layer, checkpoint },
+    inputs: { resid_pre: { data: stream.data, dims: stream.shape } },
+  });
   const looked = await model.runStretch({
     ...{ stretch: 'look', layer, checkpoint },
     inputs: {
@@ -80,5 +70,5 @@ async function computeRows(
       mask: { data: causalMaskOf(queries, length), dims: [prompts, 1, 1, length] },
     },
   });
-  return Tensor.of(looked.get('pattern')!, [prompts, nHeads, length], ['prompt', 'head', 'key']);
+  return Tensor.of(looked.get('pattern')!, [prompts, nHeads, 1, length], ['prompt', 'head', 'query', 'key']);
 }

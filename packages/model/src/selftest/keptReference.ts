@@ -1,9 +1,7 @@
-/** Keeps what a plain forward pass gave, so that a model of GPT-2's size is tested at every load but computed twice at the first only. */
-import type { AxisName } from '@circuit-lens/shared';
+/** Keeps what a plain forward pass gave: every load is compared with it, and only the first has to make it. */
 import type { WeightFlags } from '../config.ts';
-import { Tensor } from '../tensor.ts';
 import { type KeptTensors, keep, keptPath, readKept } from '../weights/keptTensors.ts';
-import type { SelfTestReference } from './reference.ts';
+import { referenceValue, type SelfTestReference } from './reference.ts';
 
 /** Raise it when the plain pass keeps other hook points or other numbers, or runs another prompt. */
 const referenceVersion = 1;
@@ -17,10 +15,7 @@ export function keptReferencePath(home: string, contentHash: string, flags: Weig
 export async function readKeptReference(path: string, tokens: number[]): Promise<SelfTestReference | null> {
   const kept = await readKept(path);
   if (!(kept instanceof Map)) return null;
-  const values = [...kept].map(([name, { shape, data }]) => {
-    const axes = shape.map((): AxisName => 'component');
-    return [name, Tensor.of(data, shape, axes)] as const;
-  });
+  const values = [...kept].map(([name, { shape, data }]) => [name, referenceValue(data, shape)] as const);
   return { tokens, values: new Map(values) };
 }
 

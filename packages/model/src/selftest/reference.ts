@@ -1,6 +1,6 @@
 /** What the self-test compares a model with. */
 import type { ModelConfig } from '../config.ts';
-import type { Tensor } from '../tensor.ts';
+import { Tensor } from '../tensor.ts';
 import type { ModelWeights } from '../weights/ModelWeights.ts';
 import { plainForward } from './plainForward.ts';
 
@@ -9,6 +9,15 @@ export interface SelfTestReference {
   tokens: number[];
   /** By hook name, and `logits`. */
   values: ReadonlyMap<string, Tensor>;
+}
+
+/** A value as it comes from a file, which knows sizes and no names of axes. */
+export function referenceValue(data: Float32Array, shape: readonly number[]): Tensor {
+  return Tensor.of(
+    data,
+    shape,
+    shape.map(() => 'component'),
+  );
 }
 
 /** A short prompt that every vocabulary has: BOS, then ids spread over the vocabulary. */

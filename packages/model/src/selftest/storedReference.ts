@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AxisName } from '@circuit-lens/shared';
 import { defaultWeightFlags, type WeightFlags } from '../config.ts';
-import { Tensor } from '../tensor.ts';
+import type { Tensor } from '../tensor.ts';
 import { SafetensorsFile } from '../weights/safetensors.ts';
-import type { SelfTestReference } from './reference.ts';
+import { referenceValue, type SelfTestReference } from './reference.ts';
 
 /** File beside a model's weights that holds TransformerLens' activations of one prompt, under the default weight flags. */
 const referenceFile = 'reference.safetensors';
@@ -23,8 +22,7 @@ export async function readStoredReference(folder: string, flags: WeightFlags): P
     const values = new Map<string, Tensor>();
     for (const [name, { shape }] of file.entries) {
       if (name === 'tokens') continue;
-      const axes = shape.map((): AxisName => 'component');
-      values.set(name, Tensor.of(await file.readFloat32(name), shape, axes));
+      values.set(name, referenceValue(await file.readFloat32(name), shape));
     }
     return { tokens: Array.from(tokens, Number), values };
   } finally {

@@ -50,4 +50,5 @@ it('says why something could not be kept', async () => {
   expect(await keep(join(folder, 'file', 'one.safetensors'), tensors)).toMatch(/ENOTDIR|EEXIST/);
   mkdirSync(join(folder, 'taken.safetensors'));
   expect(await keep(join(folder, 'taken.safetensors'), tensors)).toMatch(/EISDIR/);
+  expect(readdirSync(folder).sort()).toEqual(['file', 'taken.safetensors']);
 });

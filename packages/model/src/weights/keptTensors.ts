@@ -64,11 +64,13 @@ export async function keep(path: string, tensors: KeptTensors): Promise<string |
     await mkdir(dirname(path), { recursive: true });
     await writeSafetensors(own, written, { crc32: checksum(tensors) });
     await rename(own, path);
-    await makeRoom(dirname(path), path);
-    return undefined;
   } catch (error) {
+    await rm(own, { force: true }).catch(() => {});
     return (error as Error).message;
   }
+  // It is kept, whether or not others could be taken away for it.
+  await makeRoom(dirname(path), path).catch(() => {});
+  return undefined;
 }
 
 /** Takes away what was kept longest ago where a folder has become too large; what was kept last stays. */

@@ -37,7 +37,7 @@ export function PatternPanel({ pattern: { head, values, look }, boxes, range, on
         ) : (
           'along none of the named pairs · '
         )}
-        {boxes[0]!.text} {attentionText(values[row * boxes.length] ?? 0)}
+        {boxes[0]!.text} {attentionText(values[row * boxes.length])}
         {fullColour(range)}
       </p>
       <AttentionPattern

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { CircuitLensError } from '@circuit-lens/shared';
 import { BytePairMerger } from './bpe.ts';
 import { pretokenize } from './pretokenize.ts';
+import type { TokenBytes } from './TokenBytes.ts';
 import { endOfText, readVocabulary, type Vocabulary } from './vocabulary.ts';
 
 const gpt2Folder = fileURLToPath(new URL('../../assets/gpt2', import.meta.url));
@@ -26,16 +27,18 @@ export interface TokenBatch {
 export class Tokenizer {
   private static sharedGpt2: Tokenizer | undefined;
   private readonly merger: BytePairMerger;
+  private readonly bytes: TokenBytes;
 
   /** One more than the largest id. */
   readonly vocabSize: number;
   /** Id of `<|endoftext|>`: beginning of sequence, end of text and padding in one, as in TransformerLens' GPT-2. */
   readonly bosTokenId: number;
 
-  private constructor(private readonly vocabulary: Vocabulary) {
-    this.merger = new BytePairMerger(vocabulary.idOfByte, vocabulary.merges);
-    this.vocabSize = vocabulary.bytesOfId.length;
-    this.bosTokenId = vocabulary.endOfTextId;
+  private constructor({ bytes, idOfByte, merges, endOfTextId }: Vocabulary) {
+    this.merger = new BytePairMerger(idOfByte, merges);
+    this.bytes = bytes;
+    this.vocabSize = bytes.size;
+    this.bosTokenId = endOfTextId;
   }
 
   /** GPT-2's own tokenizer, 50,257 tokens, from the merge list in this package. */
@@ -96,7 +99,7 @@ export class Tokenizer {
    * @throws CircuitLensError UNKNOWN_TOKEN
    */
   tokenBytes(id: number): Uint8Array {
-    const bytes = this.vocabulary.bytesOfId[id];
+    const bytes = this.bytes.of(id);
     if (!bytes) {
       throw new CircuitLensError(
         'UNKNOWN_TOKEN',

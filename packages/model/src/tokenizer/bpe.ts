@@ -20,6 +20,8 @@ const cachedWords = 32_768;
 
 export class BytePairMerger {
   private readonly rankOfPair = new Map<number, number>();
+  /** By rank; numbers alone stay, an object for each merge would be walked by every garbage collection. */
+  private readonly mergedOfRank: Int32Array;
   private readonly cache = new Map<string, readonly number[]>();
   private readonly encoder = new TextEncoder();
 
@@ -29,8 +31,9 @@ export class BytePairMerger {
    */
   constructor(
     private readonly idOfByte: readonly number[],
-    private readonly merges: readonly Merge[],
+    merges: readonly Merge[],
   ) {
+    this.mergedOfRank = Int32Array.from(merges, ({ merged }) => merged);
     for (const [rank, { left, right }] of merges.entries()) {
       const pair = left * idLimit + right;
       if (!this.rankOfPair.has(pair)) this.rankOfPair.set(pair, rank);
@@ -69,7 +72,7 @@ export class BytePairMerger {
       // A neighbour may have merged since this pair was found.
       if (ids[at] === -1 || rankAt(at) !== rank) continue;
       const right = next[at]!;
-      ids[at] = this.merges[rank]!.merged;
+      ids[at] = this.mergedOfRank[rank]!;
       ids[right] = -1;
       next[at] = next[right]!;
       if (next[at]! < n) previous[next[at]!] = at;

@@ -5,13 +5,13 @@ import { CircuitLensError } from '@circuit-lens/shared';
 import { readModelText } from '../readModelText.ts';
 import type { Merge } from './bpe.ts';
 import { bytesInIdOrder, bytesOfEntry, characterOfByte } from './byteLevel.ts';
+import { TokenBytes } from './TokenBytes.ts';
 
 export const endOfText = '<|endoftext|>';
 
 /** What the tokenizer needs to know: every token's bytes, the merges in ids, and the special token. */
 export interface Vocabulary {
-  /** Bytes of each id; a hole where a vocabulary leaves an id unused. */
-  bytesOfId: (Uint8Array | undefined)[];
+  bytes: TokenBytes;
   idOfByte: number[];
   merges: Merge[];
   endOfTextId: number;
@@ -90,7 +90,7 @@ function buildVocabulary(pairs: readonly Pair[], ids: ReadonlyMap<string, number
     if (id === undefined) throw corrupt(path, `it has no id for ${quote(entry)}, ${role}`, { entry });
     return id;
   };
-  const bytesOfId: (Uint8Array | undefined)[] = [];
+  const bytesOfId: Uint8Array[] = [];
   for (const [entry, id] of ids) {
     if (bytesOfId[id])
       throw corrupt(path, `id ${id} stands for two tokens, one of them ${quote(entry)}`, { id, entry });
@@ -98,7 +98,7 @@ function buildVocabulary(pairs: readonly Pair[], ids: ReadonlyMap<string, number
     bytesOfId[id] = (entry === endOfText ? null : bytesOfEntry(entry)) ?? new TextEncoder().encode(entry);
   }
   return {
-    bytesOfId,
+    bytes: new TokenBytes(bytesOfId),
     idOfByte: characterOfByte.map((character, byte) => idOf(character, `byte ${byte}; all 256 bytes are needed`)),
     merges: pairs.map(([left, right]) => {
       const role = `part of the merge "${left} ${right}"`;

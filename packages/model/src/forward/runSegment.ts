@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../config.ts';
 import type { DeviceTensor } from '../runtime/OnnxRuntime.ts';
-import type { BlockValue } from './blockStep.ts';
+import { type BlockValue, valueDims } from './blockStep.ts';
 import type { ForwardModel } from './ForwardModel.ts';
 import { type CompiledSegment, outputsOf } from './stages.ts';
 
@@ -54,6 +54,16 @@ function rowsPerRun(segment: CompiledSegment, { config, maxFlopsPerRun }: Forwar
   return mixesPositions(segment) ? Math.max(1, Math.floor(tokens / positions)) : tokens;
 }
 
+/** What the named sizes are in this run. Attention's own values come last: a query's position is not a key's. */
+function sizesOf({ inputs }: CompiledSegment, values: SegmentRun['values'], config: ModelConfig): Map<string, number> {
+  const sizes = new Map<string, number>();
+  const mixing = inputs.filter((name) => name === 'mask' || name === 'pattern');
+  for (const name of [...inputs, ...mixing])
+    for (const [axis, dim] of valueDims(name, config).entries())
+      if (typeof dim === 'string') sizes.set(dim, values.get(name)!.dims[axis]!);
+  return sizes;
+}
+
 /**
  * Runs one segment of a block over the whole batch, in slices where it would take too long at once. Slices share the
  * memory of their inputs; outputs are put together again, so that hooks always see the whole batch.
@@ -77,32 +87,37 @@ export async function runSegment(
     return new Map(names.map((name) => [name, outputs[name]!]));
   }
 
-  const whole = new Map<BlockValue, Float32Array>();
-  const dimsOf = new Map<BlockValue, number[]>();
+  const sizes = sizesOf(segment, values, model.config);
+  const whole = new Map(names.map((name) => [name, wholeValue(name)]));
   for (let start = 0; start < rows; start += step) {
     await checkpoint();
-    const count = Math.min(step, rows - start);
-    const feeds = Object.fromEntries(segment.inputs.map((name) => [name, slice(name, start, count)]));
-    const outputs = await runtime.run(segment.stage, { ...feeds, ...fixed }, names);
-    for (const name of names) collect(name, outputs[name]!, start, count);
+    const end = Math.min(rows, start + step);
+    const feeds = Object.fromEntries(
+      segment.inputs.map((name) => [name, isShared(name) ? values.get(name)! : slice(values.get(name)!, start, end)]),
+    );
+    const outputs = Object.fromEntries(names.map((name) => [name, slice(whole.get(name)!, start, end)]));
+    await runtime.run(segment.stage, { ...feeds, ...fixed }, outputs);
   }
-  return new Map(names.map((name) => [name, runtime.wrap(whole.get(name)!, dimsOf.get(name)!)]));
+  return whole;
 
-  function slice(name: BlockValue, start: number, count: number): DeviceTensor {
-    const tensor = values.get(name)!;
-    if (name === 'mask' && tensor.dims[0] === 1) return tensor;
+  /** Is the value the same for all prompts? */
+  function isShared(name: BlockValue): boolean {
+    return name === 'mask' && values.get(name)!.dims[0] === 1;
+  }
+
+  /** Rows of a value, in the same memory. */
+  function slice(tensor: DeviceTensor, start: number, end: number): DeviceTensor {
     const perRow = tensor.size / rows;
-    const data = (tensor.data as Float32Array).subarray(start * perRow, (start + count) * perRow);
-    return runtime.wrap(data, byPrompt ? [count, ...tensor.dims.slice(1)] : [1, count, ...tensor.dims.slice(2)]);
+    const data = (tensor.data as Float32Array).subarray(start * perRow, end * perRow);
+    return runtime.wrap(data, [
+      ...(byPrompt ? [end - start] : [1, end - start]),
+      ...tensor.dims.slice(byPrompt ? 1 : 2),
+    ]);
   }
 
-  function collect(name: BlockValue, part: DeviceTensor, start: number, count: number): void {
-    const data = part.data as Float32Array;
-    const perRow = data.length / count;
-    if (!whole.has(name)) {
-      whole.set(name, new Float32Array(perRow * rows));
-      dimsOf.set(name, byPrompt ? [batch, ...part.dims.slice(1)] : [batch, positions, ...part.dims.slice(2)]);
-    }
-    whole.get(name)!.set(data, start * perRow);
+  /** Where the slices of an output are written. */
+  function wholeValue(name: BlockValue): DeviceTensor {
+    const dims = valueDims(name, model.config).map((dim) => (typeof dim === 'number' ? dim : sizes.get(dim)!));
+    return runtime.wrap(new Float32Array(dims.reduce((a, b) => a * b, 1)), dims);
   }
 }

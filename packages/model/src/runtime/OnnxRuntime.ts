@@ -1,5 +1,6 @@
 import * as ort from 'onnxruntime-node';
 import { computeInFloat32 } from '../env.ts';
+import { collectLessOften } from './collectLessOften.ts';
 import { deviceFailed, deviceUnavailable, float16Unavailable } from './deviceErrors.ts';
 import type { OnnxGraph, StoredType } from './onnxGraph.ts';
 import { sessionOptions } from './sessionOptions.ts';
@@ -93,6 +94,7 @@ export class OnnxRuntime {
    *   PRECISION_UNAVAILABLE for float16 weights on a device that has no float16
    */
   static async open(device: string, options: RuntimeOptions = {}): Promise<OnnxRuntime> {
+    collectLessOften();
     const runtime = new OnnxRuntime(device, options);
     const listed = OnnxRuntime.listDevices();
     if (runtime.provider === 'cuda') computeInFloat32();

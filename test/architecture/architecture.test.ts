@@ -27,6 +27,7 @@ const modelLayers = [
     'random.ts',
     'mean.ts',
     'groupBy.ts',
+    'findNotFinite.ts',
     'notes.ts',
     'readModelText.ts',
     'hashOfJson.ts',

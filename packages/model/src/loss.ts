@@ -14,9 +14,10 @@ export function logProbability(row: Float32Array, id: number): number {
 /** log(sum(exp(row))), computed against the row's maximum so that nothing overflows. */
 function logSumExp(row: Float32Array): number {
   let max = Number.NEGATIVE_INFINITY;
-  for (const value of row) if (value > max) max = value;
   let sum = 0;
-  for (const value of row) sum += Math.exp(value - max);
+  // By index: an iterator takes as long as the exponentials.
+  for (let i = 0; i < row.length; i++) if (row[i]! > max) max = row[i]!;
+  for (let i = 0; i < row.length; i++) sum += Math.exp(row[i]! - max);
   return max + Math.log(sum);
 }
 

@@ -2,6 +2,7 @@ import { CircuitLensError, hookName, hookNames } from '@circuit-lens/shared';
 import type { ModelConfig } from '../config.ts';
 import type { DeviceTensor, OnnxRuntime } from '../runtime/OnnxRuntime.ts';
 import type { Tensor } from '../tensor.ts';
+import type { PrefixLayout } from './blockStep.ts';
 import type { TokenBatch } from './TokenBatch.ts';
 
 /** Where keys and values are read from: an `ActivationCache`. */
@@ -9,7 +10,7 @@ interface KeysValuesSource {
   get(name: string): Tensor;
 }
 
-/** Keys and values of one layer, each [prompt, position, head, dHead]. */
+/** Keys and values of one layer; in memory [prompt, position, head, dHead]. */
 interface KeysValues<Values> {
   k: Values;
   v: Values;
@@ -27,13 +28,20 @@ export interface Prefix<Values = Float32Array> {
   layers: readonly KeysValues<Values>[];
 }
 
-/** A prefix where the runtime keeps it: to be released when no run goes on behind it any more (`releasePrefix`). */
+/**
+ * A prefix where the runtime keeps it, each of its tensors [prompt, head, position, dHead], so that attention need not turn what
+ * was run before at every step: to be released when no run goes on behind it any more (`releasePrefix`).
+ */
 export type KeptPrefix = Prefix<DeviceTensor>;
 
 /** A prefix that is put together layer by layer; what is picked is the block's to release. */
 export interface PickedPrefix extends Pick<KeptPrefix, 'length' | 'prompts'> {
   /** Keys or values of a layer, [prompt, position, head, dHead]. */
   pick(letter: 'k' | 'v', layer: number): Promise<DeviceTensor>;
+}
+
+export function layoutOf(prefix: Prefix<Float32Array | DeviceTensor> | PickedPrefix): PrefixLayout {
+  return 'pick' in prefix || prefix.layers[0]!.k instanceof Float32Array ? 'byPosition' : 'byHead';
 }
 
 /** Frees a prefix on the device; in memory the garbage collector does it. */

@@ -63,19 +63,28 @@ function headInputSteps(): BlockStep[] {
   return [expand, ...copies];
 }
 
-/** Keys or values of all positions that a query may see: those of a prefix, and the run's own. */
-function prefixStep(letter: 'k' | 'v'): BlockStep {
+/** Keys or values of all positions that a query may see, [b, head, key, dHead]: those of a prefix, and the run's own. */
+function allStep(letter: 'k' | 'v'): BlockStep {
   const [before, output] = [`prefix_${letter}`, `all_${letter}`] as const;
+  const byHead = { perm: [0, 2, 1, 3] };
   return {
     output,
-    inputs: () => [before, letter],
+    inputs: ({ variant }) => (variant.prefix ? [before, letter] : [letter]),
     weights: () => [],
-    emit: ({ graph }) => void graph.op('Concat', [before, letter], { axis: 1 }, output),
+    emit: ({ graph, request }) => {
+      const { prefix } = request.variant;
+      if (!prefix) {
+        graph.op('Transpose', [letter], byHead, output);
+        return;
+      }
+      const first = prefix === 'byHead' ? before : graph.op('Transpose', [before], byHead);
+      graph.op('Concat', [first, graph.op('Transpose', [letter], byHead)], { axis: 2 }, output);
+    },
   };
 }
 
 /** What attention reads keys or values from. */
-export function seenValue(letter: 'k' | 'v', { prefix }: Pick<BlockVariant, 'prefix'>): 'k' | 'v' | 'all_k' | 'all_v' {
+function seenValue(letter: 'k' | 'v', { prefix }: BlockVariant): 'k' | 'v' | 'all_k' | 'all_v' {
   return prefix ? `all_${letter}` : letter;
 }
 
@@ -88,15 +97,17 @@ function queriesOf(context: EmitContext): ValueRef {
 /** Keys [b, head, dHead, key]. */
 function turnedKeysOf(context: EmitContext): ValueRef {
   const { graph, request } = context;
-  if (!request.variant.gathered)
-    return graph.op('Transpose', [seenValue('k', request.variant)], { perm: [0, 2, 3, 1] });
-  return graph.op('Transpose', [gatheredHeads(context, 'k', 'keyHeads')], { perm: [0, 1, 3, 2] });
+  const { gathered, prefix } = request.variant;
+  if (!gathered && !prefix) return graph.op('Transpose', ['k'], { perm: [0, 2, 3, 1] });
+  const byHead = gathered ? gatheredHeads(context, 'k', 'keyHeads') : 'all_k';
+  return graph.op('Transpose', [byHead], { perm: [0, 1, 3, 2] });
 }
 
 /** Values [b, head, key, dHead]. */
 function valuesOf(context: EmitContext): ValueRef {
-  if (context.request.variant.gathered) return gatheredHeads(context, 'v', 'keyHeads');
-  return context.graph.op('Transpose', [seenValue('v', context.request.variant)], { perm: [0, 2, 1, 3] });
+  const { gathered, prefix } = context.request.variant;
+  if (gathered) return gatheredHeads(context, 'v', 'keyHeads');
+  return prefix ? 'all_v' : context.graph.op('Transpose', ['v'], { perm: [0, 2, 1, 3] });
 }
 
 const attentionCore: BlockStep[] = [
@@ -184,7 +195,7 @@ export const attentionSteps: readonly BlockStep[] = [
   projectionStep('q'),
   projectionStep('k'),
   projectionStep('v'),
-  prefixStep('k'),
-  prefixStep('v'),
+  allStep('k'),
+  allStep('v'),
   ...attentionCore,
 ];

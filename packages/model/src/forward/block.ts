@@ -1,11 +1,10 @@
 import type { HookKind } from '@circuit-lens/shared';
 import type { DeviceTensor } from '../runtime/OnnxRuntime.ts';
 import type { BlockWeights } from '../weights/ModelWeights.ts';
-import { seenValue } from './attentionSteps.ts';
 import { type GivenOutputs, givenOutputs, takeInputs } from './blockInputs.ts';
 import { type BlockValue, type BlockVariant, valueDims, weightDims } from './blockStep.ts';
 import type { ForwardModel } from './ForwardModel.ts';
-import type { KeptPrefix, PickedPrefix, Prefix } from './Prefix.ts';
+import { type KeptPrefix, layoutOf, type PickedPrefix, type Prefix } from './Prefix.ts';
 import { fitsOneRun, runSegment } from './runSegment.ts';
 import { blockKinds, type CompiledSegment } from './stages.ts';
 import type { Tap } from './Tap.ts';
@@ -52,10 +51,9 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Bloc
     const reads = blockKinds.filter((kind) => isMade(kind) && tap.isRead(kind, layer));
     const edits = blockKinds.filter((kind) => isMade(kind) && tap.isEdited(kind, layer));
     const variant = { ...variantOf(model, run, edits), given };
-    const [k, v] = (['k', 'v'] as const).map((letter) => seenValue(letter, variant)) as [BlockValue, BlockValue];
     const segments = await model.stages.block({
       ...{ variant, reads, edits },
-      keeps: run.keepsKeys ? [k, v] : [],
+      keeps: run.keepsKeys ? ['all_k', 'all_v'] : [],
       whole: fitsOneRun(model, run.shape, run.mask.dims[3]!),
     });
     await runSegments(model, run, segments, values);
@@ -64,7 +62,7 @@ export async function runBlock(model: ForwardModel, run: BlockRun): Promise<Bloc
       values.delete(value);
       return tensor;
     };
-    return { residual: taken('resid_post'), keys: run.keepsKeys ? { k: taken(k), v: taken(v) } : null };
+    return { residual: taken('resid_post'), keys: run.keepsKeys ? { k: taken('all_k'), v: taken('all_v') } : null };
   } finally {
     for (const tensor of values.values()) if (!borrowed.has(tensor)) runtime.release(tensor);
   }
@@ -106,7 +104,7 @@ function variantOf(
   return {
     affine: !layerNormFolded,
     padded,
-    prefix: prefix !== null,
+    prefix: prefix && layoutOf(prefix),
     ownKeys: false,
     gathered: false,
     fewTokens: isFewRows(shape[0]! * shape[1]!),

@@ -28,6 +28,9 @@ export type GatherIndex = (typeof gatherIndices)[number];
 /** What a block writes into the residual stream. */
 export type GivenOutput = 'attn_out' | 'mlp_out';
 
+/** Keys and values of a prefix: `byPosition` as their hook points are, `byHead` as attention multiplies them. */
+export type PrefixLayout = 'byPosition' | 'byHead';
+
 /** What changes the graph of a block, beyond which hook points are read. */
 export interface BlockVariant {
   /** Layer-norm weight and bias still have to be applied (the weights are not folded). */
@@ -38,8 +41,8 @@ export interface BlockVariant {
   headInputs: boolean;
   /** So few tokens that turned products win (`turnedLinear`). */
   fewTokens: boolean;
-  /** Queries also see keys and values of positions that were run before. */
-  prefix: boolean;
+  /** Queries also see keys and values of positions that were run before; null: there are none. */
+  prefix: PrefixLayout | null;
   /** Keys and values have positions of their own, in another number than the queries. */
   ownKeys: boolean;
   /** Tokens are those of many runs that differ from one base run: attention picks from both (`gatherSteps.ts`). */
@@ -108,7 +111,7 @@ export function valueDims(value: BlockValue, config: ModelConfig): Dim[] {
       return ['batch', 'prefix', nHeads, dHead];
     case 'all_k':
     case 'all_v':
-      return ['batch', 'key', nHeads, dHead];
+      return ['batch', nHeads, 'key', dHead];
     case 'base.q':
     case 'base.k':
     case 'base.v':

@@ -31,7 +31,7 @@ export async function runStretch(
     padded: false,
     headInputs: false,
     fewTokens: isFewRows(batch * positions),
-    prefix: false,
+    prefix: null,
     ownKeys: true,
     gathered: stretch === 'gatheredBlock',
     fromResult: false,

@@ -4,7 +4,7 @@ import { planBlock } from './stages.ts';
 const variant = {
   affine: false,
   padded: false,
-  prefix: false,
+  prefix: null,
   ownKeys: false,
   gathered: false,
   fewTokens: false,
@@ -60,7 +60,7 @@ describe('the plan of a block', () => {
     expect(plan[0]!.live).toEqual(['resid_mid', 'k', 'v']);
     expect(plan.flatMap(({ reads }) => reads)).toEqual([]);
     const behind = planBlock({
-      variant: { ...variant, prefix: true },
+      variant: { ...variant, prefix: 'byPosition' },
       reads: [],
       edits: ['pattern'],
       keeps: ['all_k'],

@@ -116,11 +116,13 @@ function isGatherIndex(value: BlockValue): boolean {
 
 function buildGraph(segment: Segment, request: BlockRequest, config: ModelConfig, runtime: OnnxRuntime): OnnxGraph {
   const graph = new OnnxGraph();
-  const { ownKeys, gathered } = request.variant;
+  const { ownKeys, gathered, prefix } = request.variant;
   const renamed = (value: BlockValue, name: string) =>
     valueDims(value, config).map((dim) => (dim === 'pos' ? name : dim));
   for (const value of segment.inputs) {
     if (isGatherIndex(value)) graph.input(value, valueDims(value, config), 'int32');
+    else if (prefix === 'byHead' && (value === 'prefix_k' || value === 'prefix_v'))
+      graph.input(value, ['batch', config.nHeads, 'prefix', config.dHead]);
     else if (ownKeys && (value === 'k' || value === 'v')) graph.input(value, renamed(value, 'key'));
     else graph.input(value, gathered && value === 'resid_pre' ? renamed(value, 'changed') : valueDims(value, config));
   }

@@ -1,4 +1,5 @@
 import { CircuitLensError, type Position, positionSchema } from '@circuit-lens/shared';
+import { findNotFinite } from '../findNotFinite.ts';
 import type { InterventionEffect } from '../interventions/compileInterventions.ts';
 import { type PreparedPrompt, resolvePosition } from '../interventions/PreparedPrompt.ts';
 import type { Tensor } from '../tensor.ts';
@@ -36,7 +37,7 @@ export async function logitsAtPosition(
  * @throws CircuitLensError NOT_FINITE when a logit is NaN or infinite, which makes every number after it meaningless
  */
 export function checkFinite(logits: Tensor, names?: readonly number[]): void {
-  const bad = logits.data.findIndex((value) => !Number.isFinite(value));
+  const bad = findNotFinite(logits.data);
   if (bad < 0) return;
   const row = Math.floor(bad / (logits.size / logits.shape[0]!));
   const prompt = names?.[row] ?? row;

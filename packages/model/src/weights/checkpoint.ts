@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { ModelConfig } from '../config.ts';
+import { findNotFinite } from '../findNotFinite.ts';
 import { readModelText } from '../readModelText.ts';
 import { CheckpointFiles } from './CheckpointFiles.ts';
 import { parseCheckpointConfig } from './checkpointConfig.ts';
@@ -120,18 +121,8 @@ function checkTensors(
 }
 
 function checkFinite(values: Float32Array, name: string, path: string): void {
-  // A finite number times 0 is 0; NaN and infinity give NaN, which stays in the sum. Four sums don't wait for each other.
-  let [a, b, c, d] = [0, 0, 0, 0];
-  const whole = values.length - (values.length % 4);
-  for (let i = 0; i < whole; i += 4) {
-    a += values[i]! * 0;
-    b += values[i + 1]! * 0;
-    c += values[i + 2]! * 0;
-    d += values[i + 3]! * 0;
-  }
-  for (let i = whole; i < values.length; i++) a += values[i]! * 0;
-  if (a + b + c + d === 0) return;
-  const index = values.findIndex((value) => !Number.isFinite(value));
+  const index = findNotFinite(values);
+  if (index < 0) return;
   const message = `Weights must be finite: tensor "${name}" in "${path}" has ${values[index]} at index ${index} of ${values.length}. Fetch the file again, or load another model.`;
   throw new CircuitLensError('NOT_FINITE', message, { path, tensor: name, index, value: String(values[index]) });
 }

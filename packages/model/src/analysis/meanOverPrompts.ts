@@ -6,7 +6,8 @@ export function meanOverPrompts(tensor: Tensor): Tensor {
   const shape = tensor.shape.slice(1);
   const size = tensor.size / prompts;
   const sums = new Float64Array(size);
-  for (const [i, value] of tensor.data.entries()) sums[i % size]! += value;
+  for (let prompt = 0; prompt < prompts; prompt++)
+    for (let i = 0; i < size; i++) sums[i]! += tensor.data[prompt * size + i]!;
   return new Tensor(
     Float32Array.from(sums, (sum) => sum / prompts),
     shape,

@@ -65,9 +65,9 @@ function sortedTop(row: Float32Array, count: number): number[] {
   const threshold = row.slice().sort()[row.length - kept]!;
   const above: number[] = [];
   const equal: number[] = [];
-  for (const [id, value] of row.entries()) {
-    if (value > threshold) above.push(id);
-    else if (value === threshold) equal.push(id);
+  for (let id = 0; id < row.length; id++) {
+    if (row[id]! > threshold) above.push(id);
+    else if (row[id]! === threshold) equal.push(id);
   }
   above.sort((a, b) => row[b]! - row[a]! || a - b);
   return [...above, ...equal.slice(0, kept - above.length)];
@@ -77,7 +77,8 @@ function sortedTop(row: Float32Array, count: number): number[] {
 export function rankOf(row: Float32Array, id: number): number {
   const own = row[id]!;
   let before = 0;
-  for (const [other, value] of row.entries()) if (value > own || (value === own && other < id)) before++;
+  for (let other = 0; other < row.length; other++)
+    if (row[other]! > own || (row[other]! === own && other < id)) before++;
   return before;
 }
 

@@ -43,6 +43,8 @@ it('knows what is whole, what was cut and what is to be fetched, by names that f
   add('openai-community/gpt2-xl', config);
   add('openai-community/gpt2-xl', { 'abc.incomplete': '123' }, 'blobs');
   add('EleutherAI/pythia-70m', { ...gpt2, 'config.json': '{ "model_type": "gpt_neox" }' });
+  add('somebody/pickled', { ...config, 'pytorch_model.bin': '123' });
+  add('somebody/pickled', { abc: '123' }, 'blobs');
   add('somebody/broken', { ...gpt2, 'config.json': '{' });
   expect(named('here')).toEqual(['gpt2', 'gpt2-medium', 'somebody/my--gpt2', 'somebody/sharded']);
   for (const name of named('here')) expect(findModelFolder(name).folder).toContain(cache);

@@ -49,7 +49,7 @@ export const errorCodes = {
   DEVICE_FAILED: failure('Ask for less at once, or use --device cpu.'),
   OUT_OF_MEMORY: failure('Use fewer prompts or fewer hook points at once.'),
   HUB_UNREACHABLE: failure('Check the network, or use a local folder.', 502),
-  HUB_REFUSED: failure('Check the name of the model and the access token.', 502),
+  HUB_REFUSED: failure('Check the name of the model and the access token; after too many requests, wait.', 502),
   CHECKSUM_MISMATCH: failure('Fetch it again; `npx circuit-lens models remove` takes away what is damaged.'),
   DISK_FULL: failure('Free disk space and try again.', 507),
   CACHE_FOLDER_UNUSABLE: failure('Make the Hugging Face cache folder writable, or set HF_HUB_CACHE to one that is.'),

@@ -79,3 +79,10 @@ it('lists what can be fetched where there is no cache', () => {
   vi.stubEnv('HF_HUB_CACHE', join(cache, 'nowhere'));
   expect(listModels().every(({ state }) => state === 'downloadable')).toBe(true);
 });
+
+it('names a cache that is no folder, or cannot be read', () => {
+  const path = join(cache, 'file');
+  writeFileSync(path, '');
+  vi.stubEnv('HF_HUB_CACHE', path);
+  expect(() => listModels()).toThrow(/The cache folder can't be used: ".*file" \(ENOTDIR\).*HF_HUB_CACHE/);
+});

@@ -23,6 +23,15 @@ it('a wrong setting is its own exit status too', async () => {
   api = ApiProcess.spawn({ API_PORT: 'many' }, npmStart);
   expect((await api.exited).code).toBe(1);
   expect(api.output).toContain('API_PORT');
+  api = ApiProcess.spawn({ CIRCUIT_LENS_DEVICE: 'cuda:x' }, npmStart);
+  expect((await api.exited).code).toBe(1);
+  expect(api.output).toContain('CIRCUIT_LENS_DEVICE: must be auto, cpu, webgpu, cuda');
+});
+
+it('a device that is not there is told with the setting that a server has for it', async () => {
+  api = await ApiProcess.start({ CIRCUIT_LENS_DEVICE: 'tpu' }, npmStart);
+  await until(async () => api!.output.includes('not loaded'));
+  await until(async () => /^DEVICE_UNAVAILABLE: .*for a server CIRCUIT_LENS_DEVICE/m.test(api!.output));
 });
 
 it('an option that it does not know ends it before it starts, with the way to say it', async () => {

@@ -94,6 +94,17 @@ describe('SIGTERM', () => {
     expect(await stopped).toEqual({ code: 0, signal: null });
   });
 
+  it('that comes twice, since it went to a whole group of processes, is one', async () => {
+    const api = await start();
+    const running = api.query(long(12));
+    await until(computing(api));
+    api.child.kill('SIGTERM');
+    await new Promise((done) => setTimeout(done, 50));
+    const stopped = api.stop('SIGTERM');
+    expect((await running).data.run.generate).toHaveLength(12);
+    expect(await stopped).toEqual({ code: 0, signal: null });
+  });
+
   it('answers with an error what is not done in time', async () => {
     const api = await start({ CIRCUIT_LENS_DRAIN_SECONDS: '0.5' });
     const running = api.query(long(1000));

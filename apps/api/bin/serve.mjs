@@ -5,6 +5,9 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { bundleApi } from './bundle.mjs';
 
+/** Who started it, before anything can have ended that. */
+const parent = process.ppid;
+
 /** `start`: API and dashboard; `main`: the API alone. */
 const [name, ...args] = process.argv.slice(2);
 
@@ -25,13 +28,26 @@ if (unknown.length > 0) {
  */
 const memory = { MALLOC_MMAP_THRESHOLD_: String(16 * 2 ** 20) };
 
+const parentCheckMs = 250;
+
 const child = spawn(process.execPath, [...(await script()), ...args], {
   env: { ...memory, ...process.env },
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
 });
 // It hears Ctrl-C itself. When this process alone is killed it sees the channel close, and stops.
 process.on('SIGINT', () => {});
-process.on('SIGTERM', () => child.kill('SIGTERM'));
+let isStopping = false;
+const stop = () => {
+  isStopping = true;
+  child.kill('SIGTERM');
+};
+process.on('SIGTERM', stop);
+// The shell that npm starts it through hands no signal on, and dies of it: another parent is all that can be seen of that.
+if (process.env.npm_lifecycle_event) {
+  setInterval(() => {
+    if (!isStopping && process.ppid !== parent) stop();
+  }, parentCheckMs).unref();
+}
 child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 
 /** The bundle of the source, or the source where none can be written. */

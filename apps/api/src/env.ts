@@ -28,7 +28,7 @@ const environment = z.object({
   /** `auto`, or a device's name, with a number behind a colon where there are several. */
   CIRCUIT_LENS_DEVICE: z
     .string()
-    .regex(/^\w+(:\d+)?$/)
+    .regex(/^\w+(:\d+)?$/, 'must be auto, cpu, webgpu, cuda, or cuda:1 for the second of several')
     .default('auto'),
   /** How to hold the weights. */
   CIRCUIT_LENS_PRECISION: z.enum(['fp32', 'fp16']).default('fp32'),

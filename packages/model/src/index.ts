@@ -49,7 +49,7 @@ export { exampleInput } from './operations/exampleInput.ts';
 export type { Continuation, GeneratedToken } from './operations/generate.ts';
 export { findOperation, operations } from './operations/index.ts';
 export { countOf, inputSizes, promptsIn } from './operations/inputSizes.ts';
-export type { LensToken } from './operations/lensTokens.ts';
+export { type LensToken, valuesOfLensToken } from './operations/lensTokens.ts';
 export type { Operation } from './operations/Operation.ts';
 export { type OperationPrice, priceOf } from './operations/priceOf.ts';
 export { type AnswerToken, type DescribedPrompt, type PromptToken, runId } from './operations/recipeId.ts';

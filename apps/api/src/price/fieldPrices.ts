@@ -1,3 +1,5 @@
+import { valuesOfLensToken } from '@circuit-lens/model';
+
 /** What a field computes, and how much it answers with; see `fieldPrices`. */
 export interface FieldPrice {
   /** Operation that it runs on the run or the model above it. */
@@ -81,10 +83,13 @@ export const fieldPrices: Readonly<Record<string, FieldPrice>> = {
   'Head.tokenCircuit': of('weights.tokenCircuit'),
 };
 
-/** Lists whose length the run above them says. */
-export const rowsOfRun: Readonly<Record<string, (sizes: { prompts: number; longest: number }) => number>> = {
+/** Lists whose length the run above them says, or the values of the result that they are of. */
+export const rowsOfRun: Readonly<
+  Record<string, (sizes: { prompts: number; longest: number; values: number }) => number>
+> = {
   'Run.prompts': ({ prompts }) => prompts,
   'PromptRun.tokens': ({ longest }) => longest,
   'LogitDifference.perPrompt': ({ prompts }) => prompts,
   'Evaluation.rows': ({ prompts }) => prompts,
+  'LogitLens.topTokens': ({ values }) => values / valuesOfLensToken,
 };

@@ -69,6 +69,9 @@ describe('the price of a query', () => {
     expect(await jobs(-500)).toBe(0);
     expect((await ofRun('nextTokens(top: -500) { text }')).bytes).toBe(0);
     expect((await ofRun('nextTokens(top: 500) { text }')).bytes).toBeGreaterThan(500 * 20);
+    const lens = (top: number) => ofRun(`logitLens(top: ${top}) { topTokens { text } }`);
+    expect((await lens(500)).bytes).toBeGreaterThan(500 * (layers + 1) * tokens * 20);
+    expect((await lens(500)).work).toBeGreaterThan(2 * (await lens(1)).work);
   });
 
   it('follows fragments, directives, ids and operations by name', async () => {

@@ -42,7 +42,9 @@ describe('the finding', () => {
     expect(said({ rows: rows.slice(0, 1) })).toBe(
       '1 of the 1 published numbers computed so far are reproduced; 2 are to come.',
     );
-    expect(said({ rows })).toBe('1 of 3 published numbers of GPT-2 small are reproduced; 2 are not.');
+    expect(said({ rows })).toBe(
+      '1 of 3 published numbers of GPT-2 small are reproduced; 2 are not, 1 of them because it could not be computed.',
+    );
     const all = { rows: rows.map((each) => ({ ...each, passed: true })) };
     expect(said(all)).toBe('All 3 published numbers of GPT-2 small are reproduced.');
   });
@@ -53,7 +55,7 @@ describe('the finding', () => {
       'Nothing to say yet: ioi-mini is not the GPT-2 small whose 3 numbers were published.',
     );
     expect(said({ rows }, { ...other, isAsked: true })).toBe(
-      '1 of 3 published numbers of GPT-2 small are reproduced by ioi-mini, which has other weights; 2 are not.',
+      '1 of 3 published numbers of GPT-2 small are reproduced by ioi-mini, which has other weights; 2 are not, 1 of them because it could not be computed.',
     );
   });
 });

@@ -105,6 +105,13 @@ export function verifyFinding(
   }
   if (failed === 0)
     return [text('All '), number(total), text(` published numbers of GPT-2 small are reproduced${by}.`)];
-  const misses = `; ${count(failed)} ${failed === 1 ? 'is' : 'are'} not.`;
+  const misses = `; ${count(failed)} ${failed === 1 ? 'is' : 'are'} not${withoutNumber(lines)}.`;
   return [number(count(passed)), text(` of ${total} published numbers of GPT-2 small are reproduced${by}${misses}`)];
+}
+
+/** What is not there is no wrong number. */
+function withoutNumber(lines: readonly NumberLine[]): string {
+  const missing = lines.filter(({ error }) => error !== null).length;
+  if (missing === 0) return '';
+  return `, ${count(missing)} of them because ${missing === 1 ? 'it' : 'they'} could not be computed`;
 }

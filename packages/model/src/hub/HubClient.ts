@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EnvHttpProxyAgent, fetch, type Response } from 'undici';
 import { env, type HubSettings } from '../env.ts';
+import { checkAddresses } from './checkAddresses.ts';
 import { type Asked, exhausted, networkCode, notAHub, offline, refused, unreachable } from './hubErrors.ts';
 import { hubPatience, Retryable, type RetryOptions, retryAfterMs, retrying } from './retrying.ts';
 
@@ -36,8 +37,10 @@ export class HubClient {
   readonly settings: HubSettings;
   private readonly dispatcher: EnvHttpProxyAgent;
 
+  /** @throws CircuitLensError BAD_USER_INPUT for an address that is none */
   constructor(private readonly options: HubClientOptions = {}) {
     this.settings = options.settings ?? env.hub;
+    checkAddresses(this.settings);
     const { httpProxy, httpsProxy, noProxy } = this.settings;
     const timeouts = { headersTimeout: silenceMs, bodyTimeout: silenceMs };
     // Empty, not undefined: the agent would read the environment by itself.
@@ -131,7 +134,8 @@ export class HubClient {
 
   private failure(asked: Asked, { status, headers }: Response): Error {
     if (status === 429 || status === 408 || status >= 500) {
-      return new Retryable((tries) => exhausted(asked, status, tries), retryAfterMs(headers.get('retry-after')));
+      const waitMs = retryAfterMs(headers.get('retry-after'));
+      return new Retryable((tries) => exhausted(asked, { status, tries, waitMs }), waitMs);
     }
     const hasToken = this.token() !== null;
     return refused(asked, {

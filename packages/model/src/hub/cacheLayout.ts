@@ -7,6 +7,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { env } from '../env.ts';
 import { isShardName, shardFiles, shardIndexName, singleFileName } from '../weights/shards.ts';
+import { cacheFailure } from './cacheErrors.ts';
 import { hubModel, nameOfRepository, repositoryOf } from './hubModels.ts';
 
 const prefix = 'models--';
@@ -46,15 +47,26 @@ export function bytesOf(path: string): number {
   return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
-/** Names of all models in the cache, whole or not: short ones where there are any. */
+/**
+ * Names of all models in the cache, whole or not: short ones where there are any.
+ * @throws CircuitLensError CACHE_FOLDER_UNUSABLE for one that can't be read
+ */
 export function cachedNames(): string[] {
   const { huggingFaceCache } = env;
   if (!existsSync(huggingFaceCache)) return [];
-  const repositories = readdirSync(huggingFaceCache)
+  const repositories = foldersIn(huggingFaceCache)
     .filter((folder) => folder.startsWith(prefix))
     .map((folder) => folder.slice(prefix.length).replace('--', '/'));
   // Older tools kept the GPT-2 family without its owner.
   return [...new Set(repositories.map(nameOfRepository))].sort();
+}
+
+function foldersIn(cache: string): string[] {
+  try {
+    return readdirSync(cache);
+  } catch (cause) {
+    throw cacheFailure(cache, cause);
+  }
 }
 
 /** Folders of a name's repository in the cache, there or not: as the hub has it now, and without the owner as before. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { cacheFailure } from './cacheErrors.ts';
-import { unreachable } from './hubErrors.ts';
+import { checkAddresses } from './checkAddresses.ts';
+import { exhausted, unreachable } from './hubErrors.ts';
 
 const asked = { endpoint: 'https://hub', file: 'config.json' };
 const failed = (code: string) =>
@@ -30,4 +31,28 @@ it.each([
   expect(error).toMatchObject({ code, details: { path: '/cache/blob', reason } });
   expect(error.message).toContain('/cache/blob');
   expect(error.message).toMatch(remedy);
+});
+
+it('a hub that is asked too often is told with how long it asks to wait', () => {
+  const about = { ...asked, repository: 'a/b', revision: 'main' };
+  const after = (waitMs: number | null, tries: number) => exhausted(about, { status: 429, tries, waitMs }).message;
+  expect(after(200_000, 1)).toMatch(/after 1 try\. Try again in 200 s, as it asks/);
+  expect(after(null, 7)).toMatch(/after 7 tries\. Try again in some minutes/);
+});
+
+const settings = {
+  ...{ endpoint: 'https://huggingface.co', token: null, tokenFile: '', isOffline: false },
+  ...{ httpProxy: '', httpsProxy: 'http://proxy:8080', noProxy: '' },
+};
+
+it.each([
+  ['HF_ENDPOINT', { endpoint: 'hf-mirror.com' }, '"hf-mirror.com"'],
+  ['HF_ENDPOINT', { endpoint: 'http://host:99999' }, '"http://host:99999"'],
+  ['HTTPS_PROXY', { httpsProxy: 'proxy:8080' }, '"proxy:8080"'],
+  ['HTTP_PROXY', { httpProxy: 'me:secret@127.0.0.1:8080' }, '"…@127.0.0.1:8080"'],
+])('an address that is none is named by its variable, %s %o', (variable, more, shown) => {
+  checkAddresses(settings);
+  const check = () => checkAddresses({ ...settings, ...more });
+  expect(check).toThrow(new RegExp(`^${variable} is ${shown.replaceAll('.', '\\.')}, which is no address.*https://`));
+  expect(check).not.toThrow(/secret/);
 });

@@ -49,14 +49,22 @@ function whatToDo({ endpoint, repository, revision }: Asked, { status, code, has
   return 'Try again later, or load a local folder.';
 }
 
-/** The error after the last try of what the hub can't answer now: too many requests, or an error of its own. */
-export function exhausted({ endpoint, file }: Asked, status: number, tries: number): CircuitLensError {
+/**
+ * The error after the last try of what the hub can't answer now: too many requests, or an error of its own.
+ * @param waitMs how long it asks to wait; null where it does not say
+ */
+export function exhausted(
+  { endpoint, file }: Asked,
+  { status, tries, waitMs }: { status: number; tries: number; waitMs: number | null },
+): CircuitLensError {
   const [code, words] =
     status === 429
       ? (['HUB_REFUSED', 'is asked too often'] as const)
       : (['HUB_UNREACHABLE', 'has a problem of its own'] as const);
-  const message = `The hub ${endpoint} ${words}: HTTP ${status} for "${file}" after ${tries} tries. Try again in some minutes; what was fetched is kept. A mirror can be named in HF_ENDPOINT.`;
-  return new CircuitLensError(code, message, { endpoint, file, status, tries });
+  const when = waitMs === null ? 'in some minutes' : `in ${Math.ceil(waitMs / 1000)} s, as it asks`;
+  const asked = tries === 1 ? '1 try' : `${tries} tries`;
+  const message = `The hub ${endpoint} ${words}: HTTP ${status} for "${file}" after ${asked}. Try again ${when}; what was fetched is kept. A mirror can be named in HF_ENDPOINT.`;
+  return new CircuitLensError(code, message, { endpoint, file, status, tries, waitMs });
 }
 
 /** The error for an answer that does not come from a hub. */

@@ -43,6 +43,8 @@ it('knows what is whole, what was cut and what is to be fetched, by names that f
   add('openai-community/gpt2-xl', config);
   add('openai-community/gpt2-xl', { 'abc.incomplete': '123' }, 'blobs');
   add('EleutherAI/pythia-70m', { ...gpt2, 'config.json': '{ "model_type": "gpt_neox" }' });
+  add('somebody/pickled', { ...config, 'pytorch_model.bin': '123' });
+  add('somebody/pickled', { abc: '123' }, 'blobs');
   add('somebody/broken', { ...gpt2, 'config.json': '{' });
   expect(named('here')).toEqual(['gpt2', 'gpt2-medium', 'somebody/my--gpt2', 'somebody/sharded']);
   for (const name of named('here')) expect(findModelFolder(name).folder).toContain(cache);
@@ -76,4 +78,11 @@ it('has GPT-2 small as the default model where it is whole, and never leaves the
 it('lists what can be fetched where there is no cache', () => {
   vi.stubEnv('HF_HUB_CACHE', join(cache, 'nowhere'));
   expect(listModels().every(({ state }) => state === 'downloadable')).toBe(true);
+});
+
+it('names a cache that is no folder, or cannot be read', () => {
+  const path = join(cache, 'file');
+  writeFileSync(path, '');
+  vi.stubEnv('HF_HUB_CACHE', path);
+  expect(() => listModels()).toThrow(/The cache folder can't be used: ".*file" \(ENOTDIR\).*HF_HUB_CACHE/);
 });

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { shardIndexName, singleFileName } from '../weights/shards.ts';
 import { bytesOf, cachedFolders, cachedNames, findSnapshot } from './cacheLayout.ts';
 import { hubModel, hubModels, repositoryOf } from './hubModels.ts';
 
@@ -16,9 +17,9 @@ export interface ListedModel {
   folder: string | null;
 }
 
-/** The GPT-2 models of the hub: those in the Hugging Face cache, whole or cut, and those that go by a short name. */
+/** The GPT-2 models of the hub: those in the Hugging Face cache, whole or cut, and those that go by a short name. @throws CircuitLensError CACHE_FOLDER_UNUSABLE */
 export function listModels(): ListedModel[] {
-  const names = new Set([...hubModels.map(({ name }) => name), ...cachedNames().filter(isGpt2)]);
+  const names = new Set([...hubModels.map(({ name }) => name), ...cachedNames().filter(canBeUsed)]);
   return [...names].map(describe);
 }
 
@@ -32,19 +33,25 @@ function describe(name: string): ListedModel {
   return { name, repository, folder, state: 'downloadable', bytes: hubModel(name)?.approximateBytes ?? null };
 }
 
-/** Does any of its configs, which come first, say so? */
-function isGpt2(name: string): boolean {
-  const configs = cachedFolders(name).flatMap((folder) => {
-    const snapshots = join(folder, 'snapshots');
-    return existsSync(snapshots) ? readdirSync(snapshots).map((one) => join(snapshots, one, 'config.json')) : [];
+/**
+ * Does any of its configs, which come first, say that it is a GPT-2? Weights that other tools fetched as a pickle are not
+ * read, and fetching the model again would not go on from them.
+ */
+function canBeUsed(name: string): boolean {
+  const snapshots = cachedFolders(name).flatMap((folder) => {
+    const path = join(folder, 'snapshots');
+    return existsSync(path) ? readdirSync(path).map((one) => join(path, one)) : [];
   });
-  return configs.some((path) => {
-    try {
-      return JSON.parse(readFileSync(path, 'utf8')).model_type === 'gpt2';
-    } catch {
-      return false;
-    }
-  });
+  const has = (...files: string[]) => snapshots.some((one) => files.some((file) => existsSync(join(one, file))));
+  return snapshots.some(isGpt2) && (has(singleFileName, shardIndexName) || !has('pytorch_model.bin'));
+}
+
+function isGpt2(snapshot: string): boolean {
+  try {
+    return JSON.parse(readFileSync(join(snapshot, 'config.json'), 'utf8')).model_type === 'gpt2';
+  } catch {
+    return false;
+  }
 }
 
 /** Bytes that the files of a repository take, unfinished ones among them. */

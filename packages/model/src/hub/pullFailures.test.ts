@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { HubServer } from '../testing/HubServer.ts';
 import { hubForPulls, repository } from '../testing/hubForPulls.ts';
+import { repositoryFolder } from './cacheLayout.ts';
+import { listModels } from './listModels.ts';
 
 const { at, pull, failure, fault, weights, repositoryFiles } = hubForPulls();
 
@@ -34,6 +36,18 @@ describe('what the hub has not, or gives not', () => {
       message: expect.stringContaining('"model_type" is "gpt_neox"'),
     });
     expect(at.hub.requests.some(({ path }) => path.endsWith('model.safetensors'))).toBe(false);
+  });
+
+  it('keeps nothing of a repository that it refuses, but what was there before', async () => {
+    const refused = ['somebody/pickled', 'somebody/pythia', 'somebody/hole'];
+    for (const name of refused) await failure(name);
+    expect(refused.filter((name) => existsSync(repositoryFolder(name)))).toEqual([]);
+    expect(listModels().filter(({ state }) => state === 'incomplete')).toEqual([]);
+    const own = join(repositoryFolder('somebody/pickled'), 'blobs', 'own');
+    mkdirSync(dirname(own), { recursive: true });
+    writeFileSync(own, 'of another tool');
+    await failure('somebody/pickled');
+    expect(existsSync(own)).toBe(true);
   });
 
   it('names a network that is not there, a name DNS does not know, and a page that is no hub', async () => {

@@ -4,7 +4,7 @@ import { readParts } from '../analysis/logitLens.ts';
 import { meanOverPrompts } from '../analysis/meanOverPrompts.ts';
 import { accumulatedParts } from '../analysis/residualParts.ts';
 import { layerNormField, runForAttribution } from './attributionRun.ts';
-import { lensTokens } from './lensTokens.ts';
+import { lensSites, lensTokens, lensTokensCost, valuesOfLensToken } from './lensTokens.ts';
 import { interventionsOf, positionField } from './logitsAtPosition.ts';
 import { defineOperation } from './Operation.ts';
 
@@ -29,6 +29,11 @@ export const attributionLogitLens = defineOperation({
     'perPrompt [prompt, component] and mean [component], in logits, without b_U; layerNorm; topTokens: flat, of one prompt, { component, position, rank (from 0), id, text, logit, probability }, with b_U, so that final_post is what the model predicts',
   mode: 'immediate',
   takesPrompts: true,
+  cost: (input, sizes) => sizes.pass + lensTokensCost(input, sizes),
+  values(input, sizes) {
+    const { sites, top } = lensSites(input, sizes);
+    return (sizes.prompts + 1) * (2 * sizes.config.nLayers + 1) + sites * top * valuesOfLensToken;
+  },
   async run(input, context) {
     const layerNorm = input.layerNorm ?? 'cached';
     const partsOf = (nLayers: number) => accumulatedParts(nLayers, nLayers, input.includeMid);

@@ -6,6 +6,8 @@ import { logSoftmax } from '../loss.ts';
 import { Tensor } from '../tensor.ts';
 import type { AttributionRun } from './attributionRun.ts';
 import { checkPromptIndex } from './checkPromptIndex.ts';
+import { multiplicationsOfToken } from './headCost.ts';
+import { type InputSizes, wholeOf } from './inputSizes.ts';
 import type { OperationContext } from './Operation.ts';
 import { tokenLabel, topIds } from './tokenRanking.ts';
 import { unembedRows } from './unembedRows.ts';
@@ -59,6 +61,30 @@ export async function lensTokens(
   }
   return rows;
 }
+
+/** Multiplications of matrices that take as long as one entry of a row of logits, beside its product, and as one token found. */
+const perLogit = 570;
+const perToken = 110_000;
+
+/** How many tokens are found for an input: at how many components and positions, `top` at each. */
+export function lensSites(
+  input: { top?: unknown; topLast?: unknown; includeMid?: unknown },
+  { config: { nLayers, dVocab }, longest }: InputSizes,
+): { sites: number; top: number } {
+  const top = Math.min(wholeOf(input.top, 0), dVocab);
+  const components = (input.includeMid === true ? 2 : 1) * nLayers + 1;
+  return { sites: top === 0 ? 0 : components * Math.min(wholeOf(input.topLast, longest), longest), top };
+}
+
+/** Work of finding them: a row of logits for every site, over the multiplications of one token in one layer. */
+export function lensTokensCost(input: Parameters<typeof lensSites>[0], sizes: InputSizes): number {
+  const { dModel, dVocab } = sizes.config;
+  const { sites, top } = lensSites(input, sizes);
+  return (sites * (dVocab * (dModel + perLogit) + perToken * top)) / multiplicationsOfToken(dModel);
+}
+
+/** Numbers and texts of a `LensToken`. */
+export const valuesOfLensToken = 7;
 
 /** Components and positions are unembedded together, so many at a time: 64 rows of GPT-2's logits are 13 MB. */
 const rowsAtOnce = 64;

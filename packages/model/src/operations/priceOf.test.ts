@@ -39,6 +39,18 @@ it('counts the whole vocabulary, twice, for one neuron in tokens', () => {
   expect(work('weights.neurons', { layer: 0, neuron: 0 })).toBeLessThan(100);
 });
 
+it('counts a row of logits for each component and position of the logit lens, and every token that is found', () => {
+  const lens = (more: object) => priceOf('attribution.logitLens', { prompts, ...more }, gpt2);
+  const pass = priceOf('run.nextTokens', { prompts }, gpt2).work;
+  expect(lens({}).work).toBe(pass);
+  // Measured on GPT-2's shape against a pass of 1440, and 16 tokens.
+  expect((lens({ top: 10 }).work - pass) / 2000).toBeCloseTo(1, 0);
+  expect(lens({ top: 50_257, topLast: 1 }).work / 10_300).toBeCloseTo(1, 0);
+  expect(lens({ top: 10, includeMid: true }).work).toBeGreaterThan(1.8 * lens({ top: 10 }).work);
+  expect(lens({ top: 10, topLast: 64 })).toEqual(lens({ top: 10 }));
+  expect(lens({ top: 100 }).values).toBeGreaterThan(13 * 16 * 100 * 7);
+});
+
 it('counts the vocabulary of a search for phrases, its sources and the phrases of named words', () => {
   const search = (more: object) => priceOf('weights.skipTrigrams', { head: 'L2H0', ...more }, gpt2).work;
   const ids = Array.from({ length: 256 }, (_, id) => id);

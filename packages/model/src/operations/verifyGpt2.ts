@@ -19,7 +19,7 @@ export const verifyGpt2 = defineOperation({
     section: z.enum(publishedSections).optional().describe('Only this section of the registry; default all'),
   }),
   output:
-    'rows: { name, section, expected, got, difference, tolerance, passed, source, error? }; passed, failed: how many',
+    'rows: { name, section, expected, got, difference, tolerance, passed, source, error? }; passed, failed: how many; notComputed: how many of the failed have no number of our own',
   mode: 'job',
   takesPrompts: false,
   // Some minutes on GPT-2 small.
@@ -42,5 +42,6 @@ export const verifyGpt2 = defineOperation({
 
 function counted(rows: readonly VerificationRow[]) {
   const passed = rows.filter((row) => row.passed).length;
-  return { rows, passed, failed: rows.length - passed };
+  const notComputed = rows.filter((row) => row.error !== undefined).length;
+  return { rows, passed, failed: rows.length - passed, notComputed };
 }

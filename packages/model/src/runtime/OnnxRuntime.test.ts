@@ -12,3 +12,13 @@ it.each([
   await OnnxRuntime.open('cuda').catch(() => null);
   expect(process.env.NVIDIA_TF32_OVERRIDE).toBe(expected);
 });
+
+it('a device that is not there is told with those that this build knows, which need not be there either', async () => {
+  const opened = OnnxRuntime.open('tpu');
+  await expect(opened).rejects.toMatchObject({
+    code: 'DEVICE_UNAVAILABLE',
+    message: expect.stringMatching(
+      /^Device "tpu" can't be used: ONNX Runtime knows no such device\. This build knows cpu, .*whether or not the machine has them\. Use --device auto or cpu\.$/,
+    ),
+  });
+});

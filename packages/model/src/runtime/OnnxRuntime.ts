@@ -100,7 +100,7 @@ export class OnnxRuntime {
     if (runtime.provider === 'cuda') computeInFloat32();
     try {
       if (!/^\w+(:\d+)?$/.test(device)) throw new Error('a device is a name, or a name and a number, as in cuda:1');
-      if (!listed.includes(runtime.provider)) throw new Error(`this build of ONNX Runtime lists ${listed.join(', ')}`);
+      if (!listed.includes(runtime.provider)) throw new Error('ONNX Runtime knows no such device');
       if (device !== 'cpu') await runtime.transferSession('down', 1, 'float32');
     } catch (cause) {
       throw deviceUnavailable(device, listed, cause);

@@ -12,7 +12,7 @@ export function deviceUnavailable(device: string, listed: readonly string[], cau
   const setUp = isMissing ? 'Run `npm run setup:cuda` once, on Linux x64 with CUDA 12 and cuDNN 9, or use' : 'Use';
   return new CircuitLensError(
     'DEVICE_UNAVAILABLE',
-    `Device "${device}" can't be used: ${words}. Available: ${listed.join(', ')}. ${setUp} --device cpu.`,
+    `Device "${device}" can't be used: ${words}. This build knows ${listed.join(', ')}, whether or not the machine has them. ${setUp} --device auto or cpu.`,
     { device, listed },
     { cause },
   );

@@ -58,6 +58,21 @@ const attentionOnly: [string, object][] = [
 ];
 
 describe('a checkpoint of attention and layer norms', () => {
+  it('has no published number of what it lacks, and a wrong one is told apart from one that is not there', async () => {
+    const model = await partial('verified', onlyAttention);
+    const { result } = await run('verify.gpt2', { model, section: 'weights' });
+    const { rows, failed, notComputed } = result as unknown as Record<string, number> & {
+      rows: { name: string; got: unknown; error?: string }[];
+    };
+    const of = (name: string) => rows.find((row) => row.name === `shape of ${name}`)!;
+    expect(of('W_Q')).toMatchObject({ got: '3x2x16x8' });
+    for (const lacking of ['W_E', 'W_pos', 'W_in', 'b_out', 'b_U']) {
+      expect(of(lacking)).toMatchObject({ got: null, error: expect.stringContaining('partial checkpoint') });
+    }
+    expect(notComputed).toBe(rows.filter(({ error }) => error).length);
+    expect(notComputed).toBeLessThan(failed!);
+  });
+
   it.each(attentionOnly)(
     'gives %s of %o as the whole one does, with every set of weight flags',
     async (name, input) => {

@@ -59,6 +59,7 @@ const nothingFails = (isComputed: boolean) =>
   isComputed ? 'None of those computed so far fails here.' : 'Nothing has been computed, so nothing fails.';
 
 const marks = { passed: '✓ pass', failed: '✗ fail', open: '–' };
+const notComputed = 'not computed';
 
 /** A number with all the digits that tell it from its neighbour, a text with its spaces. */
 function shown(value: number | string | null): ReactNode {
@@ -108,11 +109,11 @@ const columns: Column<NumberLine>[] = [
     key: 'result',
     title: 'Result',
     cell: ({ state }) => state,
-    show: ({ state }) =>
+    show: ({ state, error }) =>
       state === 'open' ? (
         marks.open
       ) : (
-        <span className={state === 'passed' ? 'badge' : 'badgeWarn'}>{marks[state]}</span>
+        <span className={state === 'passed' ? 'badge' : 'badgeWarn'}>{error ? notComputed : marks[state]}</span>
       ),
   },
   {

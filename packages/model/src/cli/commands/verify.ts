@@ -30,10 +30,12 @@ export const registerVerify: RegisterCommand = (program, commandLine) => {
 };
 
 async function writeReport({ model, result }: Envelope, terminal: Terminal): Promise<void> {
-  const { rows, passed, failed } = result as { rows: VerificationRow[]; passed: number; failed: number };
+  const { rows, passed, failed, notComputed } = result as Record<'passed' | 'failed' | 'notComputed', number> & {
+    rows: VerificationRow[];
+  };
   await terminal.line(`${describeRun(model, null)}\n(each value with the weight flags it was published with)\n`);
   const cells = rows.map((row) => [
-    row.passed ? 'ok' : 'FAILED',
+    verdictOf(row),
     row.section,
     row.name,
     shown(row.expected),
@@ -45,7 +47,15 @@ async function writeReport({ model, result }: Envelope, terminal: Terminal): Pro
   const reasons = new Set(rows.flatMap((row) => row.error ?? []));
   if (reasons.size > 0)
     await terminal.line(`\nCould not be computed:\n${[...reasons].map((text) => `  ${text}`).join('\n')}`);
-  await terminal.line(`\n${passed} of ${passed + failed} published values are reproduced.`);
+  const misses =
+    failed === 0 ? '' : `; ${failed - notComputed} differ, ${notComputed} could not be computed on this model`;
+  await terminal.line(`\n${passed} of ${passed + failed} published values are reproduced${misses}.`);
+}
+
+/** What is not there is no wrong number. */
+function verdictOf({ passed, error }: VerificationRow): string {
+  if (passed) return 'ok';
+  return error === undefined ? 'FAILED' : 'not computed';
 }
 
 function shown(value: number | string | null): string {

@@ -48,10 +48,11 @@ export const weightValues: PublishedValue[] = [
       tolerance: 0,
       source: 'notebook, cell 5; TransformerLens Main_Demo.ipynb@261ebab2',
       compute: async (measurements) => {
-        const { config } = await measurements.load('defaults');
-        return parameterNames(config)
-          .find((parameter) => parameter.name === name)!
-          .shape.join('x');
+        const { weights, config } = await measurements.load('defaults');
+        const { shape } = parameterNames(config).find((parameter) => parameter.name === name)!;
+        // A partial checkpoint has a config of all of them, and says here which it lacks.
+        getParameter(weights, config, name, shape.slice(1).fill(0));
+        return shape.join('x');
       },
     }),
   ),

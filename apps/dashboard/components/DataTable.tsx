@@ -23,7 +23,7 @@ export interface Column<Row> {
   /** Numbers stand right, and their first sort is largest first. */
   numeric?: boolean;
   tone?: 'muted' | 'strong' | 'token';
-  /** Left out on a narrow screen until all columns are asked for. */
+  /** Left out on a narrow screen until all columns are asked for, or the table is sorted by it. */
   isWide?: boolean;
 }
 
@@ -41,6 +41,9 @@ export function numberColumn<Row>(
 ): Column<Row> {
   return { key, title, cell, show: (row) => show(cell(row), digits), numeric: true, tone };
 }
+
+/** A column that a narrow screen leaves out until all columns are asked for. */
+export const wide = <Row,>(column: Column<Row>): Column<Row> => ({ ...column, isWide: true });
 
 interface DataTableProps<Row> {
   /** Name of exported files, and of the order in the URL; unique on the page. */
@@ -105,7 +108,7 @@ export function DataTable<Row>({
                 <SortHead
                   key={column.key}
                   title={column.title}
-                  className={classOf(column)}
+                  className={classOf(column, column === sortColumn)}
                   numeric={column.numeric ?? false}
                   descending={sortColumn === column ? (sort?.descending ?? null) : null}
                   onSort={() => void setOrder(writeSort(nextSort(sort, column.key, column.numeric ?? false)))}
@@ -117,7 +120,7 @@ export function DataTable<Row>({
             {drawn.map((row) => (
               <tr key={rowKey(row)} aria-current={isCurrent?.(row) || undefined}>
                 {columns.map((column) => (
-                  <td key={column.key} className={`${classOf(column)} ${column.tone ?? ''}`}>
+                  <td key={column.key} className={`${classOf(column, column === sortColumn)} ${column.tone ?? ''}`}>
                     {column.show ? column.show(row) : (column.cell(row) ?? '–')}
                   </td>
                 ))}
@@ -135,8 +138,8 @@ export function DataTable<Row>({
   );
 }
 
-const classOf = ({ numeric, isWide }: Pick<Column<never>, 'numeric' | 'isWide'>) =>
-  `${numeric ? 'num' : ''} ${isWide ? styles.wide : ''}`;
+const classOf = ({ numeric, isWide }: Pick<Column<never>, 'numeric' | 'isWide'>, isSorted: boolean) =>
+  `${numeric ? 'num' : ''} ${isWide && !isSorted ? styles.wide : ''}`;
 
 interface SortHeadProps {
   title: string;

@@ -1,8 +1,5 @@
 import type { GridCell } from '../lib/gridCells.ts';
-import { screenText } from '../lib/gridGeometry.ts';
-
-/** Width of a digit and the room beside it, as a share of its height. */
-const letterShare = 0.74;
+import { cellText } from '../lib/gridGeometry.ts';
 
 interface GridCellPictureProps {
   id: string;
@@ -17,7 +14,7 @@ interface GridCellPictureProps {
   onClick: () => void;
 }
 
-/** One cell of a grid: its colour, and its number where it fits; a dot where nothing is measured yet. */
+/** One cell of a grid: its colour, and its number where it can be read; a dot where nothing is measured yet. */
 export function GridCellPicture({
   id,
   entry,
@@ -30,7 +27,7 @@ export function GridCellPicture({
   onEnter,
   onClick,
 }: GridCellPictureProps) {
-  const size = screenText(unit, cell / (letterShare * entry.text.length));
+  const printed = cell >= 34 && entry.text ? cellText(entry.text, cell, unit) : null;
   const [x, y] = [left + entry.column * cell, top + entry.row * cell];
   return (
     // biome-ignore lint/a11y: a cell is reached by the arrow keys of its grid, which also picks it with Enter
@@ -51,16 +48,16 @@ export function GridCellPicture({
         stroke="var(--grid)"
       />
       {entry.value === null && <circle cx={x + cell / 2} cy={y + cell / 2} r={1} fill="var(--line-2)" />}
-      {cell >= 34 && entry.text && (
+      {printed && (
         <text
           x={x + cell / 2}
-          y={y + cell / 2 + size / 3}
+          y={y + cell / 2 + printed.size / 3}
           textAnchor="middle"
-          fontSize={size}
+          fontSize={printed.size}
           fontWeight={600}
           fill={isPale ? 'var(--ink)' : entry.textColor}
         >
-          {entry.text}
+          {printed.text}
         </text>
       )}
     </g>

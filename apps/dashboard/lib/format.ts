@@ -2,6 +2,9 @@
 
 const minus = (text: string) => text.replaceAll('-', '−');
 
+/** Between a number and its unit, so that no line ends there. */
+const space = '\u00a0';
+
 /** Below it a number stands as a power of ten: 3.1e−6. */
 const tiny = 1e-4;
 
@@ -43,7 +46,14 @@ export const decimals = (range: number, least = 2): number => Math.max(least, ra
 /** A share of one as a percentage: 0.7007 is "70.07 %". */
 export function percent(value: number | null | undefined, digits = 2): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
-  return `${fixed(value * 100, digits)} %`;
+  return `${fixed(value * 100, digits)}${space}%`;
+}
+
+/** A percentage in a list with fixed decimals: what these would round to zero is "below 0.01 %", so that all are written one way. */
+export function listedPercent(value: number, digits = 2): string {
+  const least = 10 ** -digits;
+  if (value > 0 && 100 * value < least / 2) return `below ${least.toFixed(digits)}${space}%`;
+  return percent(value, digits);
 }
 
 /** Attention to a token, a share of one: what is below half a thousandth is as good as none. */
@@ -52,7 +62,7 @@ export const attentionText = (value: number | undefined): string =>
 
 /** How much of a job is done, in whole percent: "42 %"; "below 1 %" where it has only begun. */
 export function progress(done: number): string {
-  return done > 0 && done < 0.01 ? 'below 1 %' : `${Math.round(100 * done)} %`;
+  return done > 0 && done < 0.01 ? `below 1${space}%` : `${Math.round(100 * done)}${space}%`;
 }
 
 /** Thousands separated: 50,257. */
@@ -65,7 +75,7 @@ export function approximate(value: number): string {
   const [unit, scale] = value >= 1e9 ? ['G', 1e9] : value >= 1e6 ? ['M', 1e6] : value >= 1e3 ? ['k', 1e3] : ['', 1];
   const scaled = value / (scale as number);
   const digits = scaled >= 100 || unit === '' ? 0 : scaled >= 10 ? 1 : 2;
-  return `${scaled.toFixed(digits)}${unit ? ` ${unit}` : ''}`;
+  return `${scaled.toFixed(digits)}${unit ? space + unit : ''}`;
 }
 
 /** The end of a caption: the value of full colour, where a scale from 0 does not end at 1. */
@@ -73,7 +83,7 @@ export const fullColour = (range: number): string => (range === 1 ? '' : ` · fu
 
 /** A size of files: 665 B, 548 MB, 1.52 GB; units of a thousand. */
 export function fileSize(bytes: number): string {
-  return bytes < 1000 ? `${Math.round(bytes)} B` : `${approximate(bytes)}B`;
+  return bytes < 1000 ? `${Math.round(bytes)}${space}B` : `${approximate(bytes)}B`;
 }
 
 const invisible: Record<string, string> = { ' ': '·', '\n': '↵', '\t': '⇥', '\r': '␍' };

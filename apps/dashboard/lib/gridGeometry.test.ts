@@ -1,7 +1,23 @@
 import { expect, it } from 'vitest';
-import { screenText } from './gridGeometry.ts';
+import { cellText, screenText } from './gridGeometry.ts';
 
 it('keeps the size that a text has on the screen, as far as it fits', () => {
   // A drawing of 560 units in 280 px: two units are a px.
   expect([screenText(1, 20), screenText(560 / 280, 30), screenText(2, 18)]).toEqual([12, 24, 18]);
+});
+
+it('a number is printed as large as its cell allows, without the zero before its point, or not where it could not be read', () => {
+  const printed = (text: string, unit: number) => cellText(text, 43, unit)?.text;
+  expect(cellText('+0.12', 43, 1)).toMatchObject({ text: '+0.12' });
+  expect(printed('+0.0012', 1)).toBe('+.0012');
+  expect(printed('−0.12', 1.54)).toBe('−.12');
+  expect(printed('+0.0012', 1.54)).toBeUndefined();
+  for (const [text, unit] of [
+    ['−0.12', 1.54],
+    ['1.2e−6', 1],
+    ['+1.25', 1.2],
+  ] as const) {
+    const cell = cellText(text, 43, unit);
+    if (cell) expect(cell.size / unit).toBeGreaterThanOrEqual(9);
+  }
 });

@@ -26,6 +26,25 @@ export function gridGeometry(
  */
 export const screenText = (unit: number, most: number): number => Math.min(12 * unit, most);
 
+/** Width of a digit and the room beside it, as a share of its height. */
+const letterShare = 0.74;
+
+/** Smaller on the screen, a number cannot be read, in px. */
+const textLeast = 9;
+
+/**
+ * The number of a cell and its size in the units of the drawing: the zero before its point goes first, and where it would be too
+ * small to be read there is none, as hovering and the arrow keys tell it.
+ * @param unit so many units of the drawing are a px
+ */
+export function cellText(text: string, cell: number, unit: number): { text: string; size: number } | null {
+  for (const shorter of [text, text.replace(/^([+−]?)0\./, '$1.')]) {
+    const size = screenText(unit, cell / (letterShare * shorter.length));
+    if (size / unit >= textLeast) return { text: shorter, size };
+  }
+  return null;
+}
+
 /** The cell of a page's main head grid: as large as fits beside a list, whatever the number of heads. */
 export function heroCell(heads: number): number {
   return Math.min(56, Math.max(28, Math.round(520 / heads)));

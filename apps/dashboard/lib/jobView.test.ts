@@ -49,6 +49,6 @@ describe('a job', () => {
   });
 
   it('prints a duration in the two units that matter', () => {
-    expect([7.4, 95, 7300].map(duration)).toEqual(['7 s', '1 min 35 s', '2 h 1 min']);
+    expect([7.4, 95, 7300].map(duration)).toEqual(['7\u00a0s', '1\u00a0min 35\u00a0s', '2\u00a0h 1\u00a0min']);
   });
 });

@@ -7,6 +7,7 @@ import {
   decimals,
   fixed,
   inWords,
+  listedPercent,
   percent,
   progress,
   rangeDigits,
@@ -34,6 +35,13 @@ describe('numbers', () => {
     ]);
   });
 
+  it('of a list of percentages are all written one way', () => {
+    const listed = [0.7007, 0.00004, 0.0000309, 0].map((value) => listedPercent(value));
+    expect(listed).toEqual(['70.07\u00a0%', 'below 0.01\u00a0%', 'below 0.01\u00a0%', '0.00\u00a0%']);
+    expect(listedPercent(0.0004, 1)).toBe('below 0.1\u00a0%');
+    expect(listedPercent(0.0005, 1)).toBe('0.1\u00a0%');
+  });
+
   it('that are not zero never read as zero', () => {
     expect([fixed(0.0031), signed(0.00012, 3), signed(-0.0000031), signed(4e-9, 3)]).toEqual([
       '0.0031',
@@ -41,7 +49,11 @@ describe('numbers', () => {
       '−3.1e−6',
       '+4.0e−9',
     ]);
-    expect([percent(0.0000309), percent(0.004, 0), percent(0)]).toEqual(['0.0031 %', '0.40 %', '0.00 %']);
+    expect([percent(0.0000309), percent(0.004, 0), percent(0)]).toEqual([
+      '0.0031\u00a0%',
+      '0.40\u00a0%',
+      '0.00\u00a0%',
+    ]);
     expect([0.0049, 0.0052, 0.043].map((value) => fixed(value))).toEqual(['0.0049', '0.01', '0.04']);
   });
 
@@ -68,13 +80,13 @@ describe('numbers', () => {
   });
 
   it('of a job are whole percents, and not 0 when it has begun', () => {
-    expect([progress(0.004), progress(0.42), progress(1)]).toEqual(['below 1 %', '42 %', '100 %']);
+    expect([progress(0.004), progress(0.42), progress(1)]).toEqual(['below 1\u00a0%', '42\u00a0%', '100\u00a0%']);
   });
 
   it('are short where they are large or small', () => {
     expect([approximate(124_439_808), approximate(1_066_000), approximate(12), inWords(8), inWords(50)]).toEqual([
-      '124 M',
-      '1.07 M',
+      '124\u00a0M',
+      '1.07\u00a0M',
       '12',
       'eight',
       '50',

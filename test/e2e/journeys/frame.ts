@@ -81,7 +81,7 @@ export const frameJourneys: readonly Journey[] = [
       await page.locator('summary', { hasText: 'as a table' }).click();
       const table = page.getByRole('table', { name: 'Direct effect of each head on the logit difference' });
       const effects = async () => {
-        const cells = await table.locator('tbody td:nth-child(3)').allInnerTexts();
+        const cells = await table.locator('tbody td:nth-child(4)').allInnerTexts();
         return cells.map((text) => Number(text.replace('−', '-')));
       };
       await table.getByRole('button', { name: 'Logits' }).focus();
@@ -89,10 +89,55 @@ export const frameJourneys: readonly Journey[] = [
       await page.waitForURL(/sort-head-effects=-effect/);
       await table.locator('th[aria-sort="descending"]').waitFor();
       const falling = await effects();
+      expect(falling.every(Number.isFinite)).toBe(true);
       expect(falling).toEqual([...falling].sort((a, b) => b - a));
       await page.keyboard.press('Enter');
       await table.locator('th[aria-sort="ascending"]').waitFor();
       expect(await effects()).toEqual([...falling].reverse());
+    },
+  },
+  {
+    name: 'on a phone a table shows first what fits, all columns on request, and always the one it is sorted by',
+    async run(page, servers) {
+      await page.setViewportSize({ width: 390, height: 900 });
+      await page.goto(at(servers, '/heads'));
+      await settled(page);
+      await page.locator('summary', { hasText: 'as a table' }).click();
+      const table = page.getByRole('table', { name: 'Direct effect of each head on the logit difference' });
+      const columns = table.getByRole('columnheader');
+      await expect.poll(() => columns.allInnerTexts()).toEqual(['Head', 'Measured role', 'Logits', 'Share']);
+      const isWhole = () => table.evaluate((element) => element.scrollWidth <= element.parentElement!.clientWidth);
+      expect(await isWhole()).toBe(true);
+      const button = page.getByRole('button', { name: 'All 5 columns' });
+      await button.click();
+      expect(await columns.count()).toBe(5);
+      await table.getByRole('button', { name: 'Published role' }).click();
+      await page.waitForURL(/sort-head-effects=/);
+      await button.click();
+      await expect.poll(() => columns.count()).toBe(5);
+    },
+  },
+  {
+    name: 'on a phone the chart of the paths names every path',
+    async run(page, servers) {
+      await page.setViewportSize({ width: 390, height: 900 });
+      await page.goto(at(servers, '/layers'));
+      await settled(page);
+      const lines = page
+        .getByRole('region', { name: 'By which paths it came about' })
+        .locator('.recharts-wrapper tspan');
+      const names = [
+        'embeddings',
+        'alone',
+        'through',
+        'one head',
+        'through',
+        'two heads',
+        'MLPs',
+        'all longer',
+        'paths',
+      ];
+      await expect.poll(async () => (await lines.allTextContents()).join(' ')).toContain(names.join(' '));
     },
   },
 ];

@@ -33,8 +33,13 @@ export const longPromptJourneys: readonly Journey[] = [
       // No page asks for the patterns of every head.
       expect(asked.filter((body) => /attentionPatterns\((?!heads)/.test(body))).toEqual([]);
 
+      const before = asked.length;
       await page.goto(at(servers, `/logit-lens?rows=${rowsOf(wholeContext)}`));
       await settled(page);
+      // The line first: the tokens of every depth are as much work as many runs of the model.
+      const place = (name: string) => asked.slice(before).findIndex((body) => body.includes(`query ${name}(`));
+      expect(place('LogitLens')).toBeGreaterThanOrEqual(0);
+      expect(place('LensTokens')).toBeGreaterThan(place('LogitLens'));
       const lens = page.getByRole('region', { name: /^The likeliest next token/ });
       expect(await lens.getByRole('row').first().locator('th').count()).toBe(1 + 64);
       // The last position, where the answer is read, is in sight.

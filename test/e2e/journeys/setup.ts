@@ -118,11 +118,11 @@ export const setupJourneys: readonly Journey[] = [
       await page.getByLabel('From the hub').selectOption('distilgpt2');
       await page.getByRole('button', { name: 'Download' }).click();
       await page.getByRole('progressbar', { name: 'Download of distilgpt2' }).waitFor();
-      await page.waitForSelector('#model >> text=/MB of 4\\.[89]\\d MB/');
-      await page.waitForSelector('#model >> text=/[kM]B\\/s · \\d+ s left/');
+      await page.waitForSelector('#model >> text=/MB of 4\\.[89]\\d\\sMB/');
+      await page.waitForSelector('#model >> text=/[kM]B\\/s · \\d+\\ss left/');
       await savePicture(page, `${artefacts}/setup-download-light-1440.png`);
       await page.getByRole('button', { name: 'Cancel' }).click();
-      await page.waitForSelector('#model >> text=/stopped at [1-9]\\d? %/');
+      await page.waitForSelector('#model >> text=/stopped at [1-9]\\d?\\s%/');
       await page.getByRole('button', { name: 'Go on' }).click();
       // Somebody who comes back finds it under way.
       await page.getByRole('progressbar', { name: 'Download of distilgpt2' }).waitFor();

@@ -28,7 +28,7 @@ it('is empty before anything is known, and pale where the interval includes zero
   const { cells } = sweep([-2, 0.25, Number.NaN, 0], [-3, -0.5, Number.NaN, 0], [-1, 0.5, Number.NaN, 0], [1, 1, 1, 0]);
   expect(cells.flat().map((cell) => isOpen(cell))).toEqual([false, true, false, true]);
   expect(cells[1]![0]).toBeNull();
-  expect(effectLines(cells[0]![1]!)).toEqual(['−0.500 to +0.500 (95 %)', 'the interval includes zero']);
+  expect(effectLines(cells[0]![1]!)).toEqual(['−0.500 to +0.500 (95\u00a0%)', 'the interval includes zero']);
   expect(effectLines(cells[1]![1]!)[0]).toMatch(/^nothing was changed/);
 });
 

@@ -60,7 +60,10 @@ export function effectLines(effect: LoneEffect | null): string[] {
   if (effect.unchanged) return ['nothing was changed: what stands in its place is what was there'];
   if (!effect.interval) return ['one prompt: no interval'];
   const [low, high] = effect.interval;
-  return [`${signed(low, 3)} to ${signed(high, 3)} (95 %)`, ...(isOpen(effect) ? ['the interval includes zero'] : [])];
+  return [
+    `${signed(low, 3)} to ${signed(high, 3)} (95\u00a0%)`,
+    ...(isOpen(effect) ? ['the interval includes zero'] : []),
+  ];
 }
 
 /** Effect and ends of its interval, for tables. */

@@ -29,7 +29,7 @@ describe('the operations of the API page', () => {
     expect(findingText(apiFinding(operations, null))).toContain('3 operations');
     expect(findingText(apiFinding(operations, null))).toContain('2 answer at once, 1 run as jobs');
     expect(findingText(apiFinding(operations, { name: 'run.loss', ms: 12.4 }))).toContain(
-      'run.loss answered in 12 ms.',
+      'run.loss answered in 12\u00a0ms.',
     );
   });
 

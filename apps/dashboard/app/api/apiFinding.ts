@@ -28,7 +28,7 @@ export function apiFinding(operations: readonly OperationEntry[], answered: Answ
       ? [text(' has its result.')]
       : [
           text(' answered in '),
-          number(answered.ms < 1000 ? `${answered.ms.toFixed(0)} ms` : duration(answered.ms / 1000)),
+          number(answered.ms < 1000 ? `${answered.ms.toFixed(0)}\u00a0ms` : duration(answered.ms / 1000)),
           text('.'),
         ]),
   ];

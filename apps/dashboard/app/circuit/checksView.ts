@@ -23,14 +23,14 @@ export function minimalitySentence({ rows, smallest, full, knockout }: Minimalit
   if (!smallest) return '';
   const idle = rows.filter(({ shareOfFull }) => shareOfFull < shareMin);
   const least = `Least moves ${smallest.head} at ${positionName(smallest.position)}: ${signed(smallest.change)}, ${percent(smallest.shareOfFull, 1)} of F(M) = ${fixed(full)}.`;
-  if (idle.length === 0) return `Every head moves the difference by 1 % of F(M) or more. ${least}`;
+  if (idle.length === 0) return `Every head moves the difference by 1\u00a0% of F(M) or more. ${least}`;
   const names = idle.map(({ head, position }) => `${head} at ${positionName(position)}`).join(', ');
   // Such a head writes the same where it is knocked out: only zero takes that away.
   const isSame = knockout.kind !== 'zero' && idle.some(({ change }) => Math.abs(change) < nothingMax);
   const same = isSame
     ? ' One that moves nothing at all writes the same in the sentences that stand in, so that knocking it out changes nothing: choose “Zero” to see what it is kept for.'
     : '';
-  return `${idle.length} of ${rows.length} heads ${idle.length === 1 ? 'moves' : 'move'} it by less than 1 % of F(M): ${names}. ${least}${same}`;
+  return `${idle.length} of ${rows.length} heads ${idle.length === 1 ? 'moves' : 'move'} it by less than 1\u00a0% of F(M): ${names}. ${least}${same}`;
 }
 
 /** More names beside the dots would lie on each other. */

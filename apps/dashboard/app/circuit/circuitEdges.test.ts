@@ -50,7 +50,7 @@ describe('edges', () => {
       ['L9H9@end', 'logits', null, -1.5],
     ]);
     expect(edges[0]!.words).toBe(
-      'S-inhibition at END (L7H3, L7H9, L8H6, L8H10) into the queries of Name movers at END (L9H9, L10H0, L9H6): +3.00 (95 % +2.00 to +4.00). With what they write there taken from the same sentence with three unrelated names, and let into that input alone, every other head as it was, the logit difference goes from 4.00 to 1.00, mean of 8 prompts.',
+      'S-inhibition at END (L7H3, L7H9, L8H6, L8H10) into the queries of Name movers at END (L9H9, L10H0, L9H6): +3.00 (95\u00a0% +2.00 to +4.00). With what they write there taken from the same sentence with three unrelated names, and let into that input alone, every other head as it was, the logit difference goes from 4.00 to 1.00, mean of 8 prompts.',
     );
     expect(edges[1]!.words).toMatch(/^L9H9 at END into the logits: −1.50 .* from 4.00 to 5.50/);
     const [one] = measuredEdges({ rows: [{ ...rows[3]!, low: null, high: null }], full: 4, reference: -1 }, 1);

@@ -65,24 +65,24 @@ describe('the finding', () => {
   } as const;
   it('names share, values and random circuits', () => {
     expect(findingText(circuitFinding({ ...found, band }))).toBe(
-      'The 26 heads of ioi-gpt2-small’s own circuit carry 90 % of the logit difference (9.00 of 10.00; random circuits of the same size: 3 %).',
+      'The 26 heads of ioi-gpt2-small’s own circuit carry 90\u00a0% of the logit difference (9.00 of 10.00; random circuits of the same size: 3\u00a0%).',
     );
   });
   it('says what is lost without a head', () => {
     const now = { ...result, circuit: 6, share: 0.6 };
     expect(findingText(circuitFinding({ ...found, off: ['L9H9@end'], whole: result, now, band }))).toBe(
-      'Without L9H9 at END the share of the answer that ioi-gpt2-small’s own circuit carries falls from 90 % to 60 % (6.00 of 10.00).',
+      'Without L9H9 at END the share of the answer that ioi-gpt2-small’s own circuit carries falls from 90\u00a0% to 60\u00a0% (6.00 of 10.00).',
     );
   });
   it('does not tell of a rise or a fall that the numbers do not show', () => {
     const now = { ...result, share: 0.9004 };
     expect(findingText(circuitFinding({ ...found, off: ['L9H9@end'], whole: result, now, band }))).toContain(
-      'carries stays at 90 % (9.00 of 10.00)',
+      'carries stays at 90\u00a0% (9.00 of 10.00)',
     );
   });
   it('speaks of one head as of one', () => {
     const circuit = { ...published, heads: published.heads.slice(0, 1) };
-    expect(findingText(circuitFinding({ ...found, circuit, band }))).toMatch(/^The one head of .* carries 90 %/);
+    expect(findingText(circuitFinding({ ...found, circuit, band }))).toMatch(/^The one head of .* carries 90\u00a0%/);
   });
   it('says plainly that a circuit does nothing, or more than the model', () => {
     const nothing = { ...result, circuit: -1, share: -0.1 };
@@ -102,7 +102,7 @@ describe('the checks', () => {
     const rows = [row('L1H1', 3), row('L1H2', 0.05), row('L1H1', -1, 's2')];
     expect(minimalityBars(rows).map(({ name }) => name)).toEqual(['L1H1 END', 'L1H2', 'L1H1 S2']);
     expect(minimalitySentence({ ...result, rows, smallest: rows[1]! })).toMatch(
-      /^1 of 3 heads moves it by less than 1 % of F\(M\): L1H2 at END\. Least .*10\.00\.$/,
+      /^1 of 3 heads moves it by less than 1\u00a0% of F\(M\): L1H2 at END\. Least .*10\.00\.$/,
     );
   });
   it('say why a head of a circuit may move nothing under a mean, and not so of zero', () => {
@@ -118,7 +118,7 @@ describe('the checks', () => {
     });
     const points = [point('nothing', 9, 10), point('nameMover', 1, 7)];
     expect(completenessSentence({ ...result, points, worst: points[1]!, worstShare: 0.6 })).toMatch(
-      /^Most different without Name movers: the circuit is at 1.00, the model at 7.00, apart by 60 %/,
+      /^Most different without Name movers: the circuit is at 1.00, the model at 7.00, apart by 60\u00a0%/,
     );
     expect(
       completenessSentence({ ...result, points: [points[0]!, points[0]!], worst: points[0]!, worstShare: 0.1 }),
@@ -131,7 +131,7 @@ describe('the checks', () => {
     });
     const rows = [row('plain', 11, 10, 0), row('extraS', 12, 7, 0), row('extraIo', 6, 8.5, 0.2)];
     expect(adversarialSentence({ rows })).toBe(
-      'With IO said once more the model’s difference falls: from 11.00 to 6.00, S is above IO in 20 % of the prompts. The circuit goes from 10.00 to 8.50, 10 %.',
+      'With IO said once more the model’s difference falls: from 11.00 to 6.00, S is above IO in 20\u00a0% of the prompts. The circuit goes from 10.00 to 8.50, 10\u00a0%.',
     );
     expect(adversarialSentence({ rows: [rows[0]!, row('extraIo', 12, 12, 0)] })).toMatch(/does not fall: from 11/);
   });

@@ -43,7 +43,7 @@ export const endName = ({ to, input }: Pick<EdgeRow, 'to' | 'input'>): string =>
 /** The experiment behind an edge, and what it gave. */
 export function edgeWords(row: EdgeRow, { full }: Pick<Edges, 'full'>, prompts: number): string {
   const { effect, low, high, from } = row;
-  const interval = low === null ? '' : ` (95 % ${signed(low)} to ${signed(high)})`;
+  const interval = low === null ? '' : ` (95\u00a0% ${signed(low)} to ${signed(high)})`;
   const [what, over] = [
     from.length === 1 ? 'it writes' : 'they write',
     prompts === 1 ? '' : `, mean of ${prompts} prompts`,

@@ -111,14 +111,14 @@ describe('the finding', () => {
     const eight = evaluationOf([...differences, ...differences]);
     const places = [0, 1, 2, 3, 4, 5, 6, 7];
     const said = findingText(datasetFinding(promptLines(eight, [...rows, ...rows], { places, templates }), eight));
-    expect(said).toMatch(/^Prompts with the same right name behave alike: it accounts for 100 % of the spread/);
-    expect(said).toContain('the order of the names for 0 %. ');
+    expect(said).toMatch(/^Prompts with the same right name behave alike: it accounts for 100\u00a0% of the spread/);
+    expect(said).toContain('the order of the names for 0\u00a0%. ');
     expect(said).toContain('Weakest are the four with “·John”, −1.10 on average');
   });
 
   it('does not claim what chance can do with so few prompts', () => {
     const said = findingText(datasetFinding(lines, evaluation));
-    expect(said).toMatch(/^Not clear: the right name accounts for 100 % of the spread/);
+    expect(said).toMatch(/^Not clear: the right name accounts for 100\u00a0% of the spread/);
     expect(said).toContain('of four prompts, chance can do as much');
   });
 

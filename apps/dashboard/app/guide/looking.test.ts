@@ -23,7 +23,9 @@ it('names whose message is taken, by label where the token has one', () => {
   const row = [0.2, 0.6, 0.1, 0, 0.05, 0.05];
   const shares = largestShares(row);
   expect(shares.map(({ key }) => key)).toEqual([1, 0, 2]);
-  expect(findingText(lookSentence('L1H1', shares, prompt))).toBe('L1H1 takes 60.0 % of what it copies from ·M (IO).');
+  expect(findingText(lookSentence('L1H1', shares, prompt))).toBe(
+    'L1H1 takes 60.0\u00a0% of what it copies from ·M (IO).',
+  );
   expect(findingText(lookSentence('L1H1', [{ key: 0, attention: 0.8 }], prompt))).toMatch(/BOS, which is none/);
 });
 

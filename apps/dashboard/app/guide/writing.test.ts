@@ -19,7 +19,7 @@ const words = (ids: number[]) => ({
 
 it('says whether the first word is the right answer, the wrong one, or neither', () => {
   const said = (ids: number[]) => findingText(wordsSentence(wordBars(words(ids))));
-  expect(said([1, 2])).toBe('The model says ·w1 with 70.0 %, the right answer.');
+  expect(said([1, 2])).toBe('The model says ·w1 with 70.0\u00a0%, the right answer.');
   expect(said([2, 1])).toMatch(/the wrong answer\.$/);
   expect(said([3, 1])).toMatch(/neither of the two answers\.$/);
 });

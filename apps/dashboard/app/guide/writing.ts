@@ -75,7 +75,7 @@ export function largestWriters({ effects }: WritersView): GuideBar[] {
 export function writersSentence({ effects, total }: WritersView): Finding {
   const { toward, against } = namedEffects(effects, total);
   const named = toward.length + against.length;
-  if (named === 0) return [text('No head alone writes as much as 15 % of the difference.')];
+  if (named === 0) return [text('No head alone writes as much as 15\u00a0% of the difference.')];
   return [
     ...(toward.length > 0 ? [text('Toward it: '), ...listed(toward, true), text('. ')] : []),
     ...(against.length > 0 ? [text('Against it: '), ...listed(against, true), text('. ')] : []),

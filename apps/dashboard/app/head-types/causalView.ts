@@ -1,6 +1,6 @@
 import { headLabel } from '@circuit-lens/shared/names';
 import { decodeFloats } from '../../lib/decodeFloats.ts';
-import { percent } from '../../lib/format.ts';
+import { fixed, percent } from '../../lib/format.ts';
 import { rowsOf } from '../../lib/tensorValues.ts';
 
 type Interval = { low: number | null; high: number | null } | null;
@@ -112,10 +112,10 @@ export function verdictWords(row: CausalRow | undefined): string {
   return row.confirmed ? 'confirmed' : 'only looks like one';
 }
 
-/** "−23.6 % (−31 to −17)" */
+/** "−23.6 % (−31 to −17 %)", which breaks before its interval alone. */
 export function effectWords({ effect, interval }: CausalRow): string {
   if (effect === null) return '–';
   const known = interval !== null && interval.low !== null && interval.high !== null;
-  const range = known ? ` (${percent(interval.low, 0)} to ${percent(interval.high, 0)})`.replace(' % to', ' to') : '';
+  const range = known ? ` (${fixed(100 * interval.low!, 0)}\u00a0to\u00a0${percent(interval.high, 0)})` : '';
   return `${percent(effect, 1)}${range}`;
 }

@@ -82,7 +82,7 @@ const causal = causalView({
 
 it('tells what is confirmed from what only looks the part, and what could not be tested', () => {
   expect(findingText(headTypesFinding(roles, causal))).toBe(
-    'Confirmed: L1H1 as name mover (−25 %), in percent of the difference along the path of its role. L1H0 only looks the part. One could not be tested.',
+    'Confirmed: L1H1 as name mover (−25\u00a0%), in percent of the difference along the path of its role. L1H0 only looks the part. One could not be tested.',
   );
   const refuted = (...heads: string[]) => ({
     ...causal,
@@ -95,7 +95,7 @@ it('tells what is confirmed from what only looks the part, and what could not be
     'only looks like one',
     'confirmed',
   ]);
-  expect(effectWords(causal.rows.get('L1H1')!)).toBe('−25.0 % (−35 to −15 %)');
+  expect(effectWords(causal.rows.get('L1H1')!)).toBe('−25.0\u00a0% (−35\u00a0to\u00a0−15\u00a0%)');
 });
 
 it('shows each test in percent, and which cells leave it open', () => {

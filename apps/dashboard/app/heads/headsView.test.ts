@@ -42,5 +42,5 @@ it('adds up: every part of the answer is in one line of the sum', () => {
 
 it('says plainly that no head stands out', () => {
   const view = headsView(run([0.1, 0.1, 0.1, 0.1], rest, 3));
-  expect(findingText(headsFinding(view))).toMatch(/^No single head writes as much as 15 %/);
+  expect(findingText(headsFinding(view))).toMatch(/^No single head writes as much as 15\u00a0%/);
 });

@@ -59,7 +59,7 @@ function addingUp(attribution: HeadsRun['directLogitAttribution'], heads: readon
 export function headsFinding({ effects, total }: HeadsView): Finding {
   const { toward, against } = namedEffects(effects, total);
   if (toward.length + against.length === 0) {
-    return [text('No single head writes as much as 15 % of the difference of '), number(signed(total)), text('.')];
+    return [text('No single head writes as much as 15\u00a0% of the difference of '), number(signed(total)), text('.')];
   }
   const others = effects.length - toward.length - against.length;
   const rest = sumOf(effects) - sumOf(toward) - sumOf(against);

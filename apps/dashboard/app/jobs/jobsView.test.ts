@@ -48,7 +48,12 @@ describe('the jobs', () => {
 
   it('took their time, to now while they run, and none where an end is not known', () => {
     expect(lines.map(({ seconds }) => seconds)).toEqual([null, 4, 0.5, 90, null, null, null]);
-    expect([0.004, 0.5, 9.994, 90].map(took)).toEqual(['under 0.01 s', '0.50 s', '9.99 s', '1 min 30 s']);
+    expect([0.004, 0.5, 9.994, 90].map(took)).toEqual([
+      'under 0.01\u00a0s',
+      '0.50\u00a0s',
+      '9.99\u00a0s',
+      '1\u00a0min 30\u00a0s',
+    ]);
   });
 
   it('are counted by state, and each can be stopped or started again or neither', () => {
@@ -68,13 +73,13 @@ describe('the jobs', () => {
 describe('the finding', () => {
   it('says what runs, what there is, what failed and what was stopped', () => {
     expect(findingText(jobsFinding(lines))).toBe(
-      'weights.composition is being computed, 40 % done; one waits. Two results are kept, computed in 1 min 31 s together, the longest, weights.eigenvalues, in 1 min 30 s. One failed, verify.gpt2 with UNKNOWN_MODEL. Two were stopped and can start again.',
+      'weights.composition is being computed, 40\u00a0% done; one waits. Two results are kept, computed in 1\u00a0min 31\u00a0s together, the longest, weights.eigenvalues, in 1\u00a0min 30\u00a0s. One failed, verify.gpt2 with UNKNOWN_MODEL. Two were stopped and can start again.',
     );
   });
 
   it('says plainly when nothing runs, or nothing ever ran', () => {
     expect(findingText(jobsFinding([lines[2]!]))).toBe(
-      'Nothing is being computed. One result is kept, computed in 0.50 s. ',
+      'Nothing is being computed. One result is kept, computed in 0.50\u00a0s. ',
     );
     expect(findingText(jobsFinding([lines[0]!]))).toBe('One waits to be computed. ');
     expect(findingText(jobsFinding([]))).toBe('Nothing was computed as a job yet.');

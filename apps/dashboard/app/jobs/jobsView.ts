@@ -106,8 +106,8 @@ export const canRestart = ({ state }: JobLine) =>
 
 /** 0.42 as "0.42 s", from ten seconds on without decimals; "under 0.01 s" for less. */
 export function took(seconds: number): string {
-  if (seconds < 0.01) return 'under 0.01 s';
-  return seconds < 9.995 ? `${seconds.toFixed(2)} s` : duration(seconds);
+  if (seconds < 0.01) return 'under 0.01\u00a0s';
+  return seconds < 9.995 ? `${seconds.toFixed(2)}\u00a0s` : duration(seconds);
 }
 
 /** A moment as people of the place write it. */

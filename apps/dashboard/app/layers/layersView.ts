@@ -77,7 +77,7 @@ export function layersFinding(view: LayersView): Finding {
     text('.'),
   ];
   if (toward.length + against.length === 0) {
-    return [text('No single layer writes as much as 15 % of the difference. '), ...sums];
+    return [text('No single layer writes as much as 15\u00a0% of the difference. '), ...sums];
   }
   return [
     ...(toward.length > 0 ? [text('The difference is written by '), ...listed(toward, false), text('. ')] : []),

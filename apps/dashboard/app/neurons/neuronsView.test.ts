@@ -39,7 +39,7 @@ it('sums the neurons of a layer on both sides of zero, and knows the effect of e
 
 it('says plainly that no neuron stands out, and which is the largest', () => {
   expect(findingText(neuronsFinding(neuronsView(small)))).toBe(
-    'No single neuron writes as much as 15 % of the difference of +8.00; the largest is L1N1 −0.75. All 6 neurons together write −0.06: +0.81 toward and −0.88 against.',
+    'No single neuron writes as much as 15\u00a0% of the difference of +8.00; the largest is L1N1 −0.75. All 6 neurons together write −0.06: +0.81 toward and −0.88 against.',
   );
 });
 

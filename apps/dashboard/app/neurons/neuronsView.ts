@@ -70,7 +70,7 @@ export function neuronsFinding({ top, layers, effects, total }: NeuronsView): Fi
 
 function noneStandsOut([largest]: readonly Effect[], total: number): Finding {
   return [
-    text('No single neuron writes as much as 15 % of the difference of '),
+    text('No single neuron writes as much as 15\u00a0% of the difference of '),
     number(signed(total)),
     ...(largest ? [text('; the largest is '), ...listed([largest], false)] : []),
     text('. '),

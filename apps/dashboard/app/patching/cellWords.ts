@@ -21,5 +21,5 @@ export function cellLines(
 function intervalWords({ low, high }: Sweep, cell: number, prompts: number): string {
   const [from, to] = [low[cell] ?? null, high[cell] ?? null];
   if (from === null || to === null) return 'one prompt: no interval';
-  return `95 %: ${fixed(from, 3)} to ${fixed(to, 3)} over ${prompts} prompts`;
+  return `95\u00a0%: ${fixed(from, 3)} to ${fixed(to, 3)} over ${prompts} prompts`;
 }

@@ -142,7 +142,7 @@ describe('a sweep', () => {
       'Clean resid_pre of layer 7 at ·John (S2)',
       'into the corrupted run:',
       '+0.923 of the logit difference',
-      '95 %: 0.880 to 0.950 over 8 prompts',
+      '95\u00a0%: 0.880 to 0.950 over 8 prompts',
     ]);
     const logits = { ...cell, setting: { direction: 'noise', metric: 'logitDifference' } } as const;
     expect(cellLines(logits, { ...found, from: 3, effects: [-1] }, 0).slice(0, 3)).toEqual([

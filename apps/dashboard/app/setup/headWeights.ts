@@ -34,8 +34,8 @@ export function headWeightsView(data: HeadWeights, matrix: string): HeadWeightsV
     size,
     normsFinding:
       same === ratios.length
-        ? 'W_Q and W_K agree in every column within 1 %.'
-        : `W_Q and W_K agree within 1 % in ${same} of ${ratios.length} columns; column ${worst} differs most, by ${(100 * ratios[worst]!).toFixed(0)} %.`,
+        ? 'W_Q and W_K agree in every column within 1\u00a0%.'
+        : `W_Q and W_K agree within 1\u00a0% in ${same} of ${ratios.length} columns; column ${worst} differs most, by ${(100 * ratios[worst]!).toFixed(0)}\u00a0%.`,
     gramFinding: orthogonality(matrix, cosine, pair),
   };
 }

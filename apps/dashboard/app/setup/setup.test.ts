@@ -45,7 +45,7 @@ describe('the finding of Setup', () => {
   it('is the sentence of the notebook', () => {
     const finding = setupFinding({ ...gpt2, logitDifference: { mean: 3.552, perPrompt: [3.337, 3.202] } });
     expect(findingText(finding)).toBe(
-      '·Mary is the first of 50,257 tokens with 70.07 %; the other name, ·John, gets 4.54 %. ' +
+      '·Mary is the first of 50,257 tokens with 70.07\u00a0%; the other name, ·John, gets 4.54\u00a0%. ' +
         'Over the two prompts the right name leads by 3.552 logits, and in every one of them it leads.',
     );
   });
@@ -86,7 +86,7 @@ describe('the weights of a head', () => {
       'W_K',
     );
     expect(view.gramFinding).toBe('The columns of W_K are not orthogonal: the largest cosine is 0.50, of 0 and 1.');
-    expect(view.normsFinding).toContain('column 1 differs most, by 50 %');
+    expect(view.normsFinding).toContain('column 1 differs most, by 50\u00a0%');
   });
 });
 
@@ -109,9 +109,9 @@ describe('a download', () => {
       model('a/b', 'INCOMPLETE', 665),
     ];
     expect(downloadChoices(models).map(({ label }) => label)).toEqual([
-      'a/b · 665 B here, the rest to come',
-      'gpt2 · 548 MB',
-      'gpt2-xl · 6.43 GB',
+      'a/b · 665\u00a0B here, the rest to come',
+      'gpt2 · 548\u00a0MB',
+      'gpt2-xl · 6.43\u00a0GB',
     ]);
   });
 
@@ -125,11 +125,11 @@ describe('a download', () => {
         }),
       );
     expect(running({ progress: { ...progress, secondsLeft: 35, waits: null } })).toEqual({
-      what: '120 MB of 548 MB',
-      speed: '12.3 MB/s · 35 s left',
+      what: '120\u00a0MB of 548\u00a0MB',
+      speed: '12.3\u00a0MB/s · 35\u00a0s left',
     });
-    expect(running({ progress: { ...progress, secondsLeft: null, waits: 'the hub, 3 s' } }).what).toBe(
-      'waits for the hub, 3 s',
+    expect(running({ progress: { ...progress, secondsLeft: null, waits: 'the hub, 3\u00a0s' } }).what).toBe(
+      'waits for the hub, 3\u00a0s',
     );
     expect(running(null).what).toBe('asking the hub');
   });

@@ -107,7 +107,7 @@ export function taskFinding({ lines, right, first, difference, accuracy }: TaskV
           text(mean > 0 ? 'It leads by ' : 'It trails by '),
           number(fixed(Math.abs(mean), 2), toneOf(mean)),
           text(
-            ` logits on average, the mean being between ${fixed(low, 2)} and ${fixed(high, 2)} with 95 % confidence. `,
+            ` logits on average, the mean being between ${fixed(low, 2)} and ${fixed(high, 2)} with 95\u00a0% confidence. `,
           ),
         ]),
     text(`The ${worst.difference > 0 ? 'weakest' : 'worst'} is prompt ${worst.place + 1}, where `),

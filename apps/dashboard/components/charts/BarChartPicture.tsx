@@ -13,6 +13,7 @@ import {
 import { fixed } from '../../lib/format.ts';
 import { tooltipAt, xAxis, yAxis } from './axes.tsx';
 import { roundDomain, toneColor } from './chartData.ts';
+import { wholeNames } from './wholeNames.tsx';
 
 export interface BarChartProps {
   /** Said to a screen reader. */
@@ -24,10 +25,12 @@ export interface BarChartProps {
   selected?: number;
   onPick?: (index: number) => void;
   height?: number;
+  /** Every name stands, in words below each other: of a few bars with names of several words. */
+  areNamesWhole?: boolean;
 }
 
 /** The bars as recharts draws them. Use `BarChart`, which loads this when needed. */
-export function BarChartPicture({ label, bars, xLabel, mean, selected, onPick }: BarChartProps) {
+export function BarChartPicture({ label, bars, xLabel, mean, selected, onPick, areNamesWhole }: BarChartProps) {
   const domain = roundDomain(bars.map((bar) => bar.value));
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -38,7 +41,7 @@ export function BarChartPicture({ label, bars, xLabel, mean, selected, onPick }:
         title={label}
       >
         <CartesianGrid stroke="var(--grid)" vertical={false} />
-        <XAxis dataKey="name" {...xAxis(xLabel)} />
+        <XAxis dataKey="name" {...xAxis(xLabel)} {...(areNamesWhole && wholeNames(bars.map(({ name }) => name)))} />
         <YAxis {...yAxis(domain)} />
         <Tooltip cursor={{ fill: 'var(--sunken)' }} content={tooltipAt(xLabel)} isAnimationActive={false} />
         <Bar

@@ -60,7 +60,7 @@ function Sum({ view }: { view: AblationView }) {
 }
 
 const intervalWords = ({ interval }: AblationView) =>
-  interval ? `change ${signed(interval[0])} to ${signed(interval[1])} (95 %)` : '';
+  interval ? `change ${signed(interval[0])} to ${signed(interval[1])} (95\u00a0%)` : '';
 
 function Moved({ view }: { view: AblationView }) {
   const moved = movedMost(view, shownParts);

@@ -1,6 +1,6 @@
 'use client';
 import { useMemo } from 'react';
-import { DataTable, numberColumn } from '../../../components/DataTable.tsx';
+import { DataTable, numberColumn, wide } from '../../../components/DataTable.tsx';
 import { Figure } from '../../../components/Figure.tsx';
 import type { RunInput } from '../../../components/frame/Investigation.tsx';
 import { JobProgress } from '../../../components/JobProgress.tsx';
@@ -94,7 +94,7 @@ export function NeuronSweep({ sweep: { input, at, source }, kind, nLayers, capti
           isCurrent={({ label }) => off.includes(label)}
           columns={[
             { key: 'neuron', title: 'Neuron', tone: 'strong', cell: ({ label }) => label },
-            number('direct', 'Direct effect', ({ direct: value }) => value),
+            { ...number('direct', 'Direct effect', ({ direct: value }) => value), isWide: neuronsAlone },
             ...(neuronsAlone ? effectColumns : []),
             {
               key: 'off',
@@ -126,8 +126,8 @@ interface Row {
 
 const effectColumns = [
   number('change', 'Change without it', ({ effect }) => effect?.value ?? null),
-  number('low', 'Low', ({ effect }) => effect?.interval?.[0] ?? null),
-  number('high', 'High', ({ effect }) => effect?.interval?.[1] ?? null),
+  wide(number('low', 'Low', ({ effect }) => effect?.interval?.[0] ?? null)),
+  wide(number('high', 'High', ({ effect }) => effect?.interval?.[1] ?? null)),
 ];
 
 function number(key: string, title: string, cell: (row: Row) => number | null) {

@@ -47,7 +47,7 @@ export function OneAtATime({ kind, from, heads, mlps, layers, beside, words }: O
         <ColorLegend range={range} words={['worse without it', 'better']} />
         <span className="caption">
           {shown.some(({ view }) => view.cells.flat().some((cell) => cell?.interval)) &&
-            'pale: the 95 % interval includes zero · '}
+            'pale: the 95\u00a0% interval includes zero · '}
           click or <kbd>Enter</kbd> switches off and on; framed: off
         </span>
       </div>

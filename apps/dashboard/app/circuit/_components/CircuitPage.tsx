@@ -36,7 +36,7 @@ export function CircuitPage() {
         shows:
           'What is left of the answer when only some heads work, each at its own position, and everything else is knocked out: F(C), between F(∅), with every head knocked out, and F(M), the whole model. MLPs and layer norms work on what is left. A head is switched off by a click, and everything is measured again.',
         doesNot:
-          'That these are the only heads that can do it: others may stand in, and another stand-in for what is knocked out gives another number, so try all four. A line says what one class sends another with every other head as it was: not what goes past the circuit, and effects of several lines do not add up. A share above 100 % is no better than one below.',
+          'That these are the only heads that can do it: others may stand in, and another stand-in for what is knocked out gives another number, so try all four. A line says what one class sends another with every other head as it was: not what goes past the circuit, and effects of several lines do not add up. A share above 100\u00a0% is no better than one below.',
         formula: (
           <>
             <p style={{ fontFamily: 'var(--serif)', fontSize: 15 }}>share = (F(C) − F(∅)) / (F(M) − F(∅))</p>

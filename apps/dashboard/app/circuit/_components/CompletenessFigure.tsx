@@ -86,7 +86,13 @@ const value = (key: 'circuit' | 'model' | 'incompleteness', title: string) =>
 
 const columns: Column<CompletenessPoint>[] = [
   { key: 'name', title: 'Part', cell: ({ name }) => name },
-  { key: 'K', title: 'Heads', cell: ({ K }) => K.map(({ head }) => head).join(' ') || '–', tone: 'muted' },
+  {
+    key: 'K',
+    title: 'Heads',
+    cell: ({ K }) => K.map(({ head }) => head).join(' ') || '–',
+    tone: 'muted',
+    isWide: true,
+  },
   value('circuit', 'F(C∖K)'),
   value('model', 'F(M∖K)'),
   value('incompleteness', 'Apart by'),

@@ -34,7 +34,13 @@ export function EdgeTable({ measured, prompts, recipe }: EdgeTableProps) {
           number('effect', 'Effect'),
           number('low', 'Low'),
           number('high', 'High'),
-          { key: 'words', title: 'In words', tone: 'muted', cell: (row) => edgeWords(row, measured, prompts) },
+          {
+            key: 'words',
+            title: 'In words',
+            tone: 'muted',
+            isWide: true,
+            cell: (row) => edgeWords(row, measured, prompts),
+          },
         ]}
       />
     </TableFold>

@@ -22,7 +22,7 @@ export function FaithfulnessPanel({ state, place }: { state: CircuitState; place
     >
       <div className={styles.panelHead}>
         <h2>What is left of the answer</h2>
-        <span className="caption">logit difference, 95 % intervals</span>
+        <span className="caption">logit difference, 95&nbsp;% intervals</span>
       </div>
       <div className={styles.bars}>
         <div className={styles.barRow}>
@@ -70,7 +70,7 @@ export function FaithfulnessPanel({ state, place }: { state: CircuitState; place
       </p>
       <p className={styles.facts}>
         {band
-          ? `Behind the bar: 5th to 95th percentile of ${band.rows.length} random circuits of the same size, ${fixed(band.band.value.p5)} to ${fixed(band.band.value.p95)}; this one is above ${band.percentile === 100 ? 'all' : `${fixed(band.percentile, 0)} %`} of them.`
+          ? `Behind the bar: 5th to 95th percentile of ${band.rows.length} random circuits of the same size, ${fixed(band.band.value.p5)} to ${fixed(band.band.value.p95)}; this one is above ${band.percentile === 100 ? 'all' : percent(band.percentile / 100, 0)} of them.`
           : 'Random circuits of the same size will stand behind the bar.'}
       </p>
       {(random.error || (random.job && random.job.state !== 'succeeded')) && (

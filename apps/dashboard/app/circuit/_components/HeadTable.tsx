@@ -1,5 +1,5 @@
 'use client';
-import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn, wide } from '../../../components/DataTable.tsx';
 import { usePins } from '../../../components/frame/usePins.ts';
 import { TableFold } from '../../../components/PageShell.tsx';
 import { PinButton } from '../../../components/PinButton.tsx';
@@ -45,9 +45,10 @@ export function HeadTable({ circuit, off, effects }: HeadTableProps) {
       cell: (row) => row.measured?.K.map(nodeKey).join(' ') ?? null,
       show: (row) => row.measured?.K.map(({ head }) => head).join(' ') || '–',
       tone: 'muted',
+      isWide: true,
     },
-    number('withHead', 'F(C∖K)', fixed),
-    number('withoutHead', 'F(C∖(K∪v))', fixed),
+    wide(number('withHead', 'F(C∖K)', fixed)),
+    wide(number('withoutHead', 'F(C∖(K∪v))', fixed)),
     number('change', 'Change', signed),
     numberColumn('shareOfFull', 'Of F(M)', (row) => row.measured?.shareOfFull ?? null, percent, 1),
   ];

@@ -42,7 +42,7 @@ export function SearchFigure({ state: { search, proposal, task } }: { state: Cir
                 <th>In place of what is knocked out</th>
                 <th className="num">Share, searched</th>
                 <th className="num">Share, {judged} held-out prompts</th>
-                <th className="num">95 %</th>
+                <th className="num">95&nbsp;%</th>
                 <th className="num">F(C) of F(M)</th>
                 <th className="num">Random, 95th percentile</th>
               </tr>

@@ -1,6 +1,6 @@
 'use client';
 import { Figure } from '../../../components/Figure.tsx';
-import { fixed, signed } from '../../../lib/format.ts';
+import { fixed, percent, signed } from '../../../lib/format.ts';
 import { resultSoFar } from '../../../lib/jobView.ts';
 import { signalsSentence } from '../checksView.ts';
 import type { Circuit } from '../circuit.ts';
@@ -62,7 +62,7 @@ export function SignalsFigure({ task, circuit }: { task: TaskInput | null; circu
           </div>
           <p className="caption">
             fit: difference = {fixed(result.fit.position)} · place {result.fit.token < 0 ? '−' : '+'}{' '}
-            {fixed(Math.abs(result.fit.token))} · name, off by {fixed(100 * result.fit.error, 1)} % of{' '}
+            {fixed(Math.abs(result.fit.token))} · name, off by {percent(result.fit.error, 1)} of{' '}
             {fixed(result.cells[0]?.mean)}; heads {result.heads.join(', ')}
           </p>
         </>

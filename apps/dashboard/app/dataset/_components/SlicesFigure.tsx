@@ -77,7 +77,7 @@ function sliceColumns(title: string, hasIntervals: boolean): Column<Slice>[] {
 }
 
 const intervalColumns: Column<Slice>[] = [
-  numberColumn('low', '95 % from', ({ low }) => low, fixed),
+  numberColumn('low', '95\u00a0% from', ({ low }) => low, fixed),
   numberColumn('high', 'to', ({ high }) => high, fixed),
 ];
 

@@ -1,7 +1,7 @@
 'use client';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { useScope } from '../../../components/frame/useScope.ts';
-import { percent } from '../../../lib/format.ts';
+import { listedPercent } from '../../../lib/format.ts';
 import { useApiQuery } from '../../../lib/useApiQuery.ts';
 import { WordsQuery } from '../queries.ts';
 import { wordBars, wordsSentence } from '../writing.ts';
@@ -30,13 +30,7 @@ export function WordsAnswer() {
           header: ['token', 'probability'],
           rows: bars.map(({ label, value }) => [label, value]),
           recipes: shownInput ? [{ operation: 'run.nextTokens', input: { ...shownInput, top: 6 } }] : [],
-          picture: (
-            <SmallBars
-              label={title}
-              bars={bars}
-              show={(value) => (value < 0.0005 ? 'below 0.1 %' : percent(value, 1))}
-            />
-          ),
+          picture: <SmallBars label={title} bars={bars} show={(value) => listedPercent(value, 1)} />,
         }
       }
     />

@@ -28,7 +28,7 @@ export function CausalFigure({ view, handle, letters }: CausalFigureProps) {
   return (
     <Figure
       title={title}
-      caption="percent of the logit difference, when a head’s value comes from prompts with other names and goes one way only; pale where the 95 % interval includes zero"
+      caption="percent of the logit difference, when a head’s value comes from prompts with other names and goes one way only; pale where the 95&nbsp;% interval includes zero"
       controls={steps.length > 0 && <ScaleSwitch />}
       saved={
         steps.length > 0 && {
@@ -62,7 +62,7 @@ export function CausalFigure({ view, handle, letters }: CausalFigureProps) {
 }
 
 function Legend({ range }: { range: number }) {
-  return <ColorLegend range={range} words={['less answer', 'more']} unit=" %" />;
+  return <ColorLegend range={range} words={['less answer', 'more']} unit="&nbsp;%" />;
 }
 
 interface StepGridProps {
@@ -88,7 +88,7 @@ function StepGrid({ step, range, letters }: StepGridProps) {
         isPale={(layer, head) => isOpen(step, layer, head)}
         lines={(layer, head) => {
           const [low, high] = [step.low[layer]![head], step.high[layer]![head]];
-          const interval = Number.isNaN(low) ? [] : [`${share(low)} to ${share(high)} (95 %)`];
+          const interval = Number.isNaN(low) ? [] : [`${share(low)} to ${share(high)} (95\u00a0%)`];
           return [`${share(step.values[layer]![head])} of the logit difference`, ...interval];
         }}
       />

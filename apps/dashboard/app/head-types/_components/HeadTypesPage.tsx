@@ -58,9 +58,9 @@ export function HeadTypesPage() {
             </p>
             <p>
               Tests: path patching from prompts with three unrelated names, other heads frozen (Wang et al. 2022,
-              section 3 and appendix B); confirmed beyond −5 % to the logits (negative movers: +5 %), −2 % to queries
-              and values, −1 % to keys, with an interval that leaves out zero; backups by +2 % once the name movers are
-              off.
+              section 3 and appendix B); confirmed beyond −5&nbsp;% to the logits (negative movers: +5&nbsp;%),
+              −2&nbsp;% to queries and values, −1&nbsp;% to keys, with an interval that leaves out zero; backups by
+              +2&nbsp;% once the name movers are off.
             </p>
           </>
         ),

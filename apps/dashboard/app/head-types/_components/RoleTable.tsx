@@ -35,6 +35,7 @@ export function RoleTable({ roles, causal }: { roles: Roles; causal: CausalView 
       title: 'By',
       cell: ({ head }) => testNames[verdictOn(head)?.test ?? ''] ?? null,
       show: ({ head }) => <span className={styles.whole}>{testNames[verdictOn(head)?.test ?? ''] ?? '–'}</span>,
+      isWide: true,
     },
     {
       key: 'effect',
@@ -43,16 +44,24 @@ export function RoleTable({ roles, causal }: { roles: Roles; causal: CausalView 
       cell: ({ head }) => verdictOn(head)?.effect ?? null,
       show: ({ head }) => {
         const row = verdictOn(head);
-        return row ? effectWords(row) : '–';
+        return row ? <span className={styles.effect}>{effectWords(row)}</span> : '–';
       },
     },
     ...(hasPublished
-      ? [{ key: 'published', title: 'Published', cell: ({ publishedRole }: RoleRow) => nameOf(publishedRole) }]
+      ? [
+          {
+            key: 'published',
+            title: 'Published',
+            cell: ({ publishedRole }: RoleRow) => nameOf(publishedRole),
+            isWide: true,
+          },
+        ]
       : []),
     {
       key: 'measure',
       title: 'Because of',
       cell: ({ measure }) => (measure ? (evidenceNames[measure] ?? measure) : null),
+      isWide: true,
     },
     {
       key: 'value',
@@ -60,6 +69,7 @@ export function RoleTable({ roles, causal }: { roles: Roles; causal: CausalView 
       numeric: true,
       cell: ({ value }) => value,
       show: ({ value, threshold }) => `${fixed(value)} ≥ ${fixed(threshold)}`,
+      isWide: true,
     },
     ...shownEvidence.map(
       (name): Column<RoleRow> => ({
@@ -68,6 +78,7 @@ export function RoleTable({ roles, causal }: { roles: Roles; causal: CausalView 
         numeric: true,
         cell: (row) => evidence(row, name),
         show: (row) => (name === 'directEffect' ? signed(evidence(row, name)) : fixed(evidence(row, name))),
+        isWide: true,
       }),
     ),
   ];
@@ -75,7 +86,7 @@ export function RoleTable({ roles, causal }: { roles: Roles; causal: CausalView 
   return (
     <Figure
       title={title}
-      caption={`tested: the effect of the intervention in percent of the logit difference, with its 95 % interval; then what reading says, mean of ${roles.prompts} prompts`}
+      caption={`tested: the effect of the intervention in percent of the logit difference, with its 95\u00a0% interval; then what reading says, mean of ${roles.prompts} prompts`}
     >
       {rows.length === 0 ? (
         <p>No head reaches the threshold of any kind, so there is none to list. All scores stand in the grids.</p>

@@ -16,7 +16,13 @@ export function HeadTable({ view }: { view: HeadsView }) {
   const name = model.data?.name ?? null;
   const columns: Column<Effect>[] = [
     { key: 'head', title: 'Head', cell: ({ label }) => label },
-    { key: 'publishedRole', title: 'Published role', cell: ({ label }) => roleOfHead(label, name), tone: 'muted' },
+    {
+      key: 'publishedRole',
+      title: 'Published role',
+      cell: ({ label }) => roleOfHead(label, name),
+      tone: 'muted',
+      isWide: true,
+    },
     {
       key: 'measuredRole',
       title: 'Measured role',

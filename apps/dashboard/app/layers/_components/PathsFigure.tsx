@@ -40,7 +40,8 @@ export function PathsFigure({ input, words }: { input: RunInput; words: string }
               label={`${title}: ${view.kinds.map(({ name, effect }) => `${name} ${signed(effect)}`).join(', ')}`}
               bars={view.kinds.map(({ name, effect }) => ({ name, value: effect }))}
               xLabel="path"
-              height={240}
+              areNamesWhole
+              height={260}
             />
           </Picture>
           <p className="caption">

@@ -54,7 +54,7 @@ export function LensPage() {
         {view && input && <LensFigure view={view} input={input} words={words} />}
       </QueryState>
       {pair && <LensComparison pair={pair} />}
-      {shownInput && <LensTokens input={shownInput} place={selected + 1} />}
+      {shownInput && <LensTokens input={shownInput} place={selected + 1} isHeld={query.loading} />}
     </PageShell>
   );
 }

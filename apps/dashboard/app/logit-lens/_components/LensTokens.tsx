@@ -13,10 +13,18 @@ import styles from './Lens.module.css';
 /** Each position is read at every depth, which is as much work as many runs of the model. */
 const positionsMax = 64;
 
+interface LensTokensProps {
+  input: RunInput;
+  /** Of the prompt, from 1. */
+  place: number;
+  /** Not asked for yet: what stands above comes first, and the model answers one question after another. */
+  isHeld: boolean;
+}
+
 /** What the model would say after every token, had it stopped before each block: one table. */
-export function LensTokens({ input, place }: { input: RunInput; place: number }) {
+export function LensTokens({ input, place, isHeld }: LensTokensProps) {
   const [isWhole, setWhole] = useState(false);
-  const query = useApiQuery(LensTokensQuery, { input, last: isWhole ? null : positionsMax });
+  const query = useApiQuery(LensTokensQuery, { input, last: isWhole ? null : positionsMax }, { pause: isHeld });
   const run = query.data?.run;
   const count = run?.prompts[0]?.tokens.length ?? 0;
   const isPart = !isWhole && count > positionsMax;

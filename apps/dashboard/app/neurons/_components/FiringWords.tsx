@@ -10,8 +10,8 @@ const columns: Column<FiringWord>[] = [
   numberColumn('largest', 'Largest', ({ largest }) => largest, signed, 4, 'strong'),
   numberColumn('mean', 'Mean', ({ mean }) => mean, signed, 4),
   { key: 'count', title: 'Times', cell: (word) => word.count, numeric: true },
-  { key: 'prompt', title: 'Largest in prompt', cell: ({ place }) => place + 1, numeric: true },
-  { key: 'position', title: 'at position', cell: ({ position }) => position, numeric: true },
+  { key: 'prompt', title: 'Largest in prompt', cell: ({ place }) => place + 1, numeric: true, isWide: true },
+  { key: 'position', title: 'at position', cell: ({ position }) => position, numeric: true, isWide: true },
 ];
 
 /** Every different token of the prompts, those the neuron fires on most first. */

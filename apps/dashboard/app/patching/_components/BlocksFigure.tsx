@@ -75,7 +75,7 @@ export function BlocksFigure({ sweeps, pairs, layers, words }: BlocksFigureProps
         <ColorLegend range={range} words={['against', 'toward']} />
         <span className="caption">
           {metricTexts[setting.metric].unit}
-          {pairs.pairs.length > 1 && ' · pale: the 95 % interval over prompts includes zero'}
+          {pairs.pairs.length > 1 && ' · pale: the 95\u00a0% interval over prompts includes zero'}
         </span>
       </div>
     </Figure>

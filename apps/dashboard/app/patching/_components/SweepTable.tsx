@@ -1,5 +1,5 @@
 'use client';
-import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn, wide } from '../../../components/DataTable.tsx';
 import { fixed, signed } from '../../../lib/format.ts';
 import type { TokenBox } from '../../../lib/tokenBoxes.ts';
 import { cellsOf } from '../sweepView.ts';
@@ -22,8 +22,8 @@ const columns: Column<Row>[] = [
   { key: 'position', title: 'Position', cell: ({ position }) => position, numeric: true },
   { key: 'token', title: 'Token', cell: ({ token }) => token, tone: 'token' },
   numberColumn('effect', 'Effect', ({ effect }) => effect, signed, 3),
-  numberColumn('low', '95 % from', ({ low }) => low, fixed, 3),
-  numberColumn('high', 'to', ({ high }) => high, fixed, 3),
+  wide(numberColumn('low', '95\u00a0% from', ({ low }) => low, fixed, 3)),
+  wide(numberColumn('high', 'to', ({ high }) => high, fixed, 3)),
 ];
 
 /** Every cell of the three sweeps. */

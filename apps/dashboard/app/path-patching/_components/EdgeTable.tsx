@@ -36,7 +36,7 @@ export function EdgeTable({ steps, views, describe }: EdgeTableProps) {
           numberColumn('effect', 'Effect', ({ effect }: Row) => effect, signed, 3),
           numberColumn('low', 'Low', ({ low }: Row) => low, signed, 3),
           numberColumn('high', 'High', ({ high }: Row) => high, signed, 3),
-          { key: 'words', title: 'In words', tone: 'muted', cell: (row) => describe(row, row.step) },
+          { key: 'words', title: 'In words', tone: 'muted', isWide: true, cell: (row) => describe(row, row.step) },
         ]}
       />
     </TableFold>

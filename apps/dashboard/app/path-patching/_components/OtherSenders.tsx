@@ -67,7 +67,7 @@ export function OtherSenders({ step, view, input, nLayers, caption, describe }: 
             number('effect', 'Effect', ({ effect }) => effect),
             number('low', 'Low', ({ low }) => low),
             number('high', 'High', ({ high }) => high),
-            { key: 'words', title: 'In words', tone: 'muted', cell: describe },
+            { key: 'words', title: 'In words', tone: 'muted', isWide: true, cell: describe },
           ]}
         />
       )}

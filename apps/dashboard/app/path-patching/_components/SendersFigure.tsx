@@ -56,7 +56,7 @@ export function SendersFigure({ step, view, input, size, caption, progress, onOp
             const effect = effectOf(layer, head);
             if (!effect?.effect) return [noPath(step, layer) ? 'no path to the receivers' : 'no change'];
             if (Number.isNaN(effect.low)) return ['one prompt: no interval'];
-            const interval = `95 % interval ${signed(effect.low, 3)} to ${signed(effect.high, 3)}`;
+            const interval = `95\u00a0% interval ${signed(effect.low, 3)} to ${signed(effect.high, 3)}`;
             return effect.isClear ? [interval] : [interval, 'not told from nothing'];
           }}
           isPale={(layer, head) => !(effectOf(layer, head)?.isClear ?? true)}

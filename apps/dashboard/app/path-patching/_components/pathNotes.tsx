@@ -12,8 +12,8 @@ export const pathNotes: Notes = {
         effect = LD(base, receivers ← what they read when the sender is patched) − LD(base)
       </p>
       <p>
-        As a share, both are divided by the clean less the corrupted logit difference. Intervals are 95 % bootstraps
-        over prompts. Wang et al. 2022, appendix B; Goldowsky-Dill et al. 2023 (arXiv:2304.05969).
+        As a share, both are divided by the clean less the corrupted logit difference. Intervals are 95&nbsp;%
+        bootstraps over prompts. Wang et al. 2022, appendix B; Goldowsky-Dill et al. 2023 (arXiv:2304.05969).
       </p>
     </>
   ),

@@ -1,4 +1,4 @@
-import { count, decimals, fixed, percent } from '../../../lib/format.ts';
+import { count, decimals, fixed, listedPercent } from '../../../lib/format.ts';
 import type { NextTokensView } from '../nextTokens.ts';
 import styles from './Setup.module.css';
 
@@ -26,7 +26,7 @@ export function NextTokenTable({ view, dVocab }: { view: NextTokensView; dVocab:
             <td className="muted">{row.rank + 1}</td>
             <td className={`token ${toneClass[row.tone]}`}>{row.text}</td>
             <td className="num">{fixed(row.logit, 2)}</td>
-            <td className="num">{percent(row.probability, digits)}</td>
+            <td className="num">{listedPercent(row.probability, digits)}</td>
             <td className={styles.barColumn}>
               <span className={styles.bar} style={{ width: `${100 * row.share}%`, background: barColor[row.tone] }} />
             </td>
@@ -35,7 +35,7 @@ export function NextTokenTable({ view, dVocab }: { view: NextTokensView; dVocab:
         <tr className="muted">
           <td />
           <td colSpan={2}>{dVocab === null ? 'others' : `${count(Math.max(0, dVocab - view.rows.length))} others`}</td>
-          <td className="num">{percent(view.restProbability, digits)}</td>
+          <td className="num">{listedPercent(view.restProbability, digits)}</td>
           <td className={styles.barColumn}>
             <span
               className={`${styles.bar} ${styles.rest}`}

@@ -25,7 +25,7 @@ function Groups({ groups, head }: { groups: readonly TaskGroup[]; head: string }
           <th className="num">Prompts</th>
           <th className="num">Right</th>
           <th className="num">Mean difference</th>
-          <th className="num">95 % interval</th>
+          <th className="num">95&nbsp;% interval</th>
         </tr>
       </thead>
       <tbody>

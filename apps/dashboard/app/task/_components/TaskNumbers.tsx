@@ -10,10 +10,10 @@ export function TaskNumbers({ view }: { view: TaskView }) {
   return (
     <dl className={styles.numbers}>
       <Entry name="Accuracy" value={percent(accuracy.share, 1)}>
-        {right} of {lines.length}; 95 % interval {percent(accuracy.low, 0)} to {percent(accuracy.high, 0)}
+        {right} of {lines.length}; 95&nbsp;% interval {percent(accuracy.low, 0)} to {percent(accuracy.high, 0)}
       </Entry>
       <Entry name="Mean logit difference" value={fixed(difference.mean, 3)}>
-        {difference.low === null ? '' : '95 % interval '}
+        {difference.low === null ? '' : '95\u00a0% interval '}
         {intervalText(difference)}
       </Entry>
       <Entry name="Answer is the first token" value={percent(first / lines.length, 1)}>

@@ -97,6 +97,7 @@ const columns: Column<NumberLine>[] = [
     cell: ({ difference }) => difference,
     show: ({ difference }) => (difference === null ? '–' : difference.toExponential(1).replaceAll('-', '−')),
     numeric: true,
+    isWide: true,
   },
   {
     key: 'tolerance',
@@ -104,6 +105,7 @@ const columns: Column<NumberLine>[] = [
     cell: ({ tolerance }) => tolerance,
     show: ({ tolerance }) => (tolerance === 0 ? 'equal' : tolerance.toExponential(1).replaceAll('-', '−')),
     numeric: true,
+    isWide: true,
   },
   {
     key: 'result',
@@ -121,6 +123,7 @@ const columns: Column<NumberLine>[] = [
     title: 'Source',
     cell: ({ source }) => source,
     show: ({ source }) => <span className={styles.source}>{source}</span>,
+    isWide: true,
   },
 ];
 
@@ -129,4 +132,5 @@ const sectionColumn: Column<NumberLine> = {
   title: 'Section',
   cell: ({ section }) => section,
   tone: 'muted',
+  isWide: true,
 };

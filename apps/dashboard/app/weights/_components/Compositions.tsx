@@ -1,7 +1,7 @@
 'use client';
 import { useMemo } from 'react';
 import { ChoiceList } from '../../../components/ChoiceList.tsx';
-import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn, wide } from '../../../components/DataTable.tsx';
 import { Figure, Picture } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { LabelledSwitch } from '../../../components/Switch.tsx';
@@ -111,6 +111,6 @@ function columnsOf(choose: (label: string) => void): Column<Composition>[] {
       show: ({ kind }) => <span className={styles.phrase}>{`${inputs[kind]} (${kind})`}</span>,
     },
     numberColumn('score', 'Score', ({ score }) => score, fixed, 4, 'strong'),
-    numberColumn('timesChance', 'Times chance', ({ timesChance }) => timesChance, fixed),
+    wide(numberColumn('timesChance', 'Times chance', ({ timesChance }) => timesChance, fixed)),
   ];
 }

@@ -1,5 +1,5 @@
 'use client';
-import { type Column, DataTable, numberColumn } from '../../../components/DataTable.tsx';
+import { type Column, DataTable, numberColumn, wide } from '../../../components/DataTable.tsx';
 import { Figure } from '../../../components/Figure.tsx';
 import { useInvestigation } from '../../../components/frame/Investigation.tsx';
 import { LabelledSwitch } from '../../../components/Switch.tsx';
@@ -25,8 +25,8 @@ const columns: Column<Trigram>[] = [
       </span>
     ),
   },
-  numberColumn('score', 'Score', ({ score }) => score, signed, 3),
-  numberColumn('logit', 'Logit', ({ logit }) => logit, signed, 3),
+  wide(numberColumn('score', 'Score', ({ score }) => score, signed, 3)),
+  wide(numberColumn('logit', 'Logit', ({ logit }) => logit, signed, 3)),
   numberColumn('size', 'Product', ({ size }) => size, fixed, 3, 'strong'),
 ];
 

@@ -12,18 +12,14 @@ interface AxesProps {
   top: number;
   below: boolean;
   at: At;
-  /** So many units of the drawing are a px. */
-  unit: number;
+  /** Size of the names. */
+  size: number;
 }
-
-/** The largest name that the room left of a grid holds. */
-const nameMost = 15;
 
 const labelTone: Record<string, string> = { IO: 'var(--pos)', S1: 'var(--neg)', S2: 'var(--neg)' };
 
 /** Row names at the left; column names above, or upright below where they are tokens, then with their labels above. */
-export function GridAxes({ rows, columns, labels, cell, left, top, below, at, unit }: AxesProps) {
-  const size = below ? 12 : screenText(unit, nameMost);
+export function GridAxes({ rows, columns, labels, cell, left, top, below, at, size }: AxesProps) {
   const style = (active: boolean) => ({
     fontSize: size,
     fontWeight: active ? 700 : 400,
@@ -67,7 +63,7 @@ export function GridAxes({ rows, columns, labels, cell, left, top, below, at, un
           x={left + column * cell + cell / 2}
           y={top - 6}
           textAnchor="middle"
-          fontSize={12}
+          fontSize={size}
           fontWeight={600}
           fill={labelTone[name ?? ''] ?? 'var(--ink)'}
         >

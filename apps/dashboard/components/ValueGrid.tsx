@@ -3,7 +3,7 @@ import { type KeyboardEvent, useId, useRef, useState } from 'react';
 import { symmetricRange } from '../lib/colorScale.ts';
 import { decimals, fixed } from '../lib/format.ts';
 import { type GridScale, gridCells, moveFocus } from '../lib/gridCells.ts';
-import { gridGeometry } from '../lib/gridGeometry.ts';
+import { gridGeometry, nameAbove, nameBelow } from '../lib/gridGeometry.ts';
 import { useShownTheme } from '../lib/theme.ts';
 import { useWidth } from '../lib/useWidth.ts';
 import { GridCellPicture } from './GridCellPicture.tsx';
@@ -53,13 +53,15 @@ export function ValueGrid(props: ValueGridProps) {
   const id = useId();
   const [at, setAt] = useState<{ row: number; column: number } | null>(null);
   const range = props.range ?? symmetricRange(values.flat().map((value) => value ?? 0));
-  const { left, top, width, height } = gridGeometry(rows, columns.length, cell, {
-    below: columnsBelow,
-    labelled: labels !== undefined,
-  });
   const cellDigits = decimals(range);
   const frame = useRef<HTMLDivElement>(null);
-  const unit = Math.max(1, width / (useWidth(frame) || width));
+  const shown = useWidth(frame);
+  const unitOf = (drawn: number) => Math.max(1, drawn / (shown || drawn));
+  const geometry = (name?: number) =>
+    gridGeometry(rows, columns.length, cell, { below: columnsBelow, labelled: labels !== undefined, name });
+  const name = columnsBelow ? nameBelow(unitOf(geometry().width), cell) : undefined;
+  const { left, top, width, height } = geometry(name);
+  const unit = unitOf(width);
   const cells = gridCells(values, {
     range,
     theme,
@@ -93,7 +95,11 @@ export function ValueGrid(props: ValueGridProps) {
         onPointerLeave={() => setAt(null)}
         onBlur={() => setAt(null)}
       >
-        <GridAxes {...{ rows, columns, labels, cell, left, top, at, unit }} below={columnsBelow} />
+        <GridAxes
+          {...{ rows, columns, labels, cell, left, top, at }}
+          below={columnsBelow}
+          size={name ?? nameAbove(unit)}
+        />
         {rows.map((row, r) => (
           <g key={row} role="row" tabIndex={-1}>
             {cells.slice(r * columns.length, (r + 1) * columns.length).map((entry) => (

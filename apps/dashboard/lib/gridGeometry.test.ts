@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cellText, screenText } from './gridGeometry.ts';
+import { cellText, gridGeometry, nameBelow, screenText } from './gridGeometry.ts';
 
 it('keeps the size that a text has on the screen, as far as it fits', () => {
   // A drawing of 560 units in 280 px: two units are a px.
@@ -20,4 +20,12 @@ it('a number is printed as large as its cell allows, without the zero before its
     const cell = cellText(text, 43, unit);
     if (cell) expect(cell.size / unit).toBeGreaterThanOrEqual(9);
   }
+});
+
+it('names below a grid grow where it is drawn smaller, and so does the room for them', () => {
+  expect([nameBelow(1, 43), nameBelow(1.5, 43), nameBelow(3, 43), nameBelow(2, 14)]).toEqual([12, 18, 25.8, 12]);
+  const usual = gridGeometry(['L0', 'L10'], 15, 43, { below: true, labelled: true });
+  const larger = gridGeometry(['L0', 'L10'], 15, 43, { below: true, labelled: true, name: 18 });
+  expect(usual).toMatchObject({ left: 36, top: 20, height: 170 });
+  expect(larger).toMatchObject({ left: 48, top: 28, height: 210 });
 });

@@ -1,3 +1,6 @@
+/** Size of the names beside a grid that is drawn as large as it is. */
+const usualName = 12;
+
 /** Where a grid of cells stands inside its drawing: room for row names, column names, and the lines around it. */
 export interface GridGeometry {
   left: number;
@@ -11,20 +14,31 @@ export function gridGeometry(
   rows: readonly string[],
   columns: number,
   cell: number,
-  { below = false, labelled = false }: { below?: boolean; labelled?: boolean } = {},
+  { below = false, labelled = false, name = usualName }: { below?: boolean; labelled?: boolean; name?: number } = {},
 ): GridGeometry {
-  const longestName = Math.max(0, ...rows.map((name) => name.length));
-  const left = Math.max(34, 12 + 8 * longestName);
-  const [top, bottom] = below ? [labelled ? 20 : 4, 64] : [26, 4];
+  const longestName = Math.max(0, ...rows.map((row) => row.length));
+  const larger = name / usualName;
+  const left = Math.max(34, 12 + 8 * larger * longestName);
+  const [top, bottom] = below ? [labelled ? 4 + 16 * larger : 4, 64 * larger] : [26, 4];
   // A label such as END is wider than its column.
   return { left, top, width: left + columns * cell + (labelled ? 8 : 2), height: top + rows.length * cell + bottom };
 }
 
 /**
+ * The size of names that stand upright below their columns, so that they can be read in a drawing that is made smaller: the width
+ * of a cell holds them.
+ * @param unit so many units of the drawing are a px
+ */
+export const nameBelow = (unit: number, cell: number): number => screenText(unit, Math.max(usualName, 0.6 * cell));
+
+/**
  * The size of a text of 12 px on the screen, in the units of its drawing, or the most that fits there.
  * @param unit so many units of the drawing are a px: more than one where it is drawn smaller than it is
  */
-export const screenText = (unit: number, most: number): number => Math.min(12 * unit, most);
+export const screenText = (unit: number, most: number): number => Math.min(usualName * unit, most);
+
+/** The size of names above their columns: no larger than the room left of a grid holds. */
+export const nameAbove = (unit: number): number => screenText(unit, 15);
 
 /** Width of a digit and the room beside it, as a share of its height. */
 const letterShare = 0.74;

@@ -6,9 +6,15 @@ export function logSoftmax(row: Float32Array): Float32Array {
   return row.map((value) => value - logSum);
 }
 
-/** log(softmax(row)[id]), without making the whole row. */
+/** log(softmax(row)) of single tokens, without making the whole row. */
+export function logProbabilitiesOf(row: Float32Array): (id: number) => number {
+  const logSum = logSumExp(row);
+  return (id) => row[id]! - logSum;
+}
+
+/** log(softmax(row)[id]). */
 export function logProbability(row: Float32Array, id: number): number {
-  return row[id]! - logSumExp(row);
+  return logProbabilitiesOf(row)(id);
 }
 
 /** log(sum(exp(row))), computed against the row's maximum so that nothing overflows. */

@@ -6,12 +6,12 @@ import type { HookedTransformer } from '../HookedTransformer.ts';
 import type { PreparedPrompt } from '../interventions/PreparedPrompt.ts';
 import { groupScores, type PromptScore, summarize } from '../ioi/evaluatePrompts.ts';
 import { plainPrompts } from '../ioi/plainPrompts.ts';
-import { logSoftmax } from '../loss.ts';
+import { logProbabilitiesOf } from '../loss.ts';
 import { Tensor } from '../tensor.ts';
 import { checkFinite, positionField, requireAnswers, resolveInAll } from './logitsAtPosition.ts';
 import { defineOperation, type OperationContext } from './Operation.ts';
 import { type PreparedRun, prepareRun } from './prepareRun.ts';
-import { rankOf } from './tokenRanking.ts';
+import { rankOf, topIds } from './tokenRanking.ts';
 
 /** So many rows of logits are in memory at once: 13 MB at GPT-2's vocabulary. */
 const batchMax = 64;
@@ -109,14 +109,14 @@ function scoreOf(
   { correct, incorrect }: PreparedPrompt,
   { tokenizer }: HookedTransformer,
 ): PromptScore {
-  const logProbabilities = logSoftmax(logits);
+  const logProbability = logProbabilitiesOf(logits);
   const ofCorrect = logits[correct!]!;
-  const best = logits.reduce((top, logit, id) => (logit > logits[top]! ? id : top), 0);
+  const best = topIds(logits, 1)[0]!;
   return {
     prompt,
     logitDifference: ofCorrect - logits[incorrect!]!,
-    probability: Math.exp(logProbabilities[correct!]!),
+    probability: Math.exp(logProbability(correct!)),
     rank: rankOf(logits, correct!),
-    top: { id: best, text: tokenizer.decode([best]), probability: Math.exp(logProbabilities[best]!) },
+    top: { id: best, text: tokenizer.decode([best]), probability: Math.exp(logProbability(best)) },
   };
 }

@@ -2,7 +2,7 @@ import { hookName } from '@circuit-lens/shared';
 import type { LayerNormChoice } from '../analysis/readout.ts';
 import type { ResidualPart } from '../analysis/residualParts.ts';
 import type { HookedTransformer } from '../HookedTransformer.ts';
-import { logSoftmax } from '../loss.ts';
+import { logProbabilitiesOf } from '../loss.ts';
 import { Tensor } from '../tensor.ts';
 import type { AttributionRun } from './attributionRun.ts';
 import { checkPromptIndex } from './checkPromptIndex.ts';
@@ -95,9 +95,9 @@ function bestTokens(
   row: Float32Array,
   top: number,
 ): LensToken[] {
-  const logProbabilities = logSoftmax(row);
+  const logProbability = logProbabilitiesOf(row);
   return topIds(row, top).map((id, rank) => {
-    const probability = Math.exp(logProbabilities[id]!);
+    const probability = Math.exp(logProbability(id));
     return { component: label, position, rank, id, text: tokenLabel(model, id), logit: row[id]!, probability };
   });
 }

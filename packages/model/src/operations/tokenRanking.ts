@@ -1,5 +1,5 @@
 import type { HookedTransformer } from '../HookedTransformer.ts';
-import { logSoftmax } from '../loss.ts';
+import { logProbabilitiesOf } from '../loss.ts';
 
 /** One token and how likely a model holds it to come next. */
 export interface TokenRow {
@@ -19,15 +19,15 @@ export function tokenRowsOf(
   prompt: number,
   row: Float32Array,
 ): (id: number, rank: number) => TokenRow {
-  const logProbabilities = logSoftmax(row);
+  const logProbability = logProbabilitiesOf(row);
   return (id, rank) => ({
     prompt,
     rank,
     id,
     text: tokenLabel(model, id),
     logit: row[id]!,
-    probability: Math.exp(logProbabilities[id]!),
-    logProbability: logProbabilities[id]!,
+    probability: Math.exp(logProbability(id)),
+    logProbability: logProbability(id),
   });
 }
 

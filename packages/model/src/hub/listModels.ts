@@ -17,7 +17,10 @@ export interface ListedModel {
   folder: string | null;
 }
 
-/** The GPT-2 models of the hub: those in the Hugging Face cache, whole or cut, and those that go by a short name. @throws CircuitLensError CACHE_FOLDER_UNUSABLE */
+/**
+ * The GPT-2 models of the hub: those in the Hugging Face cache, whole or cut, and those that go by a short name.
+ * @throws CircuitLensError CACHE_FOLDER_UNUSABLE
+ */
 export function listModels(): ListedModel[] {
   const names = new Set([...hubModels.map(({ name }) => name), ...cachedNames().filter(canBeUsed)]);
   return [...names].map(describe);

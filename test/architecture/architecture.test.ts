@@ -31,6 +31,7 @@ const modelLayers = [
     'notes.ts',
     'readModelText.ts',
     'hashOfJson.ts',
+    'makeFolder.ts',
     'loss.ts',
     'memory',
     'linalg',

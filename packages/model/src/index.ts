@@ -30,6 +30,7 @@ export type { OwnProblem } from './ioi/ownPrompts.ts';
 export { copyingScore, type Eigenvalues, eigenvalues } from './linalg/eigenvalues.ts';
 export { FactoredMatrix } from './linalg/FactoredMatrix.ts';
 export { type LoadModelOptions, loadModel } from './loadModel.ts';
+export { makeFolder } from './makeFolder.ts';
 export { ByteBudget, type Shelf } from './memory/ByteBudget.ts';
 export { threadShare } from './memory/cacheBytes.ts';
 export { defaultModelName, embeddedModel } from './modelFolders.ts';

@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { type Axis, SafetensorsFile, Tensor, writeSafetensors } from '@circuit-lens/model';
+import { type Axis, makeFolder, SafetensorsFile, Tensor, writeSafetensors } from '@circuit-lens/model';
 import { logger } from '../logger.ts';
 
 const suffix = '.safetensors';
@@ -16,7 +16,7 @@ export class TensorFiles {
 
   constructor(home: string) {
     this.folder = join(home, 'tensors');
-    mkdirSync(this.folder, { recursive: true });
+    makeFolder(this.folder);
   }
 
   /** @returns bytes on disk @throws CircuitLensError DISK_FULL */

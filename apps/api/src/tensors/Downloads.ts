@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '@circuit-lens/model';
 import { CircuitLensError, isDiskFull } from '@circuit-lens/shared';
 
 /**
@@ -17,7 +18,7 @@ export class Downloads {
   ) {
     this.folder = join(home, 'downloads');
     rmSync(this.folder, { recursive: true, force: true });
-    mkdirSync(this.folder, { recursive: true });
+    makeFolder(this.folder);
   }
 
   /**

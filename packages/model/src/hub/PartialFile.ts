@@ -1,5 +1,6 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { makeFolder } from '../makeFolder.ts';
 import { Checksum, type Digest, type Summed } from './Checksum.ts';
 import { cacheFailure } from './cacheErrors.ts';
 
@@ -23,7 +24,7 @@ export class PartialFile {
   static async open(path: string, expected: readonly Digest[], bytes: number | null): Promise<PartialFile> {
     const incomplete = `${path}.incomplete`;
     try {
-      await mkdir(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       const handle = await open(incomplete, 'a+', 0o644);
       const file = new PartialFile(path, handle, expected, bytes, new Checksum(expected, bytes), 0);
       await file.takeWhatIsThere();

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { readFile, statfs } from 'node:fs/promises';
 import { CircuitLensError, type DownloadProgress } from '@circuit-lens/shared';
 import { env } from '../env.ts';
+import { makeFolder } from '../makeFolder.ts';
 import { parseCheckpointConfig } from '../weights/checkpointConfig.ts';
 import { rememberFileHash } from '../weights/contentHash.ts';
 import { isShardName, shardFiles } from '../weights/shards.ts';
@@ -141,7 +142,7 @@ export class Pull {
       0,
     );
     try {
-      await mkdir(folder, { recursive: true });
+      makeFolder(folder);
       const { bavail, bsize } = await statfs(folder);
       if (needed > bavail * bsize) throw noRoom(folder, needed, bavail * bsize);
     } catch (cause) {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { copyFile, lstat, mkdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, lstat, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { makeFolder } from '../makeFolder.ts';
 import { cacheFailure } from './cacheErrors.ts';
 import { blobPath, refPath, snapshotFolder } from './cacheLayout.ts';
 import type { RemoteFile } from './HubClient.ts';
@@ -11,7 +12,7 @@ export async function linkFile(repository: string, { file, commit, etag }: Remot
   const target = relative(dirname(path), blob);
   try {
     if ((await readlink(path).catch(() => null)) === target) return;
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     if (await lstat(path).catch(() => null)) await rm(path);
     await symlink(target, path).catch((error: NodeJS.ErrnoException) => {
       // Another process was as fast.
@@ -37,7 +38,7 @@ export async function noteRevision(
   const path = refPath(repository, isPinned ? 'main' : revision);
   if ((revision === commit && !isPinned) || (isPinned && existsSync(path))) return;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await writeFile(path, commit);
   } catch (cause) {
     throw cacheFailure(path, cause);

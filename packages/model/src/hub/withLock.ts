@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lock } from 'proper-lockfile';
+import { makeFolder } from '../makeFolder.ts';
 import { cacheFailure } from './cacheErrors.ts';
 
 const pollMs = 250;
@@ -31,7 +31,7 @@ export async function withLock<T>(
 async function take(path: string, signal?: AbortSignal, onOther?: () => void): Promise<() => Promise<void>> {
   for (;;) {
     try {
-      await mkdir(dirname(path), { recursive: true });
+      makeFolder(dirname(path));
       return await lock(path, { realpath: false, stale: staleMs, onCompromised: () => {} });
     } catch (cause) {
       if ((cause as { code?: string }).code !== 'ELOCKED') throw cacheFailure(path, cause);

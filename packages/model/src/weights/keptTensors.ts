@@ -1,10 +1,11 @@
 /** What takes long to compute, kept in the data folder as safetensors with a checksum of all values. */
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { crc32 } from 'node:zlib';
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { WeightFlags } from '../config.ts';
+import { makeFolder } from '../makeFolder.ts';
 import { SafetensorsFile } from './safetensors.ts';
 import { corruptSafetensors } from './safetensorsHeader.ts';
 import { writeSafetensors } from './safetensorsWriter.ts';
@@ -61,7 +62,7 @@ export async function keep(path: string, tensors: KeptTensors): Promise<string |
   const own = `${path}.${process.pid}-${threadId}`;
   const written = [...tensors].map(([name, { shape, data }]) => ({ name, dtype: 'F32' as const, shape, data }));
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await writeSafetensors(own, written, { crc32: checksum(tensors) });
     await rename(own, path);
   } catch (error) {

@@ -57,10 +57,10 @@ export function ValueGrid(props: ValueGridProps) {
   const frame = useRef<HTMLDivElement>(null);
   const shown = useWidth(frame);
   const unitOf = (drawn: number) => Math.max(1, drawn / (shown || drawn));
-  const geometry = (name?: number) =>
-    gridGeometry(rows, columns.length, cell, { below: columnsBelow, labelled: labels !== undefined, name });
-  const name = columnsBelow ? nameBelow(unitOf(geometry().width), cell) : undefined;
-  const { left, top, width, height } = geometry(name);
+  const geometry = (nameSize?: number) =>
+    gridGeometry(rows, columns.length, cell, { below: columnsBelow, labelled: labels !== undefined, nameSize });
+  const nameSize = columnsBelow ? nameBelow(unitOf(geometry().width), cell) : undefined;
+  const { left, top, width, height } = geometry(nameSize);
   const unit = unitOf(width);
   const cells = gridCells(values, {
     range,
@@ -98,7 +98,7 @@ export function ValueGrid(props: ValueGridProps) {
         <GridAxes
           {...{ rows, columns, labels, cell, left, top, at }}
           below={columnsBelow}
-          size={name ?? nameAbove(unit)}
+          size={nameSize ?? nameAbove(unit)}
         />
         {rows.map((row, r) => (
           <g key={row} role="row" tabIndex={-1}>

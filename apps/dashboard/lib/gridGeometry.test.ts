@@ -25,7 +25,7 @@ it('a number is printed as large as its cell allows, without the zero before its
 it('names below a grid grow where it is drawn smaller, and so does the room for them', () => {
   expect([nameBelow(1, 43), nameBelow(1.5, 43), nameBelow(3, 43), nameBelow(2, 14)]).toEqual([12, 18, 25.8, 12]);
   const usual = gridGeometry(['L0', 'L10'], 15, 43, { below: true, labelled: true });
-  const larger = gridGeometry(['L0', 'L10'], 15, 43, { below: true, labelled: true, name: 18 });
+  const larger = gridGeometry(['L0', 'L10'], 15, 43, { below: true, labelled: true, nameSize: 18 });
   expect(usual).toMatchObject({ left: 36, top: 20, height: 170 });
   expect(larger).toMatchObject({ left: 48, top: 28, height: 210 });
 });

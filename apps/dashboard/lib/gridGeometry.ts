@@ -14,10 +14,14 @@ export function gridGeometry(
   rows: readonly string[],
   columns: number,
   cell: number,
-  { below = false, labelled = false, name = usualName }: { below?: boolean; labelled?: boolean; name?: number } = {},
+  {
+    below = false,
+    labelled = false,
+    nameSize = usualName,
+  }: { below?: boolean; labelled?: boolean; nameSize?: number } = {},
 ): GridGeometry {
   const longestName = Math.max(0, ...rows.map((row) => row.length));
-  const larger = name / usualName;
+  const larger = nameSize / usualName;
   const left = Math.max(34, 12 + 8 * larger * longestName);
   const [top, bottom] = below ? [labelled ? 4 + 16 * larger : 4, 64 * larger] : [26, 4];
   // A label such as END is wider than its column.

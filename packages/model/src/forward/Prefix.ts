@@ -10,7 +10,7 @@ interface KeysValuesSource {
   get(name: string): Tensor;
 }
 
-/** Keys and values of one layer; in memory [prompt, position, head, dHead]. */
+/** Keys and values of one layer: arrays are [prompt, position, head, dHead], as their hook points are. */
 interface KeysValues<Values> {
   k: Values;
   v: Values;
@@ -40,6 +40,7 @@ export interface PickedPrefix extends Pick<KeptPrefix, 'length' | 'prompts'> {
   pick(letter: 'k' | 'v', layer: number): Promise<DeviceTensor>;
 }
 
+/** How a block is given it: what a run has kept is turned already. */
 export function layoutOf(prefix: Prefix<Float32Array | DeviceTensor> | PickedPrefix): PrefixLayout {
   return 'pick' in prefix || prefix.layers[0]!.k instanceof Float32Array ? 'byPosition' : 'byHead';
 }

@@ -48,7 +48,7 @@ export async function takeInputs(
       continue;
     }
     const keys = prefix.layers[layer]![letter];
-    const tensor = keys instanceof Float32Array ? runtime.wrap(keys, dims) : keys; // one that was kept is by head
+    const tensor = keys instanceof Float32Array ? runtime.wrap(keys, dims) : keys;
     values.set(`prefix_${letter}`, tensor);
     borrowed.push(tensor);
   }

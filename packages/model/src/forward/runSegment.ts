@@ -66,7 +66,7 @@ function sizesOf({ inputs }: CompiledSegment, values: SegmentRun['values'], conf
 
 /**
  * Runs one segment of a block over the whole batch, in slices where it would take too long at once. Slices share the
- * memory of their inputs; outputs are put together again, so that hooks always see the whole batch.
+ * memory of their inputs, and write into that of the whole outputs, so that hooks always see the whole batch.
  */
 export async function runSegment(
   model: ForwardModel,
@@ -109,10 +109,8 @@ export async function runSegment(
   function slice(tensor: DeviceTensor, start: number, end: number): DeviceTensor {
     const perRow = tensor.size / rows;
     const data = (tensor.data as Float32Array).subarray(start * perRow, end * perRow);
-    return runtime.wrap(data, [
-      ...(byPrompt ? [end - start] : [1, end - start]),
-      ...tensor.dims.slice(byPrompt ? 1 : 2),
-    ]);
+    const count = end - start;
+    return runtime.wrap(data, byPrompt ? [count, ...tensor.dims.slice(1)] : [1, count, ...tensor.dims.slice(2)]);
   }
 
   /** Where the slices of an output are written. */

@@ -1,8 +1,8 @@
 import { CircuitLensError } from '@circuit-lens/shared';
 import type { HubSettings } from '../env.ts';
 
-const ofHub = ['http:', 'https:'];
-const ofProxies = [...ofHub, 'socks:', 'socks5:'];
+const ofHub = ['http://', 'https://'];
+const ofProxies = [...ofHub, 'socks://', 'socks5://'];
 
 /**
  * Are the addresses of the hub and of proxies such? One without its scheme, as other tools take it, would fail with nothing
@@ -16,13 +16,13 @@ export function checkAddresses({ endpoint, httpProxy, httpsProxy }: HubSettings)
     ['HTTPS_PROXY', httpsProxy, ofProxies],
   ];
   for (const [variable, address, schemes] of given) {
-    if (address === '' || schemes.includes(schemeOf(address))) continue;
+    if (address === '' || schemes.includes(`${schemeOf(address)}//`)) continue;
     // A password in it is nobody's business.
     const shown = address.replace(/^.*@/, '…@');
     throw new CircuitLensError(
       'BAD_USER_INPUT',
-      `${variable} is "${shown}", which is no address. Write it whole, beginning with ${schemes.map((scheme) => `${scheme}//`).join(', ')}, or unset it.`,
-      { field: variable, got: shown, allowed: schemes.map((scheme) => `${scheme}//`) },
+      `${variable} is "${shown}", which is no address. Write it whole, beginning with ${schemes.join(', ')}, or unset it.`,
+      { field: variable, got: shown, allowed: schemes },
     );
   }
 }

@@ -30,8 +30,11 @@ export const registerVerify: RegisterCommand = (program, commandLine) => {
 };
 
 async function writeReport({ model, result }: Envelope, terminal: Terminal): Promise<void> {
-  const { rows, passed, failed, notComputed } = result as Record<'passed' | 'failed' | 'notComputed', number> & {
+  const { rows, passed, failed, notComputed } = result as {
     rows: VerificationRow[];
+    passed: number;
+    failed: number;
+    notComputed: number;
   };
   await terminal.line(`${describeRun(model, null)}\n(each value with the weight flags it was published with)\n`);
   const cells = rows.map((row) => [
